@@ -1,0 +1,96 @@
+"""The database: SQLite on one machine, PostgreSQL on many, with the same promises."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+BUSY_MS = 2500
+"""How long a statement waits for SQLite's one writer. Slack waits three seconds for an answer, so
+a longer lock becomes a sentence to the person, or a retry of the clock, while there is time."""
+
+
+class Database:
+    """Where everything is kept. `begin()` writes in one transaction, `read()` only reads."""
+
+    def __init__(self, url: str, *, pool_size: int = 16) -> None:
+        """Nothing is opened before the first use.
+
+        Args:
+            url: `sqlite:///file` or `postgresql+psycopg://…`, as `bot.settings` gives it.
+            pool_size: connections kept open for each of writing and reading.
+        """
+        self.url = make_url(url)
+        self.when_owed: Callable[[], object] = lambda: None
+        """Called after a commit that enqueued a delivery, so that the sender of this process, if
+        it has one, need not wait for its next look. `services.outbox` marks such sessions by
+        `session.info["owed"]`."""
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._writing = self._engine(pool_size)
+        if self.is_sqlite:
+            event.listen(self._writing, "begin", _begin_immediate)
+            self._reading = self._engine(pool_size)
+            event.listen(self._reading, "begin", _begin)
+        else:
+            self._reading = self._writing
+
+    def _engine(self, pool_size: int) -> Engine:
+        # A connection that PostgreSQL cut is found before it is used, not by a person.
+        engine = create_engine(
+            self.url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=not self.is_sqlite
+        )
+        if self.is_sqlite:
+            event.listen(engine, "connect", _set_up_sqlite)
+        return engine
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """A session whose work is committed at the end, or undone as a whole on any error.
+
+        On SQLite it is the only writer from its first statement on: a reader that turns writer
+        later would fail at once, whatever the busy timeout.
+        """
+        with Session(self._writing, expire_on_commit=False) as session:
+            with session.begin():
+                yield session
+            if session.info.get("owed"):
+                self.when_owed()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that sees one state of things and keeps nobody waiting."""
+        with Session(self._reading, expire_on_commit=False) as session:
+            yield session
+
+    @property
+    def engine(self) -> Engine:
+        """The writing engine, for migrations."""
+        return self._writing
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._writing.dispose()
+        self._reading.dispose()
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves, see _begin_immediate
+    for pragma in (
+        f"busy_timeout={BUSY_MS}",
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        "synchronous=FULL",  # what was acknowledged survives a power cut
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")

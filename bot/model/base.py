@@ -1,0 +1,89 @@
+"""The base of every table: names of constraints, and the types that databases disagree on."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any
+
+from sqlalchemy import DateTime, Enum, ForeignKey, MetaData, Numeric, String
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment: goes in aware, is kept in UTC, comes out aware (SQLite returns naive ones)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Number(TypeDecorator[Decimal]):
+    """An exact decimal number: NUMERIC on PostgreSQL, its digits as text on SQLite."""
+
+    impl = Numeric(28, 8)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(String(40))
+        return dialect.type_descriptor(Numeric(28, 8))
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | Decimal | None:
+        if value is None:
+            return None
+        return f"{value:f}" if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value).normalize() + Decimal(0)
+
+
+def one_of(kind: type[StrEnum]) -> Enum:
+    """A column that holds one value of `kind`, as text with a named check."""
+    return Enum(
+        kind,
+        name=kind.__name__.lower(),
+        native_enum=False,
+        create_constraint=True,
+        length=24,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+class Base(DeclarativeBase):
+    """Every table. All constraints are named, so that migrations can reach them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: Instant(), Decimal: Number()}  # noqa: RUF012 SQLAlchemy's name
+
+
+Id = Annotated[int, mapped_column(primary_key=True)]
+"""A row's own number, never shown to people."""
+
+OfWorkspace = Annotated[
+    int, mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), index=True)
+]
+"""The workspace that a row belongs to: every query is scoped by it."""
+
+SlackId = Annotated[str, mapped_column(String(32))]
+"""An id that Slack gave: `U…`, `C…`, `T…`."""

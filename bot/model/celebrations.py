@@ -1,0 +1,46 @@
+"""Celebrations and the people who cheer."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base, Id, OfWorkspace
+
+
+class Celebration(Base):
+    """A milestone was reached, or (with no milestone) a goal achieved: celebrated once."""
+
+    __tablename__ = "celebrations"
+    __table_args__ = (
+        Index(
+            "uq_celebrations_goal_id",
+            "goal_id",
+            unique=True,
+            sqlite_where=text("milestone_id IS NULL"),
+            postgresql_where=text("milestone_id IS NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    workspace_id: Mapped[OfWorkspace]
+    goal_id: Mapped[int] = mapped_column(ForeignKey("goals.id", ondelete="CASCADE"))
+    milestone_id: Mapped[int | None] = mapped_column(
+        ForeignKey("milestones.id", ondelete="CASCADE"), unique=True
+    )
+    at: Mapped[datetime]
+
+
+class Cheer(Base):
+    """A person cheered: once, however often they press."""
+
+    __tablename__ = "cheers"
+
+    celebration_id: Mapped[int] = mapped_column(
+        ForeignKey("celebrations.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    workspace_id: Mapped[OfWorkspace]
+    at: Mapped[datetime]

@@ -1,0 +1,118 @@
+"""Deliveries: every message that Cairn owes, as a row before it is sent; and receipts."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base, Id, OfWorkspace, SlackId, one_of
+
+
+class DeliveryState(StrEnum):
+    """Where a message stands.
+
+    ::
+
+        pending ──claimed──▶ sending ──yes──▶ sent ──facts changed──▶ (updated in place)
+           ▲                    │ ├─no for good──▶ failed
+           └──429, not sent─────┘ └─no answer, or the claim ran out──▶ doubtful
+           ▲                                                              │
+           └── not in the channel's history ── reconcile ── found there ──┴──▶ sent
+                                                   └─ history cannot be read ─▶ failed
+    """
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    DOUBTFUL = "doubtful"
+    FAILED = "failed"
+
+
+class Kind(StrEnum):
+    """What a delivery says; `subject_id` is the row of the kind that it speaks of."""
+
+    GOAL_CARD = "goal_card"  # a goal
+    GOAL_NEWS = "goal_news"  # a line of history, in the thread of the goal's card
+    CELEBRATION = "celebration"  # a celebration
+    CHECKIN_PROMPT = "checkin_prompt"  # a round
+    CHECKIN_REMINDER = "checkin_reminder"  # a round, to one person
+    CHECKIN_SUMMARY = "checkin_summary"  # a round, in the prompt's thread
+    PROGRESS = "progress"  # a channel
+    KEPT_WORDS = "kept_words"  # words kept until Cairn was invited
+    FAILURE = "failure"  # a delivery that could not be made, to the one who set it up
+
+
+class Delivery(Base):
+    """One message owed to one channel or person."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "key"),
+        Index("ix_deliveries_lane", "workspace_id", "channel", "due_at"),
+        Index("ix_deliveries_posted", "workspace_id", "posted_in", "ts"),
+        Index("ix_deliveries_subject", "workspace_id", "kind", "subject_id"),
+    )
+
+    id: Mapped[Id]
+    workspace_id: Mapped[OfWorkspace]
+    key: Mapped[str] = mapped_column(String(100))
+    """Says what is owed; a second enqueue of the same key owes nothing more."""
+    kind: Mapped[Kind] = mapped_column(one_of(Kind))
+    subject_id: Mapped[int]
+    channel: Mapped[SlackId]
+    """A channel's id, or a person's for a direct message."""
+    thread_of: Mapped[int | None] = mapped_column(ForeignKey("deliveries.id", ondelete="SET NULL"))
+    """The delivery in whose thread this one belongs; it waits until that is sent."""
+    for_person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    """Who set it up, and so who is told when it cannot be delivered."""
+    state: Mapped[DeliveryState] = mapped_column(
+        one_of(DeliveryState), default=DeliveryState.PENDING
+    )
+    due_at: Mapped[datetime | None]
+    """When this row next wants attention: to be sent, updated, or looked for; none when never."""
+    fence: Mapped[int] = mapped_column(default=0)
+    """Rises with every claim: who settles with an old one changes nothing."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    looked: Mapped[int] = mapped_column(default=0)
+    """How often a doubtful one was looked for in the channel's history."""
+    wanted: Mapped[int] = mapped_column(default=1)
+    """The revision that its facts have reached."""
+    shown: Mapped[int] = mapped_column(default=0)
+    """The revision that stands in Slack; behind `wanted`, the message is updated in place."""
+    posted_in: Mapped[SlackId | None]
+    """Where Slack put it: a person's id becomes their conversation's."""
+    ts: Mapped[str | None] = mapped_column(String(24))
+    error: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime]
+    claimed_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+
+
+class Lane(Base):
+    """The queue of one channel: one message at a time, in order, at Slack's pace."""
+
+    __tablename__ = "lanes"
+    __table_args__ = (Index("ix_lanes_due_at", "due_at"),)
+
+    workspace_id: Mapped[int] = mapped_column(
+        ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True
+    )
+    channel: Mapped[str] = mapped_column(String(32), primary_key=True)
+    due_at: Mapped[datetime | None]
+    """When its first delivery wants attention; none when nothing waits."""
+    free_at: Mapped[datetime | None]
+    """Before this nothing may be sent here."""
+
+
+class Receipt(Base):
+    """Something was taken in: an event, a submitted form, a click. A second one changes nothing."""
+
+    __tablename__ = "receipts"
+
+    workspace_id: Mapped[int] = mapped_column(
+        ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True
+    )
+    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    result: Mapped[str] = mapped_column(String(200), default="")
+    at: Mapped[datetime] = mapped_column(index=True)

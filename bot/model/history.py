@@ -1,0 +1,54 @@
+"""History: every change, who made it, when, from what to what, and why."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base, Id, OfWorkspace, one_of
+
+
+class Event(StrEnum):
+    """What happened to a goal, or to something of it."""
+
+    GOAL_SET = "goal_set"
+    GOAL_EDITED = "goal_edited"
+    GOAL_JOINED = "goal_joined"
+    GOAL_PAUSED = "goal_paused"
+    GOAL_RESUMED = "goal_resumed"
+    GOAL_ACHIEVED = "goal_achieved"
+    GOAL_MISSED = "goal_missed"
+    GOAL_DROPPED = "goal_dropped"
+    MILESTONE_ADDED = "milestone_added"
+    MILESTONE_EDITED = "milestone_edited"
+    MILESTONE_MOVED = "milestone_moved"
+    MILESTONE_REACHED = "milestone_reached"
+    MILESTONE_DROPPED = "milestone_dropped"
+    OBJECTIVE_ADDED = "objective_added"
+    OBJECTIVE_READ = "objective_read"
+    STATUS_REPORTED = "status_reported"
+
+
+class History(Base):
+    """One change. `old`, `new` and `why` are words, as people will read them."""
+
+    __tablename__ = "history"
+    __table_args__ = (Index("ix_history_goal_id_at", "goal_id", "at"),)
+
+    id: Mapped[Id]
+    workspace_id: Mapped[OfWorkspace]
+    goal_id: Mapped[int] = mapped_column(ForeignKey("goals.id", ondelete="CASCADE"))
+    milestone_id: Mapped[int | None] = mapped_column(
+        ForeignKey("milestones.id", ondelete="CASCADE")
+    )
+    objective_id: Mapped[int | None] = mapped_column(
+        ForeignKey("objectives.id", ondelete="CASCADE")
+    )
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    event: Mapped[Event] = mapped_column(one_of(Event))
+    field: Mapped[str] = mapped_column(String(40), default="")
+    old: Mapped[str] = mapped_column(Text, default="")
+    new: Mapped[str] = mapped_column(Text, default="")
+    why: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime]

@@ -1,0 +1,48 @@
+"""People, and the words of theirs that could not be used yet."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base, Id, OfWorkspace, SlackId
+
+
+class Person(Base):
+    """A member of a workspace as Slack described them at `known_at`."""
+
+    __tablename__ = "people"
+    __table_args__ = (UniqueConstraint("workspace_id", "slack_id"),)
+
+    id: Mapped[Id]
+    workspace_id: Mapped[OfWorkspace]
+    slack_id: Mapped[SlackId]
+    name: Mapped[str] = mapped_column(String(200), default="")
+    zone: Mapped[str] = mapped_column(String(64), default="UTC")
+    """The name of their time zone, never its offset: offsets change silently."""
+    admin: Mapped[bool] = mapped_column(default=False)
+    guest: Mapped[bool] = mapped_column(default=False)
+    outsider: Mapped[bool] = mapped_column(default=False)
+    """Of another organisation, in a channel that is shared with it."""
+    bot: Mapped[bool] = mapped_column(default=False)
+    deactivated: Mapped[bool] = mapped_column(default=False)
+    away_until: Mapped[date | None]
+    """The last local day on which they are not to be asked anything."""
+    known_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class KeptWords(Base):
+    """A command that could not be carried out in a channel that Cairn was not in."""
+
+    __tablename__ = "kept_words"
+    __table_args__ = (UniqueConstraint("person_id", "channel_id", "command"),)
+
+    id: Mapped[Id]
+    workspace_id: Mapped[OfWorkspace]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    channel_id: Mapped[int] = mapped_column(
+        ForeignKey("channels.id", ondelete="CASCADE"), index=True
+    )
+    command: Mapped[str] = mapped_column(String(32))
+    text: Mapped[str] = mapped_column(Text)
+    typed_at: Mapped[datetime]

@@ -1,0 +1,58 @@
+"""Workspaces and their channels, as far as Cairn knows them from Slack."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base, Id, OfWorkspace, SlackId
+
+
+class Workspace(Base):
+    """A Slack workspace that Cairn serves. The counters give the next short ids (G12, M34, …)."""
+
+    __tablename__ = "workspaces"
+
+    id: Mapped[Id]
+    team_id: Mapped[SlackId] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(String(200), default="")
+    bot_user_id: Mapped[SlackId] = mapped_column(default="")
+    installed_at: Mapped[datetime]
+    silenced_at: Mapped[datetime | None]
+    """Since when nothing may be sent: the token was revoked or the app uninstalled."""
+    goals_made: Mapped[int] = mapped_column(default=0)
+    objectives_made: Mapped[int] = mapped_column(default=0)
+    milestones_made: Mapped[int] = mapped_column(default=0)
+    checkins_made: Mapped[int] = mapped_column(default=0)
+
+
+class Channel(Base):
+    """A conversation. What is here was true at `known_at`; events keep it so."""
+
+    __tablename__ = "channels"
+    __table_args__ = (UniqueConstraint("workspace_id", "slack_id"),)
+
+    id: Mapped[Id]
+    workspace_id: Mapped[OfWorkspace]
+    slack_id: Mapped[SlackId]
+    name: Mapped[str] = mapped_column(String(200), default="")
+    private: Mapped[bool] = mapped_column(default=True)
+    archived: Mapped[bool] = mapped_column(default=False)
+    cairn_in: Mapped[bool] = mapped_column(default=False)
+    known_at: Mapped[datetime | None]
+    members_known_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When Slack was last asked who is in it; nothing says that it must be asked soon."""
+
+
+class Membership(Base):
+    """A person is in a channel."""
+
+    __tablename__ = "memberships"
+
+    channel_id: Mapped[int] = mapped_column(
+        ForeignKey("channels.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    workspace_id: Mapped[OfWorkspace]

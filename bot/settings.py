@@ -1,0 +1,96 @@
+"""Every setting of Cairn: its environment variable, its default and its meaning."""
+
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Secret = Annotated[str, Field(repr=False)]
+
+
+class BadSetting(Exception):
+    """A setting is missing or cannot be used; the message is one line that names it."""
+
+
+class Settings(BaseSettings):
+    """The settings, read once from the environment or a `.env` file.
+
+    Field names in upper case are the variables; `CAIRN_` stands before those that are not common
+    to other programs. Values are checked here, so that the rest need not.
+    """
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", populate_by_name=True)
+
+    slack_bot_token: Secret = ""
+    """The bot's token, `xoxb-…`. Needed unless workspaces install Cairn by themselves."""
+    slack_app_token: Secret = ""
+    """The app-level token, `xapp-…`; when set, Slack is served over Socket Mode."""
+    slack_signing_secret: Secret = ""
+    """Proves that a request is Slack's. Needed over HTTP."""
+    slack_api_url: str = "https://slack.com/api/"
+    """The base of every Web API call, the one that opens Socket Mode included."""
+    database_url: str = "sqlite:///cairn.db"
+    """Where everything is kept: `sqlite:///file` or `postgresql://…` (`postgres://` too)."""
+    port: int = Field(default=3000, ge=0, le=65535)
+    """The port of the HTTP side."""
+    log_format: Literal["text", "json"] = Field(default="text", validation_alias="CAIRN_LOG_FORMAT")
+    """How log lines look: `text` for people, `json` for collectors."""
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", validation_alias="CAIRN_LOG_LEVEL"
+    )
+    """The least important log lines that are written."""
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _base_ends_with_a_slash(cls, value: str) -> str:
+        if urlsplit(value).scheme not in ("http", "https"):
+            raise ValueError("must start with https:// (or http:// for a stand-in)")
+        return value.rstrip("/") + "/"
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        scheme, _, rest = value.partition("://")
+        if scheme in ("postgres", "postgresql", "postgresql+psycopg"):
+            return f"postgresql+psycopg://{rest}"
+        if scheme != "sqlite":
+            raise ValueError("must start with sqlite:/// or postgresql://")
+        return value
+
+    @field_validator("log_format", "log_level", mode="before")
+    @classmethod
+    def _case_does_not_matter(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+    def need_slack(self, *, http: bool) -> "Settings":
+        """These settings, when they suffice to speak with Slack.
+
+        Raises:
+            BadSetting: one line that names what is missing and where it is found.
+        """
+        if not self.slack_bot_token:
+            raise BadSetting(
+                "SLACK_BOT_TOKEN is missing: it is under *OAuth & Permissions* of your Slack app."
+            )
+        if http and not self.slack_signing_secret:
+            raise BadSetting(
+                "SLACK_SIGNING_SECRET is missing: it is under *Basic Information* of your Slack "
+                "app (or set SLACK_APP_TOKEN to use Socket Mode)."
+            )
+        return self
+
+
+def read_settings() -> Settings:
+    """The settings of this process.
+
+    Raises:
+        BadSetting: one line that names the variable and says what is wrong with it.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]).upper()
+        reason = str(first["msg"]).removeprefix("Value error, ")
+        raise BadSetting(f"{name} cannot be used: {reason}.") from None

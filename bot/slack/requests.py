@@ -1,0 +1,185 @@
+"""What people ask of Cairn in Slack, as plain values: who, where, what, and the tools to answer.
+
+Slack's payloads end here: listeners see only these. Nothing in them is trusted beyond *who* and
+*where*, which Slack signs; values and metadata can be stale or forged and are checked again.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot.db import Database
+from bot.errors import CairnError
+from bot.model import Person
+from bot.slack.views.parts import Block
+
+Value = str | date | list[str] | None
+"""What a field of a form holds: words, a choice, a day, several choices, or nothing."""
+
+
+@dataclass(frozen=True)
+class Asker:
+    """The person who asks, as Slack signed them."""
+
+    workspace_id: int
+    person_id: int
+    slack_id: str
+    zone: str
+    outsider: bool
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The day it is where they are."""
+        return self.now.astimezone(ZoneInfo(self.zone)).date()
+
+    def person(self, session: Session) -> Person:
+        """Their row, in the session in which it is used."""
+        return session.get_one(Person, self.person_id)
+
+
+@dataclass(frozen=True)
+class Place:
+    """The conversation in which something is asked; `id` is its row, none in a direct message."""
+
+    id: int | None
+    slack_id: str
+    private: bool = False
+    cairn_in: bool = True
+
+    @property
+    def is_direct(self) -> bool:
+        return self.id is None
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What every request has."""
+
+    db: Database
+    now: datetime
+    asker: Asker
+    key: str
+    """Names this one request, so that taking it twice can be noticed; stable over retries."""
+    open: Callable[[Block], None] = field(repr=False)
+    """Opens a form for the asker, within the three seconds that Slack allows."""
+
+
+@dataclass(frozen=True)
+class Command(Ask):
+    """A slash command: `text` is what was typed behind it, still as Slack escapes it."""
+
+    place: Place
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Click(Ask):
+    """A button or menu was used; `value` is what it carries (an id), or what was chosen."""
+
+    place: Place | None
+    """Where its message stands; none in a form or on App Home."""
+    action: str
+    value: str
+    message_ts: str
+    thread_ts: str
+    view: Mapping[str, Any]
+    """The form or page that it stands in; empty for a message."""
+    values: Mapping[str, Value]
+    """What the fields around it hold, by block id."""
+    show: Callable[[Block], None] = field(repr=False)
+    """Puts a new version of the form in its place."""
+
+
+@dataclass(frozen=True)
+class Submission(Ask):
+    """A form was submitted."""
+
+    callback: str
+    metadata: Mapping[str, Any]
+    """What the form was opened with, read from its private metadata: a hint, not a proof."""
+    values: Mapping[str, Value]
+
+    def words(self, block_id: str) -> str:
+        """The words in a field, without blanks around them; empty for none."""
+        value = self.values.get(block_id)
+        return value.strip() if isinstance(value, str) else ""
+
+    def day(self, block_id: str) -> date | None:
+        """The day in a field."""
+        value = self.values.get(block_id)
+        return value if isinstance(value, date) else None
+
+    def several(self, block_id: str) -> list[str]:
+        """The choices in a field."""
+        value = self.values.get(block_id)
+        return value if isinstance(value, list) else []
+
+    def number(self, name: str) -> int | None:
+        """A number in the metadata, as far as it is one."""
+        value = self.metadata.get(name)
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something happened in a workspace; `body` is Slack's event as it came."""
+
+    db: Database
+    now: datetime
+    workspace_id: int
+    event_id: str
+    body: Mapping[str, Any]
+
+
+class StaleButton(CairnError):
+    """This button is from an older message and no longer does anything. `/cairn help` shows what \
+you can do instead."""
+
+
+def number_in(value: str) -> int:
+    """The row number in a button's value.
+
+    Raises:
+        StaleButton: there is none: an old or foreign message.
+    """
+    if not (value.isascii() and value.isdigit() and len(value) < 16):
+        raise StaleButton
+    return int(value)
+
+
+def read_values(state: Mapping[str, Any]) -> dict[str, Value]:
+    """The fields of a form by block id, from `view.state` or a message's `state`."""
+    fields: dict[str, Value] = {}
+    for block_id, elements in (state.get("values") or {}).items():
+        for element in elements.values():
+            fields[block_id] = _read(element)
+    return fields
+
+
+def _read(element: Mapping[str, Any]) -> Value:
+    match element.get("type"):
+        case "datepicker":
+            chosen = element.get("selected_date")
+            return date.fromisoformat(chosen) if chosen else None
+        case "timepicker":
+            return _text(element.get("selected_time"))
+        case "users_select":
+            return _text(element.get("selected_user"))
+        case "multi_users_select":
+            return [str(user) for user in element.get("selected_users") or []]
+        case "checkboxes" | "multi_static_select":
+            return [str(choice["value"]) for choice in element.get("selected_options") or []]
+        case "static_select" | "radio_buttons" | "external_select" | "overflow":
+            return _text((element.get("selected_option") or {}).get("value"))
+        case _:
+            return _text(element.get("value"))
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

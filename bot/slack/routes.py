@@ -1,0 +1,24 @@
+"""Which function answers what: one dictionary for each way of asking."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bot.slack.requests import Click, Command, Event, Submission
+from bot.slack.views.parts import Block, Message
+
+Answer = Message | None
+
+
+@dataclass
+class Routes:
+    """Filled by each `listeners.NOUN.register(routes)`; looked up by `slack.app`.
+
+    A command or click answers with a message that only the asker sees, or with nothing. A
+    submission answers with nothing, which closes the form, or with the form that takes its place.
+    """
+
+    commands: dict[str, Callable[[Command], Answer]] = field(default_factory=dict)
+    clicks: dict[str, Callable[[Click], Answer]] = field(default_factory=dict)
+    submissions: dict[str, Callable[[Submission], Block | None]] = field(default_factory=dict)
+    shortcuts: dict[str, Callable[[Click], Answer]] = field(default_factory=dict)
+    events: dict[str, Callable[[Event], None]] = field(default_factory=dict)

@@ -1,0 +1,36 @@
+"""The ids that tie a form or button to what answers it. They outlive releases: a message posted
+last year still carries them."""
+
+# Forms, by callback id.
+GOAL_FORM = "goal.form"
+GOAL_CLOSE_FORM = "goal.close"
+MILESTONE_FORM = "milestone.form"
+MILESTONE_REACH_FORM = "milestone.reach"
+MILESTONE_MOVE_FORM = "milestone.move"
+MILESTONE_DROP_FORM = "milestone.drop"
+CHECKIN_SETUP_FORM = "checkin.setup"
+CHECKIN_ANSWER_FORM = "checkin.answer"
+PAGE = "page"  # a modal that is only read
+
+# Buttons, by action id: noun.verb.
+GOAL_JOIN = "goal.join"
+GOAL_EDIT = "goal.edit"
+GOAL_SHOW = "goal.show"
+GOAL_NEW = "goal.new"
+GOAL_ADD_MILESTONE = "goal.add_milestone"
+MILESTONE_REACH = "milestone.reach"
+MILESTONE_MENU = "milestone.menu"
+MILESTONE_MOVE = "milestone.move"
+CELEBRATION_CHEER = "celebration.cheer"
+CHECKIN_ANSWER = "checkin.answer"
+CHECKIN_ANSWER_OWN = "checkin.answer_own"
+CHECKIN_SKIP = "checkin.skip"
+CHECKIN_EDIT = "checkin.edit"
+CHECKIN_PREVIEW_TIMES = "checkin.preview_times"
+PROGRESS_SHARE = "progress.share"
+PROGRESS_DETAILS = "progress.details"
+WORDS_USE = "words.use"
+WORDS_FORGET = "words.forget"
+
+FIELD = "value"
+"""The action id of every field of a form; its block id is the name of the field."""
