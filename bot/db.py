@@ -1,6 +1,7 @@
 """The database: SQLite on one machine, PostgreSQL on many, with the same promises."""
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -36,7 +37,10 @@ class Database:
             self._reading = self._engine(pool_size)
             event.listen(self._reading, "begin", _begin)
         else:
-            self._reading = self._writing
+            # One state of things for the whole of a read, as SQLite gives it by itself.
+            self._reading = self._writing.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
 
     def _engine(self, pool_size: int) -> Engine:
         # A connection that PostgreSQL cut is found before it is used, not by a person.
@@ -74,18 +78,36 @@ class Database:
     def close(self) -> None:
         """Give all connections back."""
         self._writing.dispose()
-        self._reading.dispose()
+        if self.is_sqlite:
+            self._reading.dispose()
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, see _begin_immediate
+    connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    _turn_on_wal(connection)
     for pragma in (
-        f"busy_timeout={BUSY_MS}",
-        "journal_mode=WAL",
         "foreign_keys=ON",
         "synchronous=FULL",  # what was acknowledged survives a power cut
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _turn_on_wal(connection: sqlite3.Connection) -> None:
+    """Readers and the writer keep out of each other's way. It is kept in the file.
+
+    Two processes that turn it on in one moment do not wait for each other, whatever the timeout.
+    """
+    deadline = time.monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _begin_immediate(connection: Connection) -> None:

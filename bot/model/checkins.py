@@ -119,7 +119,8 @@ class Answer(Base):
     id: Mapped[Id]
     workspace_id: Mapped[OfWorkspace]
     round_id: Mapped[int | None] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"))
-    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"), index=True)
+    channel_id: Mapped[int | None] = mapped_column(ForeignKey("channels.id"), index=True)
+    """Where it was given; none for a person's own, in a direct message."""
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     custom: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     """Answers to the check-in's own questions, by question."""
@@ -141,6 +142,8 @@ class Reply(Base):
     ts: Mapped[str] = mapped_column(String(24))
     text: Mapped[str] = mapped_column(Text)
     said_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+    """When its words were last changed in Slack: an older change that comes later is no news."""
 
 
 class Update(Base):

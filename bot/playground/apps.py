@@ -9,6 +9,18 @@ APP_ID = "A0CAIRN"
 BOT_ID = "B0CAIRN"
 BOT_USER = "U0CAIRN"
 
+_SCOPES = """
+chat:write commands users:read im:history channels:read groups:read
+channels:history groups:history reactions:write files:write
+"""
+_EVENTS = """
+app_home_opened message.im message.channels message.groups
+member_joined_channel member_left_channel channel_left group_left
+channel_archive channel_unarchive channel_deleted channel_rename
+group_archive group_unarchive group_deleted group_rename
+user_change app_uninstalled tokens_revoked
+"""
+
 
 @dataclass(frozen=True)
 class Command:
@@ -40,6 +52,7 @@ class App:
     display_name: str = "cairn"
     installed: bool = True
     bot_token: str = field(default_factory=lambda: "xoxb-" + secrets.token_hex(16))
+    socket_tickets: set[str] = field(default_factory=set)
     app_token: str = field(default_factory=lambda: "xapp-" + secrets.token_hex(16))
 
 
@@ -73,7 +86,9 @@ def make_app() -> App:
         commands=(
             Command("/goal", "Set a goal, or show one", "[title by date | G12 | list | help]"),
             Command("/milestone", "Add a milestone, or mark one reached", "[title by date | help]"),
-            Command("/checkin", "Check in now, or set up regular check-ins", "[setup | now | help]"),
+            Command(
+                "/checkin", "Check in now, or set up regular check-ins", "[setup | now | help]"
+            ),
             Command("/progress", "See how the goals are doing", "[G12 | mine | roadmap | help]"),
             Command("/cairn", "Help, settings and everything else", "[help | settings | find]"),
         ),
@@ -82,14 +97,6 @@ def make_app() -> App:
             Shortcut("Check in", "global", "checkin_now"),
             Shortcut("Add to a goal", "message", "message_to_milestone"),
         ),
-        scopes=set(
-            "chat:write commands users:read im:history channels:read groups:read "
-            "channels:history groups:history reactions:write files:write".split()
-        ),
-        events=set(
-            "app_home_opened message.im message.channels message.groups member_joined_channel "
-            "member_left_channel channel_left group_left channel_archive channel_unarchive "
-            "channel_deleted channel_rename group_archive group_unarchive group_deleted "
-            "group_rename user_change app_uninstalled tokens_revoked".split()
-        ),
+        scopes=set(_SCOPES.split()),
+        events=set(_EVENTS.split()),
     )

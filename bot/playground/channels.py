@@ -44,13 +44,19 @@ class Channel:
         return {"im": "directmessage", "group": "privategroup"}.get(self.type, self.name)
 
     def top_level(self) -> list[Message]:
-        """The messages outside threads, oldest first, ephemeral ones too."""
-        return [message for message in self.messages.values() if not message.is_reply]
+        """The messages outside threads and broadcast replies, oldest first, ephemeral ones too."""
+        return [
+            each
+            for each in self.messages.values()
+            if not each.is_reply or each.subtype == "thread_broadcast"
+        ]
 
     def thread(self, ts: str) -> list[Message]:
         """The message `ts` and its replies, oldest first; empty where it does not exist."""
         parent = self.messages.get(ts)
-        replies = [each for each in self.messages.values() if each.is_reply and each.thread_ts == ts]
+        replies = [
+            each for each in self.messages.values() if each.is_reply and each.thread_ts == ts
+        ]
         return [parent, *replies] if parent else []
 
 

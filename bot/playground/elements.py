@@ -1,6 +1,7 @@
 """Interactive elements inside blocks: finding them, and what each of them holds."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from bot.playground.shapes import Json
@@ -44,6 +45,10 @@ def walk(blocks: Iterable[Json]) -> Iterator[tuple[Json, Json]]:
             for element in _dicts(block.get(key)):
                 if "action_id" in element:
                     yield block, element
+        for row in block.get("rows") or ():
+            for cell in _dicts(row):
+                if cell.get("type") == "action" and "action_id" in cell["element"]:
+                    yield block, cell["element"]
         for key in ("child_blocks", "elements"):
             if block.get("type") in ("container", "carousel"):
                 yield from walk(_dicts(block.get(key)))
@@ -70,8 +75,8 @@ def initial_values(blocks: Iterable[Json], channel: str | None = None) -> Values
         key, initial_key = held
         value: Any = element.get(initial_key)
         if value is None and element.get("default_to_current_conversation") and channel:
-            value = [channel] if key.endswith("s") else channel
-        if value is None and (key.endswith("s") and key != "value"):
+            value = [channel] if _is_list(key) else channel
+        if value is None and _is_list(key):
             value = []
         values.setdefault(block["block_id"], {})[element["action_id"]] = {
             "type": element["type"],
@@ -91,23 +96,66 @@ def carried_values(values: Values, blocks: Iterable[Json], channel: str | None =
     return fresh
 
 
-def with_typed(values: Values, typed: Values) -> Values:
-    """`values` with what a person has `typed` laid over; unknown fields are left out."""
-    return {
-        block_id: {
-            action_id: {**held, **_own(typed.get(block_id, {}).get(action_id, {}), held["type"])}
-            for action_id, held in by_action.items()
-        }
-        for block_id, by_action in values.items()
-    }
+def with_typed(blocks: Iterable[Json], values: Values, typed: Values) -> Values:
+    """`values` with what a person has `typed` laid over; fields that are not there are left out.
+
+    Raises ValueError, with a sentence, when something was chosen that cannot be chosen.
+    """
+    merged = {block_id: dict(by_action) for block_id, by_action in values.items()}
+    for block, element in walk(blocks):
+        block_id, action_id = block["block_id"], element["action_id"]
+        given = typed.get(block_id, {}).get(action_id)
+        if given is not None and element["type"] in HELD:
+            merged[block_id][action_id] = {"type": element["type"], **read_held(element, given)}
+    return merged
 
 
-def _own(typed: Json, kind: str) -> Json:
-    key = HELD[kind][0]
-    if key not in typed:
-        return {}
-    value = typed[key]
-    return {key: None if value == "" else value}
+def read_held(element: Json, given: Json) -> Json:
+    """What `element` holds after a person gave it `given`, options looked up by their value.
+
+    Raises ValueError, with a sentence, when something was chosen that cannot be chosen.
+    """
+    kind = element["type"]
+    key = "selected_option" if kind == "overflow" else HELD[kind][0]
+    value = given.get(key)
+    if value == "" or value is None:
+        return {key: [] if _is_list(key) else None}
+    if key == "selected_option":
+        return {key: _find_option(element, value)}
+    if key == "selected_options":
+        return {key: [_find_option(element, each) for each in value]}
+    if key == "value":
+        return {key: str(value)}
+    if key == "selected_date" and not _is_date(value):
+        raise ValueError(f"“{value}” is no date.")
+    return {key: value}
+
+
+def _find_option(element: Json, given: Any) -> Json:
+    wanted = given.get("value") if isinstance(given, dict) else given
+    groups = element.get("option_groups") or []
+    options = [
+        *(element.get("options") or []),
+        *(option for group in groups for option in group["options"]),
+    ]
+    for option in options:
+        if option["value"] == wanted:
+            return dict(option)
+    if "external" in element["type"] and isinstance(given, dict):
+        return given
+    raise ValueError(f"“{wanted}” is not among the options.")
+
+
+def _is_date(value: Any) -> bool:
+    try:
+        date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _is_list(key: str) -> bool:
+    return key in ("files",) or (key.startswith("selected_") and key.endswith("s"))
 
 
 def _dicts(value: Any) -> list[Json]:

@@ -73,7 +73,7 @@ def member_joined(user: str, channel: Channel, inviter: str | None, ts: str) -> 
 
 
 def member_left(user: str, channel: Channel, ts: str) -> Json:
-    """Somebody else than the bot went out of a channel."""
+    """Somebody went out of a channel, or was taken out of it."""
     return {
         "type": "member_left_channel",
         "user": user,

@@ -83,5 +83,27 @@ def message_object(message: Message, *, with_metadata: bool = False) -> Json:
 
 
 def with_block_ids(blocks: list[Json]) -> list[Json]:
-    """`blocks` as Slack keeps them: each with a block_id, made up where there was none."""
-    return [{**block, "block_id": block.get("block_id") or make_id("", 5)} for block in blocks]
+    """`blocks` as Slack keeps them: block_ids and action_ids made up where there were none."""
+    return [_with_ids(block) for block in blocks]
+
+
+def _with_ids(block: Json) -> Json:
+    kept = {**block, "block_id": block.get("block_id") or make_id("", 5)}
+    for key in ("accessory", "element"):
+        if isinstance(block.get(key), dict):
+            kept[key] = _with_action_id(block[key])
+    if block["type"] in ("actions", "context_actions"):
+        kept["elements"] = [_with_action_id(element) for element in block["elements"]]
+    if block["type"] == "card" and block.get("actions"):
+        kept["actions"] = [_with_action_id(element) for element in block["actions"]]
+    if block["type"] == "carousel":
+        kept["elements"] = with_block_ids(block["elements"])
+    if block["type"] == "container":
+        kept["child_blocks"] = with_block_ids(block["child_blocks"])
+    return kept
+
+
+def _with_action_id(element: Json) -> Json:
+    if element["type"] == "image":
+        return element
+    return {**element, "action_id": element.get("action_id") or make_id("", 5)}

@@ -27,7 +27,9 @@ class Triggers:
 
     def give(self, user: str, channel: str | None = None, from_view: str | None = None) -> str:
         """A fresh trigger id for what `user` has just done."""
-        trigger_id = f"{secrets.randbelow(10**12)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
+        trigger_id = (
+            f"{secrets.randbelow(10**12)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
+        )
         self._given[trigger_id] = Trigger(user, channel, from_view, time.monotonic())
         return trigger_id
 

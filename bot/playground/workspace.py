@@ -93,11 +93,16 @@ class Workspace:
 
     def im(self, user: str) -> Channel:
         """The direct message of `user` with the bot, opened if need be."""
-        found = next((each for each in self.channels.values() if each.im_with == user), None)
-        if found is None:
-            found = make_im(user)
-            self.channels[found.id] = found
-        return found
+        fresh = make_im(user)
+        return self.channels.setdefault(fresh.id, fresh)
+
+    def add_person(self, person: Person, *channels: str) -> None:
+        """Gives `person` an account, and brings them into `channels` without a word to the bot."""
+        self.people[person.id] = person
+        for channel in channels:
+            self.channels[channel].members.append(person.id)
+        self.im(person.id)
+        self.tell("channel")
 
     def places_of(self, user: str) -> list[Channel]:
         """The channels and direct messages that `user` is in."""
@@ -122,10 +127,15 @@ class Workspace:
         subtype: str | None = None,
         reader: str | None = None,
     ) -> Message:
-        """Puts a message into `channel`; with `reader` it is ephemeral, and theirs alone."""
+        """Puts a message into `channel`; with `reader` it is ephemeral, and theirs alone.
+
+        A reply to a message that is not there is kept out of sight, and reported.
+        """
         parent = channel.messages.get(thread_ts) if thread_ts else None
         if parent is not None and parent.is_reply and parent.thread_ts is not None:
             parent = channel.messages.get(parent.thread_ts)
+        if thread_ts and parent is None:
+            self.report(f"A reply in #{channel.name} to {thread_ts}, which is not there.")
         message = Message(
             channel=channel.id,
             ts=self.next_ts(),
@@ -133,7 +143,7 @@ class Workspace:
             text=text,
             blocks=with_block_ids(list(blocks)),
             from_app=user == BOT_USER,
-            thread_ts=parent.ts if parent else None,
+            thread_ts=parent.ts if parent else thread_ts,
             parent_user=parent.user if parent else None,
             metadata=metadata,
             files=list(files),
@@ -202,13 +212,14 @@ class Workspace:
         self.tell("channel", channel.id)
 
     def leave(self, channel: Channel, user: str, remover: str) -> None:
-        """Takes `user` out of `channel`; the bot is told of its own leaving by another event."""
+        """Takes `user` out of `channel`; of its own leaving the bot hears twice."""
         channel.members.remove(user)
         ts = self.next_ts()
         if user == BOT_USER:
             self.emit(events.bot_left(channel, remover, ts))
-        else:
-            self._emit_in(channel, events.member_left(user, channel, ts))
+        # Whether Slack tells a bot of its own leaving in this form too is not documented: both.
+        if user == BOT_USER or channel.bot_is_in:
+            self.emit(events.member_left(user, channel, ts))
         self.tell("channel", channel.id)
 
     def archive(self, channel: Channel, archived: bool, by: str) -> None:
@@ -232,6 +243,10 @@ class Workspace:
         for name, value in changes.items():
             setattr(person, name, value)
         person.updated = int(self.now().timestamp())
+        if person.deleted:
+            for channel in self.channels.values():
+                if person.id in channel.members and not channel.is_im:
+                    channel.members.remove(person.id)
         user = user_object(person, self.now())
         self.emit(events.user_changed(person, user, self.next_ts()))
         self.tell("channel")

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot.slack.requests import Click, Command, Event, Submission
+from bot.db import Database
+from bot.slack.requests import Asker, Click, Command, Event, Submission
 from bot.slack.views.parts import Block, Message
 
 Answer = Message | None
@@ -22,3 +23,5 @@ class Routes:
     submissions: dict[str, Callable[[Submission], Block | None]] = field(default_factory=dict)
     shortcuts: dict[str, Callable[[Click], Answer]] = field(default_factory=dict)
     events: dict[str, Callable[[Event], None]] = field(default_factory=dict)
+    home: Callable[[Database, Asker], Block] | None = None
+    """Builds somebody's App Home."""

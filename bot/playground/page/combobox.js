@@ -10,18 +10,18 @@ import { openFloat } from "./floats.js";
  *  every change with all of them. With `multiple` the picked ones are chips; with `clearable` a
  *  single one can be taken back. `fewest` is how many letters `search` waits for. */
 export function combobox({
-  id = freshId("select"), label, describedBy, placeholder = "", choices = [], search = null, fewest = 0,
-  chosen = [], multiple = false, most = Infinity, clearable = false, changed,
+  id = freshId("select"), label, describedBy, focusKey = id, placeholder = "",
+  choices = [], search = null, fewest = 0, chosen = [], multiple = false, most = Infinity, clearable = false, changed,
 }) {
   const listId = freshId("options");
   const chips = h("span", { class: "combo-chips" });
   const input = h("input", {
     id, type: "text", role: "combobox", autocomplete: "off", spellcheck: "false", "aria-label": label,
     "aria-describedby": describedBy, "aria-expanded": "false", "aria-controls": listId,
-    "aria-autocomplete": "list", "data-focus": id,
+    "aria-autocomplete": "list", "data-focus": focusKey,
   });
-  const clear = h("button", { type: "button", class: "combo-clear", "aria-label": `Clear ${label}`, hidden: true }, "×");
-  const root = h("div", { class: multiple ? "combo combo-multiple" : "combo" }, chips, input, clear, icon("down"));
+  const clear = h("button", { type: "button", class: "combo-clear", "aria-label": "Clear the choice" }, "×");
+  const root = h("div", { class: "combo" }, chips, input, clear, icon("down"));
   let float = null;
   let shown = [];
   let active = 0;
@@ -43,11 +43,12 @@ export function combobox({
   }
 
   function pick(choice) {
+    const same = !multiple && has(choice);
     if (!multiple) chosen = [choice];
     else if (has(choice)) chosen = chosen.filter((one) => one.value !== choice.value);
     else if (chosen.length < most) chosen = [...chosen, choice];
     rest();
-    changed(chosen);
+    if (!same) changed(chosen);
     if (!multiple) close();
     else if (float) draw("");
   }
@@ -56,7 +57,7 @@ export function combobox({
     float?.close();
   }
 
-  const list = h("div", { class: "float options", role: "listbox", id: listId, "aria-label": label,
+  const list = h("div", { class: "float options", role: "listbox", id: listId, "aria-label": "Choices",
     "aria-multiselectable": multiple ? "true" : null, onpointerdown: (event) => event.preventDefault() });
 
   /** Fills the list with what fits the typed text. */
@@ -67,7 +68,8 @@ export function combobox({
     if (search && wanted.length < fewest) {
       return fill([], `Type ${fewest === 1 ? "a letter" : `${fewest} letters`} to search`);
     }
-    const found = search ? await search(typed.trim()) : choices.filter((choice) => choice.text.toLowerCase().includes(wanted));
+    const fits = (choice) => choice.text.toLowerCase().includes(wanted);
+    const found = search ? await search(typed.trim()) : choices.filter(fits);
     if (question === asked && float) fill(found, "Nothing fits");
   }
 
@@ -77,7 +79,9 @@ export function combobox({
     let group;
     const rows = [];
     shown.forEach((choice, index) => {
-      if (choice.group && choice.group !== group) rows.push(h("div", { class: "option-group", role: "presentation" }, choice.group));
+      if (choice.group && choice.group !== group) {
+        rows.push(h("div", { class: "option-group", role: "presentation" }, choice.group));
+      }
       group = choice.group;
       rows.push(h("div", {
         class: "option", role: "option", id: `${listId}-${index}`, "aria-selected": String(has(choice)),
@@ -91,11 +95,17 @@ export function combobox({
   }
 
   function mark() {
-    list.querySelectorAll(".option").forEach((row, index) => row.classList.toggle("active", index === active));
-    const row = list.querySelector(".option.active");
+    const rows = [...list.querySelectorAll(".option")];
+    rows.forEach((one, index) => one.classList.toggle("active", index === active));
+    const row = rows[active];
     row?.scrollIntoView({ block: "nearest" });
     if (row) input.setAttribute("aria-activedescendant", row.id);
     else input.removeAttribute("aria-activedescendant");
+  }
+
+  function step(by) {
+    active = (active + by + shown.length) % (shown.length || 1);
+    mark();
   }
 
   function open(typed = "") {
@@ -121,9 +131,8 @@ export function combobox({
   input.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      if (!float) return open();
-      active = (active + (event.key === "ArrowDown" ? 1 : -1) + shown.length) % (shown.length || 1);
-      mark();
+      if (float) step(event.key === "ArrowDown" ? 1 : -1);
+      else open();
     } else if (event.key === "Enter" && float) {
       event.preventDefault();
       if (shown[active]) pick(shown[active]);
@@ -142,13 +151,10 @@ export function combobox({
     input.focus();
   });
   root.addEventListener("pointerdown", (event) => {
-    if (event.target === root || event.target.closest(".icon, .combo-chips") === event.target.closest(".icon")) {
-      if (event.target !== input && !event.target.closest("button")) {
-        event.preventDefault();
-        input.focus();
-        open();
-      }
-    }
+    if (event.target === input || event.target.closest("button")) return;
+    event.preventDefault();
+    input.focus();
+    open();
   });
   rest();
   return root;

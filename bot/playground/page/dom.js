@@ -21,7 +21,7 @@ function filled(node, props, children) {
     else if (name === "value") node.value = value;
     else node.setAttribute(name, value === true ? "" : String(value));
   }
-  node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  node.append(...children.flat(Infinity).filter((child) => ![null, undefined, false].includes(child)));
   return node;
 }
 
@@ -67,6 +67,9 @@ export function replaceKeepingFocus(old, fresh) {
     same.find((node) => active.dataset.focus && node.dataset.focus === active.dataset.focus) ??
     same.find((node) => node.textContent === active.textContent);
   twin?.focus({ preventScroll: true });
+  if (twin?.setSelectionRange && active.selectionStart !== null) {
+    twin.setSelectionRange(active.selectionStart, active.selectionEnd);
+  }
 }
 
 /** Runs an async job while `button` shows that it is under way and takes no second press. */
@@ -79,6 +82,11 @@ export async function whileBusy(button, job) {
     button.removeAttribute("aria-busy");
   }
 }
+
+/** An address that may stand in a link: the web's, mail's, or a path of this server; else null, so
+ *  that no `javascript:` gets into one. */
+export const webAddress = (address) =>
+  /^(https?:\/\/|mailto:|\/(?!\/))/i.test(address ?? "") ? address : null;
 
 let lastId = 0;
 

@@ -1,7 +1,7 @@
 // Slack's mrkdwn into nodes: *bold* _italic_ ~strike~ `code` ```pre``` > quote, <…> references,
 // :emoji: and bare links. https://docs.slack.dev/messaging/formatting-message-text
 
-import { h } from "./dom.js";
+import { h, webAddress } from "./dom.js";
 import { formatDate } from "./dates.js";
 import { withEmoji } from "./emoji.js";
 import { channel, nameOf, person, world } from "./world.js";
@@ -20,10 +20,13 @@ export function mrkdwn(text) {
 
 /** A quote is a run of lines that begin with > (which comes escaped, as &gt;). */
 function quotesAndLines(text) {
-  const [before, rest] = text.split(/^(?:&gt;|>){3} ?/m, 2);
-  if (rest !== undefined) return [...quotesAndLines(before.replace(/\n$/, "")), quote(text.slice(text.indexOf(rest)))];
+  const open = /^(?:&gt;|>){3} ?/m.exec(text);
+  if (open) {
+    const rest = text.slice(open.index + open[0].length);
+    return [...quotesAndLines(text.slice(0, open.index).replace(/\n$/, "")), quote(rest)];
+  }
   const nodes = [];
-  for (const run of before.split(/((?:^(?:&gt;|>) ?.*\n?)+)/m)) {
+  for (const run of text.split(/((?:^(?:&gt;|>) ?.*\n?)+)/m)) {
     if (/^(?:&gt;|>)/.test(run)) nodes.push(quote(run.replace(/^(?:&gt;|>) ?/gm, "").replace(/\n$/, "")));
     else if (run) nodes.push(...inline(run));
   }
@@ -136,8 +139,10 @@ function date(target, fallback) {
 /** A link that opens beside the page; one with another protocol than the web's or mail's stays text. */
 export function link(address, words) {
   const shown = typeof words === "string" ? withEmoji(words) : words;
-  if (!/^(https?:\/\/|mailto:)/i.test(address)) return h("span", {}, shown);
-  return h("a", { href: placeOf(address) ?? address, target: placeOf(address) ? null : "_blank", rel: "noopener noreferrer" }, shown);
+  const place = placeOf(address);
+  if (place) return h("a", { href: place }, shown);
+  if (!webAddress(address)) return h("span", {}, shown);
+  return h("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, shown);
 }
 
 /** A permalink of this workspace opens its place in this page: …/archives/C0LAUNCH/p1764000000000100,

@@ -1,0 +1,165 @@
+"""Where everything meets: settings in, a Cairn out. The one place that knows the real clock."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from slack_bolt import App
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import when
+from bot.clock import Clock, Job
+from bot.db import Database
+from bot.services import outbox, receipts, rounds
+from bot.settings import Settings
+from bot.slack import messages
+from bot.slack.answering import Answers
+from bot.slack.app import make_app
+from bot.slack.directory import Directory
+from bot.slack.installs import Installs
+from bot.slack.listeners import (
+    celebrations,
+    checkins,
+    goals,
+    home,
+    lifecycle,
+    milestone_forms,
+    milestones,
+    progress,
+    replies,
+)
+from bot.slack.routes import Routes
+from bot.slack.sender import Sender
+from bot.slack.taking import Desk
+from bot.web import FrontDoor
+
+log = logging.getLogger("cairn.app")
+
+KEEP_RECEIPTS = timedelta(days=3)
+"""Slack brings an event again for up to 25 hours; a form or a click never after a day."""
+
+
+def real_now() -> datetime:
+    """The moment it is, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Cairn:
+    """A Cairn, put together and not yet started."""
+
+    db: Database
+    slack: App
+    clock: Clock
+    sender: Sender
+    answers: Answers
+    now: Callable[[], datetime]
+    settings: Settings
+
+    def web(self, *, with_clock: bool) -> FrontDoor:
+        """The HTTP side. With the clock in the same process, its health is part of the answer."""
+        return FrontDoor(
+            self.slack.dispatch,
+            signing_secret=self.settings.slack_signing_secret,
+            now=self.now,
+            healthy=lambda: self.unwell(with_clock=with_clock),
+            worth_reading=worth_reading,
+        )
+
+    def unwell(self, *, with_clock: bool) -> str | None:
+        """Why this process cannot do its work, in one line; none when it can."""
+        try:
+            with self.db.read() as session:
+                session.execute(select(1))
+        except SQLAlchemyError as error:
+            return f"the database does not answer: {type(error).__name__}"
+        return self.clock.healthy(self.now()) if with_clock else None
+
+    def start(self) -> None:
+        """Start the clock and the sender; the HTTP side and Socket Mode are served by others."""
+        self.db.when_owed = self.sender.nudge
+        self.sender.start()
+        self.clock.start()
+
+    def stop(self) -> None:
+        """End what was started: nothing new is begun, what is under way is settled."""
+        self.clock.stop()
+        self.sender.stop()
+        self.answers.close()
+        self.db.close()
+
+
+def build(settings: Settings, now: Callable[[], datetime] = real_now) -> Cairn:
+    """A Cairn over these settings. Nothing is opened, started or asked yet.
+
+    `now` is the time that everything goes by; a stand-in moves it.
+    """
+    when.pin_zones()
+    db = Database(settings.database_url)
+    installs = Installs(
+        db, bot_token=settings.slack_bot_token, api_url=settings.slack_api_url, now=now
+    )
+    directory = Directory(db, installs)
+    answers = Answers(installs, api_url=settings.slack_api_url)
+    routes = Routes()
+    for listeners in (
+        goals,
+        milestones,
+        milestone_forms,
+        celebrations,
+        checkins,
+        replies,
+        progress,
+        home,
+    ):
+        listeners.register(routes)
+    lifecycle.register(routes, directory, answers)
+    sender = Sender(
+        db,
+        token_of=installs.token_of,
+        api_url=settings.slack_api_url,
+        now=now,
+        render=messages.render,
+    )
+    return Cairn(
+        db=db,
+        slack=make_app(Desk(db, installs, directory, now), routes, answers),
+        clock=Clock(_jobs(db, directory, sender, now), now),
+        sender=sender,
+        answers=answers,
+        now=now,
+        settings=settings,
+    )
+
+
+def _jobs(
+    db: Database, directory: Directory, sender: Sender, now: Callable[[], datetime]
+) -> list[Job]:
+    """What the clock wakes. Each is safe in any number of processes at once."""
+
+    def forget() -> None:
+        with db.begin() as session:
+            receipts.forget(session, now() - KEEP_RECEIPTS)
+
+    def send() -> None:
+        with db.read() as session:
+            due = outbox.next_due(session)
+        if due is not None and due <= now():
+            sender.nudge()
+
+    return [
+        Job("directory", timedelta(seconds=5), lambda: directory.refresh(now())),
+        Job("open what is due", timedelta(seconds=2), lambda: rounds.open_due(db, now())),
+        Job("remind and close", timedelta(seconds=5), lambda: rounds.remind_and_close(db, now())),
+        Job("send", timedelta(seconds=1), send),
+        Job("forget receipts", timedelta(hours=1), forget),
+    ]
+
+
+def worth_reading(payload: Mapping[str, Any]) -> bool:
+    """Whether an event is any business of Cairn's: a message only when it may be an answer."""
+    event = payload.get("event") or {}
+    return event.get("type") != "message" or replies.worth_reading(payload)

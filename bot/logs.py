@@ -1,0 +1,124 @@
+"""What Cairn tells the one who runs it: a line per event, no secrets, no words of people."""
+
+import json
+import logging
+import re
+import secrets
+import sys
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TextIO
+
+from sqlalchemy.engine import make_url
+
+from bot.settings import Settings
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Without the letters and digits that are read wrongly over a shoulder or a telephone."""
+
+_TOKENS = re.compile(r"\b(xox[a-z](?:\.xox[a-z])?-|xapp-)[A-Za-z0-9-]+")
+_SHORTEST_SECRET = 6
+_PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+
+def set_up(settings: Settings, stream: TextIO | None = None) -> None:
+    """Log lines go to the stream (standard error), as `CAIRN_LOG_FORMAT` and `_LEVEL` say.
+
+    `log.info("request", extra={"path": path})` gives the line its facts. The level is for Cairn's
+    own lines, whose loggers are called `cairn.…`; of the libraries only warnings are shown.
+    """
+    handler = logging.StreamHandler(stream or sys.stderr)
+    write = _json if settings.log_format == "json" else _text
+    handler.setFormatter(_Lines(write, _secrets_of(settings)))
+    handler.addFilter(_quotes_nobody)
+    root = logging.getLogger()
+    for old in root.handlers[:]:
+        root.removeHandler(old)
+    root.addHandler(handler)
+    root.setLevel(logging.WARNING)
+    logging.getLogger("cairn").setLevel(settings.log_level.upper())
+
+
+def reference() -> str:
+    """A short random id that stands in a person's error message and beside the error in the log."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(8))
+
+
+def _secrets_of(settings: Settings) -> list[str]:
+    """Every secret value that must not be shown, longest first."""
+    values = (
+        settings.slack_bot_token,
+        settings.slack_app_token,
+        settings.slack_signing_secret,
+        make_url(settings.database_url).password or "",
+    )
+    return sorted({value for value in values if len(value) >= _SHORTEST_SECRET}, key=len)[::-1]
+
+
+def _quotes_nobody(record: logging.LogRecord) -> bool:
+    """Bolt's warnings quote whole payloads, people's words included: only its errors are kept."""
+    is_bolts = record.name.startswith(("slack_bolt", "cairn:"))
+    return not is_bolts or record.levelno >= logging.ERROR
+
+
+class _Lines(logging.Formatter):
+    """Masks in the finished line, so that no way into it is forgotten."""
+
+    def __init__(self, write: Callable[[logging.LogRecord], str], values: list[str]) -> None:
+        super().__init__()
+        self._write = write
+        self._values = values
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = _TOKENS.sub(r"\1***", self._write(record))
+        for value in self._values:
+            line = line.replace(value, "***")
+        return line
+
+
+def _text(record: logging.LogRecord) -> str:
+    """`2026-11-23T14:00:00.123Z INFO cairn.web request path=/healthz status=200`
+
+    A traceback follows its line, indented, so that no line is taken for another's.
+    """
+    facts = "".join(f" {name}={_shown(value)}" for name, value in _facts(record).items())
+    said = _one_line(record.getMessage())
+    line = f"{_moment(record)} {record.levelname} {record.name} {said}{facts}"
+    return line + "".join(f"\n    {part}" for part in _trace(record).splitlines())
+
+
+def _json(record: logging.LogRecord) -> str:
+    """One object a line: `at`, `level`, `logger`, `message`, the facts, and `traceback`."""
+    said = {
+        **_facts(record),
+        "at": _moment(record),
+        "level": record.levelname.lower(),
+        "logger": record.name,
+        "message": record.getMessage(),
+    }
+    trace = _trace(record)
+    return json.dumps(said | {"traceback": trace} if trace else said, default=str)
+
+
+def _facts(record: logging.LogRecord) -> dict[str, object]:
+    return {name: value for name, value in vars(record).items() if name not in _PLAIN}
+
+
+def _moment(record: logging.LogRecord) -> str:
+    at = datetime.fromtimestamp(record.created, UTC)
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _trace(record: logging.LogRecord) -> str:
+    return "".join(traceback.format_exception(*record.exc_info)) if record.exc_info else ""
+
+
+def _one_line(text: str) -> str:
+    """What a stranger sent cannot begin a line of its own or move the cursor."""
+    return text if text.isprintable() else text.encode("unicode_escape").decode("ascii")
+
+
+def _shown(value: object) -> str:
+    text = _one_line(str(value))
+    return json.dumps(text, ensure_ascii=False) if " " in text or '"' in text or not text else text

@@ -1,0 +1,62 @@
+"""Claims: one delivery in the hands of one sender, for as long as its lease lasts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from .deliveries import DeliveryState, Kind
+
+
+class Step(StrEnum):
+    """What is to be done with a claimed delivery."""
+
+    POST = "post"
+    UPDATE = "update"
+    """It stands in Slack at a known place; doing this twice changes nothing."""
+    LOOK = "look"
+    """It may have been posted: look for it before anything else is done."""
+
+    @property
+    def undone(self) -> DeliveryState:
+        """The state of a delivery with which this is still to be done."""
+        return _UNDONE[self]
+
+    @property
+    def doing(self) -> DeliveryState:
+        """The state of a delivery while somebody does this."""
+        return DeliveryState.DOUBTFUL if self is Step.LOOK else DeliveryState.SENDING
+
+
+_UNDONE = {
+    Step.POST: DeliveryState.PENDING,
+    Step.UPDATE: DeliveryState.SENT,
+    Step.LOOK: DeliveryState.DOUBTFUL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a sender needs to know of a delivery that is its alone until `lease_ends`."""
+
+    id: int
+    fence: int
+    step: Step
+    workspace_id: int
+    key: str
+    kind: Kind
+    subject_id: int
+    channel: str
+    """The lane: a channel's id, or a person's."""
+    conversation: str
+    """Where Slack is to post, update or look: in direct messages the conversation, once known."""
+    thread_ts: str | None
+    ts: str | None
+    posted_in: str | None
+    due_at: datetime
+    attempts: int
+    looked: int
+    shown: int
+    for_person_id: int | None
+    claimed_at: datetime
+    """When the post began; in a look, the post that is looked for."""
+    lease_ends: datetime

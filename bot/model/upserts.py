@@ -1,0 +1,47 @@
+"""Inserts that meet a row which is there already, said once for both databases.
+
+SQLite and PostgreSQL share the words (`ON CONFLICT`), SQLAlchemy keeps them in two dialects. What
+is built here is built once, at import, and costs a look into a dictionary at each use.
+"""
+
+from collections.abc import Callable
+from typing import Any, Protocol, cast
+
+from sqlalchemy import CursorResult, FromClause, Insert, Result, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from .base import Base
+
+AnyInsert = sqlite.Insert | postgresql.Insert
+"""An insert that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
+
+
+class _Into(Protocol):
+    def __call__(self, table: Table) -> AnyInsert: ...
+
+
+class Upsert:
+    """One such insert in both dialects; `on(session)` gives the one that its database speaks."""
+
+    def __init__(self, build: Callable[[_Into], Insert]) -> None:
+        """`build` makes the statement with the `insert` that it is handed."""
+        self._spoken: dict[str, Insert] = {
+            "sqlite": build(sqlite.insert),
+            "postgresql": build(postgresql.insert),
+        }
+
+    def on(self, session: Session) -> Insert:
+        """The statement for this session's database."""
+        return self._spoken[session.get_bind().dialect.name]
+
+
+def rows_of(result: Result[Any]) -> int:
+    """How many rows an insert, update or delete has changed: who won, where two wanted the same."""
+    return cast("CursorResult[Any]", result).rowcount
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table behind a model, for statements that are built once."""
+    table: FromClause = model.__table__
+    return cast("Table", table)

@@ -1,0 +1,50 @@
+// The line over a conversation: its name, its tabs where it is the app's, and a way to invite the app.
+
+import { ask } from "./api.js";
+import { avatar } from "./avatars.js";
+import { h, keyed, signatureOf, whileBusy } from "./dom.js";
+import { icon } from "./icons.js";
+import { orToast } from "./toasts.js";
+import { bot, botDm, channel, dm, people, nameOf, world } from "./world.js";
+
+/** Fills `head` for the place `where`; `go(change)` goes elsewhere, `refresh()` re-reads. */
+export function drawHead(head, where, { go, refresh }) {
+  const app = botDm();
+  const isApp = where === "home" || where === app?.id;
+  const room = channel(where);
+  const talk = dm(where);
+  keyed(head, [{ where, room, talk, app, me: world.me }], {
+    key: () => "head",
+    signature: (item) => signatureOf(item),
+    render: () => h("div", { class: "head-inner" },
+      isApp ? appHead(where, app, go) : room ? roomHead(room, refresh) : talkHead(talk)),
+  });
+}
+
+function appHead(where, app, go) {
+  const tab = (name, target) => h("button", {
+    type: "button", role: "tab", class: "tab", "aria-selected": String(where === target), "data-focus": target,
+    onclick: () => go({ where: target }),
+  }, name);
+  return [
+    h("h2", {}, avatar(bot(), "small"), "Cairn"),
+    h("div", { class: "tabs", role: "tablist", "aria-label": "Cairn" }, tab("Home", "home"), app ? tab("Messages", app.id) : null),
+  ];
+}
+
+function roomHead(room, refresh) {
+  const invite = h("button", { type: "button", class: "button small", onclick: () => whileBusy(invite, async () => {
+    await orToast(ask("/playground/member", { as: world.me, channel: room.id, user: bot().id, present: true }));
+    await refresh();
+  }) }, h("span", { class: "button-words" }, "Invite Cairn"));
+  return [
+    h("h2", {}, icon(room.is_private ? "lock" : "hash"), room.name),
+    room.bot_is_in || room.is_archived || !bot() ? null
+      : h("div", { class: "not-in" }, h("span", {}, "Cairn is not in this channel."), invite),
+  ];
+}
+
+function talkHead(talk) {
+  const other = people().find((one) => nameOf(one) === talk?.name || one.name === talk?.name);
+  return h("h2", {}, avatar(other ?? talk, "small"), talk?.name ?? "");
+}

@@ -1,0 +1,140 @@
+"""Who may see and change what: the one place that every listener and page asks.
+
+What a person may not see answers exactly like what does not exist.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy.orm import Session
+
+from bot.errors import NoSuchThing, NotYours, OutsiderOnly
+from bot.model import Channel, Checkin, Goal, Membership, Milestone, Person, Scope
+
+TRUSTED = timedelta(hours=1)
+"""How old Slack's word on a private channel's members may be, when nobody could ask it anew,
+before nothing of that channel is shown outside it."""
+
+
+def visible(viewer: Person, here: int | None, now: datetime) -> ColumnElement[bool]:
+    """The condition over `Goal` for what a person may see.
+
+    `here` is the row of the channel that they are demonstrably in, Slack having let them type or
+    click there; its goals need no look at the list of members.
+    """
+    member = exists().where(
+        Membership.channel_id == Goal.channel_id, Membership.person_id == viewer.id
+    )
+    # A guest is in few channels and may know of those only; others may open any public one.
+    reach = member if viewer.guest or viewer.outsider else or_(~Channel.private, member)
+    known = or_(~Channel.private, Channel.members_known_at >= now - TRUSTED)
+    reachable = exists().where(Channel.id == Goal.channel_id, known, reach)
+    everyone = false() if viewer.guest or viewer.outsider else Goal.scope == Scope.WORKSPACE
+    of_channel = reachable if here is None else or_(Goal.channel_id == here, reachable)
+    return and_(
+        Goal.workspace_id == viewer.workspace_id,
+        or_(
+            and_(Goal.scope == Scope.PERSONAL, Goal.owner_id == viewer.id),
+            and_(Goal.scope == Scope.CHANNEL, of_channel),
+            everyone,
+        ),
+    )
+
+
+def may_see(session: Session, viewer: Person, goal: Goal, here: int | None, now: datetime) -> bool:
+    """Whether a person may see a goal."""
+    found = session.scalar(select(Goal.id).where(Goal.id == goal.id, visible(viewer, here, now)))
+    return found is not None
+
+
+def need_insider(person: Person) -> None:
+    """Refuse people of other organisations.
+
+    Raises:
+        OutsiderOnly: the sentence for them.
+    """
+    if person.outsider:
+        raise OutsiderOnly
+
+
+def here(session: Session, person: Person, channel_id: int | None) -> int | None:
+    """The channel that a form says it was opened in, if its person is a member of it."""
+    if channel_id is None:
+        return None
+    found = session.get(Membership, (channel_id, person.id))
+    return channel_id if found else None
+
+
+def need_member(session: Session, person: Person, channel_id: int | None) -> Channel:
+    """The channel of a form, if its person is in it and so is Cairn; a form can be forged.
+
+    Raises:
+        NoSuchThing: it is not theirs: the same words as for one that does not exist.
+    """
+    channel = session.scalar(
+        select(Channel)
+        .join(Membership, Membership.channel_id == Channel.id)
+        .where(
+            Channel.id == channel_id,
+            Channel.workspace_id == person.workspace_id,
+            Channel.cairn_in,
+            Membership.person_id == person.id,
+        )
+    )
+    if channel is None:
+        raise NoSuchThing(ref="such channel", command="/goal")
+    return channel
+
+
+def may_change_goal(person: Person, goal: Goal) -> bool:
+    """Whether a person may edit, close or re-plan a goal: its owner, creator, or an admin."""
+    if person.outsider or person.workspace_id != goal.workspace_id:
+        return False
+    if goal.scope == Scope.PERSONAL:
+        return person.id == goal.owner_id
+    return person.admin or person.id in (goal.owner_id, goal.creator_id)
+
+
+def need_goal_change(session: Session, person: Person, goal: Goal) -> None:
+    """Refuse who may not change a goal.
+
+    Raises:
+        NotYours: with the names of those who may.
+    """
+    need_insider(person)
+    if not may_change_goal(person, goal):
+        raise NotYours(who=_names(session, goal.owner_id, goal.creator_id))
+
+
+def need_milestone_change(
+    session: Session, person: Person, goal: Goal, milestone: Milestone
+) -> None:
+    """Refuse who may not re-plan or drop a milestone; its owner may, beside the goal's people.
+
+    Raises:
+        NotYours: with the names of those who may.
+    """
+    need_insider(person)
+    mine = person.id in (milestone.owner_id, milestone.creator_id)
+    if not mine and not may_change_goal(person, goal):
+        raise NotYours(who=_names(session, milestone.owner_id, goal.owner_id, goal.creator_id))
+
+
+def need_checkin_change(session: Session, person: Person, checkin: Checkin) -> None:
+    """Refuse who may not change a check-in.
+
+    Raises:
+        NotYours: with the name of its owner.
+    """
+    need_insider(person)
+    if not person.admin and person.id != checkin.owner_id:
+        raise NotYours(who=_names(session, checkin.owner_id))
+
+
+def _names(session: Session, *ids: int | None) -> str:
+    wanted = list(dict.fromkeys(number for number in ids if number is not None))
+    found = {
+        person.id: f"<@{person.slack_id}>"
+        for person in session.scalars(select(Person).where(Person.id.in_(wanted)))
+    }
+    return " or ".join([*(found[number] for number in wanted), "a workspace admin"])

@@ -1,0 +1,277 @@
+"""Answers: what people say in a round, or of their own, by form. Saying it again edits it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, and_, delete, select
+from sqlalchemy.orm import Session
+
+from bot.errors import CairnError, NoSuchThing
+from bot.model import (
+    Answer,
+    Checkin,
+    Goal,
+    GoalState,
+    Objective,
+    Person,
+    Reading,
+    Reply,
+    Round,
+    Scope,
+    Status,
+    Update,
+)
+from bot.model.upserts import Upsert, table_of
+from bot.services import access, audiences, objectives, rounds, standings, workspaces
+from bot.services.pages.lists import concerns
+from bot.services.standings import Reported
+
+_ANSWERS = table_of(Answer)
+_MEET = Upsert(
+    lambda insert: insert(_ANSWERS).on_conflict_do_nothing(index_elements=["round_id", "person_id"])
+)
+
+
+class NotAsked(CairnError):
+    """This check-in does not ask you, so nothing was saved. `/checkin` is your own."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a person says of one goal, or of none in particular."""
+
+    goal_id: int | None = None
+    status: Status | None = None
+    moved: str = ""
+    blocker: str = ""
+    next_step: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.status or self.moved or self.blocker or self.next_step)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a person says at once."""
+
+    words: tuple[Words, ...] = ()
+    numbers: Mapping[int, Decimal | None] = field(default_factory=dict)
+    """New values by objective; none takes back the one that this answer gave before. An objective
+    that is left out keeps it."""
+    custom: Mapping[str, str] = field(default_factory=dict)
+    """Answers to the check-in's own questions, by question."""
+
+
+def goals_of(session: Session, person: Person, channel_id: int | None) -> list[Goal]:
+    """A person's goals in a channel, which they are asked about; with no channel, the personal
+    ones. Those that are due first come first."""
+    found = session.scalars(
+        select(Goal)
+        .where(of_place(person, channel_id), concerns(person), Goal.state == GoalState.ACTIVE)
+        .order_by(Goal.due_on.is_(None), Goal.due_on, Goal.number)
+    )
+    return list(found)
+
+
+def of_place(person: Person, channel_id: int | None) -> ColumnElement[bool]:
+    """Goals that may be spoken of in a channel: those that all of it may see. With no channel,
+    the person's personal ones."""
+    here = (
+        and_(Goal.scope == Scope.PERSONAL, Goal.owner_id == person.id)
+        if channel_id is None
+        else and_(Goal.scope != Scope.PERSONAL, Goal.channel_id == channel_id)
+    )
+    return and_(Goal.workspace_id == person.workspace_id, here)
+
+
+def by_form(
+    session: Session, asking: Round, checkin: Checkin, said: Said, *, by: Person, now: datetime
+) -> Answer:
+    """Keep what a form says as a person's answer to a round, in the place of what it said before.
+
+    The round's report is owed from now on: it is where others read it.
+
+    Raises:
+        OutsiderOnly, NotAsked, NoSuchThing: nothing was kept.
+    """
+    need_admitted(session, asking, checkin, by)
+    answer = meet(session, asking, checkin, by, now)
+    _keep(session, answer, said, by, spoken_at(asking, now), now)
+    rounds.owe_report(session, asking, checkin, now)
+    rounds.show_anew(session, asking, now)
+    return answer
+
+
+def of_own(
+    session: Session, channel_id: int | None, said: Said, *, by: Person, now: datetime
+) -> Answer:
+    """Keep what a person says of their goals in a channel without being asked.
+
+    Raises:
+        OutsiderOnly, NoSuchThing: they may not, or are not in that channel.
+    """
+    access.need_insider(by)
+    if channel_id is not None:
+        access.need_member(session, by, channel_id)
+    answer = Answer(
+        workspace_id=by.workspace_id,
+        round_id=None,
+        channel_id=channel_id,
+        person_id=by.id,
+        custom={},
+        answered_at=now,
+        late=False,
+    )
+    session.add(answer)
+    session.flush()
+    _keep(session, answer, said, by, now, now)
+    return answer
+
+
+def need_admitted(session: Session, asking: Round, checkin: Checkin, person: Person) -> None:
+    """Refuse who may not answer a round.
+
+    Raises:
+        OutsiderOnly: they are of another organisation.
+        NotAsked: the check-in asks others of their channel.
+        NoSuchThing: they are not in its channel, and learn nothing of it.
+    """
+    access.need_insider(person)
+    if audiences.admit(session, asking, checkin, person):
+        return
+    if workspaces.is_member(session, checkin.channel_id, person.id):
+        raise NotAsked
+    raise NoSuchThing(ref="such check-in", command="/checkin")
+
+
+def meet(session: Session, asking: Round, checkin: Checkin, person: Person, at: datetime) -> Answer:
+    """A person's answer to a round, made when it is their first word there; held by this
+    transaction, so that a form and a reply at once become one answer."""
+    row = {
+        "workspace_id": asking.workspace_id,
+        "round_id": asking.id,
+        "channel_id": checkin.channel_id,
+        "person_id": person.id,
+        "answered_at": at,
+        "late": at > asking.close_at,
+    }
+    session.execute(_MEET.on(session), row)
+    return session.scalars(
+        select(Answer)
+        .where(Answer.round_id == asking.id, Answer.person_id == person.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def spoken_at(asking: Round, now: datetime) -> datetime:
+    """The moment that an answer speaks of: a late one speaks of its round, and never outranks
+    what was said in a later one."""
+    return min(now, asking.close_at)
+
+
+def statuses(session: Session, answer: Answer) -> dict[int, Status]:
+    """The newest status that an answer gives to each goal."""
+    found = session.execute(
+        select(Update.goal_id, Update.status)
+        .where(
+            Update.answer_id == answer.id,
+            Update.goal_id.is_not(None),
+            Update.status.is_not(None),
+        )
+        .order_by(Update.at, Update.id)
+    )
+    return {goal_id: status for goal_id, status in found if goal_id and status}
+
+
+def add_words(
+    session: Session, answer: Answer, words: Collection[Words], at: datetime, reply: Reply | None
+) -> None:
+    """Keep words as part of an answer."""
+    session.add_all(
+        Update(
+            workspace_id=answer.workspace_id,
+            answer_id=answer.id,
+            reply_id=reply.id if reply else None,
+            goal_id=each.goal_id,
+            status=each.status,
+            moved=each.moved,
+            blocker=each.blocker,
+            next_step=each.next_step,
+            at=at,
+        )
+        for each in words
+        if not each.is_empty
+    )
+    session.flush()
+
+
+def reported(words: Collection[Words], before: Mapping[int, Status]) -> dict[int, Reported]:
+    """The statuses among words that an answer did not say before."""
+    return {
+        each.goal_id: Reported(each.status, each.blocker or each.moved)
+        for each in words
+        if each.goal_id and each.status and before.get(each.goal_id) != each.status
+    }
+
+
+def _keep(
+    session: Session, answer: Answer, said: Said, by: Person, at: datetime, now: datetime
+) -> None:
+    before = _said_by_form(session, answer)
+    wanted = {each.goal_id for each in said.words if each.goal_id}
+    measured = _measured(session, said.numbers)
+    # Held before anything else is touched: all who change a goal take it first.
+    held = standings.hold(session, wanted | measured | before, of_place(by, answer.channel_id))
+    told = statuses(session, answer)
+    if before or answer.custom:
+        answer.edited_at = now
+    session.execute(delete(Update).where(Update.answer_id == answer.id, Update.reply_id.is_(None)))
+    words = [each for each in said.words if each.goal_id is None or each.goal_id in held]
+    add_words(session, answer, words, at, None)
+    answer.custom = dict(said.custom)
+    _keep_numbers(session, answer, said.numbers, held, by, at, now)
+    standings.settle(session, held, reported(words, told), by=by, now=now)
+
+
+def _said_by_form(session: Session, answer: Answer) -> set[int | None]:
+    """The goals that a form spoke of in this answer; None among them stands for none of them."""
+    found = select(Update.goal_id).where(Update.answer_id == answer.id, Update.reply_id.is_(None))
+    return set(session.scalars(found))
+
+
+def _measured(session: Session, numbers: Collection[int]) -> set[int]:
+    return set(session.scalars(select(Objective.goal_id).where(Objective.id.in_(numbers))))
+
+
+def _keep_numbers(
+    session: Session,
+    answer: Answer,
+    numbers: Mapping[int, Decimal | None],
+    allowed: Collection[int],
+    by: Person,
+    at: datetime,
+    now: datetime,
+) -> None:
+    """Keep new values, each in the place of what this answer's form said before."""
+    found = session.scalars(
+        select(Objective)
+        .where(Objective.id.in_(numbers), Objective.goal_id.in_(allowed))
+        .order_by(Objective.id)
+    ).all()
+    for objective in found:
+        session.execute(
+            delete(Reading).where(
+                Reading.answer_id == answer.id,
+                Reading.objective_id == objective.id,
+                Reading.reply_id.is_(None),
+            )
+        )
+        value = numbers[objective.id]
+        if value is None:
+            objectives.settle(session, objective, by=by, now=now)
+        else:
+            objectives.record(session, objective, value, by=by, now=now, at=at, answer_id=answer.id)

@@ -1,0 +1,138 @@
+"""Audiences: whom a check-in asks, and who may answer it all the same."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, time
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.model import Asked, Checkin, CheckinPerson, Membership, Person, Round
+from bot.model.upserts import Upsert, table_of
+from bot.when import WEEKDAYS, UnknownZone, next_working_instant, zone
+
+WAKING = (time(8), time(20))
+"""A direct message waits for these hours of its reader's day."""
+
+_T = TypeVar("_T")
+
+_ASKED = table_of(Asked)
+_ADMIT = Upsert(lambda insert: insert(_ASKED).on_conflict_do_nothing())
+
+
+def today_of(person: Person, now: datetime) -> date:
+    """The day it is where a person is; in UTC where Slack named a zone that nobody knows."""
+    return now.astimezone(zone(_zone_of(person))).date()
+
+
+def is_away(person: Person, now: datetime) -> bool:
+    """Whether they said that they are not to be asked on this day of theirs."""
+    return person.away_until is not None and today_of(person, now) <= person.away_until
+
+
+def waking(person: Person, now: datetime) -> datetime:
+    """The moment itself when it is day where they are, else their next morning."""
+    start, end = WAKING
+    return next_working_instant(now, _zone_of(person), start, end, WEEKDAYS)
+
+
+def _zone_of(person: Person) -> str:
+    try:
+        zone(person.zone)
+    except UnknownZone:
+        return "UTC"
+    return person.zone
+
+
+def asked(
+    session: Session, checkins: Collection[Checkin], now: datetime
+) -> dict[int, list[Person]]:
+    """The people whom each check-in asks now, by the check-in's row number, in order of names.
+
+    They are members of its channel, or those of them whom it lists. Bots, people of other
+    organisations, those who were deactivated and those who are away are never asked, guests only
+    when they are listed.
+    """
+    meant = _meant(session, checkins)
+    return {
+        checkin_id: [person for person in found if not is_away(person, now)]
+        for checkin_id, found in meant.items()
+    }
+
+
+def away(session: Session, checkin: Checkin, now: datetime) -> list[Person]:
+    """The people whom a check-in would ask now, were they not away."""
+    return [person for person in _meant(session, [checkin])[checkin.id] if is_away(person, now)]
+
+
+def listed(session: Session, checkin: Checkin) -> list[Person]:
+    """The people whom a check-in lists by name; none when it asks everybody."""
+    found = session.scalars(
+        select(Person)
+        .join(CheckinPerson, CheckinPerson.person_id == Person.id)
+        .where(CheckinPerson.checkin_id == checkin.id)
+        .order_by(Person.name, Person.id)
+    )
+    return [] if checkin.everybody else list(found)
+
+
+def admit(session: Session, asking: Round, checkin: Checkin, person: Person) -> bool:
+    """Whether a person may answer a round. Who joined the channel meanwhile is asked from now on;
+    so is, having come back early, who is away."""
+    if session.get(Asked, (asking.id, person.id)) is not None:
+        return True
+    member = session.get(Membership, (checkin.channel_id, person.id)) is not None
+    names = _listed(session, [checkin.id]).get(checkin.id, ())
+    if not member or not _is_meant(person, checkin, names):
+        return False
+    row = {"round_id": asking.id, "person_id": person.id, "workspace_id": asking.workspace_id}
+    session.execute(_ADMIT.on(session), row)
+    return True
+
+
+def _meant(session: Session, checkins: Collection[Checkin]) -> dict[int, list[Person]]:
+    members = _members(session, {checkin.channel_id for checkin in checkins})
+    names = _listed(session, [each.id for each in checkins if not each.everybody])
+    return {
+        checkin.id: [
+            person
+            for person in members.get(checkin.channel_id, ())
+            # Of whom Slack has not been asked yet could be a bot, Cairn's own among them.
+            if person.known_at and _is_meant(person, checkin, names.get(checkin.id, ()))
+        ]
+        for checkin in checkins
+    }
+
+
+def _is_meant(person: Person, checkin: Checkin, names: Collection[int]) -> bool:
+    if person.bot or person.outsider or person.deactivated:
+        return False
+    return not person.guest if checkin.everybody else person.id in names
+
+
+def _members(session: Session, channel_ids: Collection[int]) -> dict[int, list[Person]]:
+    found = session.execute(
+        select(Membership.channel_id, Person)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.channel_id.in_(channel_ids))
+        .order_by(Person.name, Person.id)
+    )
+    return _by_first(found.tuples())
+
+
+def _listed(session: Session, checkin_ids: Collection[int]) -> dict[int, list[int]]:
+    if not checkin_ids:
+        return {}
+    found = session.execute(
+        select(CheckinPerson.checkin_id, CheckinPerson.person_id).where(
+            CheckinPerson.checkin_id.in_(checkin_ids)
+        )
+    )
+    return _by_first(found.tuples())
+
+
+def _by_first(pairs: Iterable[tuple[int, _T]]) -> dict[int, list[_T]]:
+    groups: dict[int, list[_T]] = {}
+    for first, second in pairs:
+        groups.setdefault(first, []).append(second)
+    return groups

@@ -1,0 +1,59 @@
+"""Celebrations: found, and cheered."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.errors import NoSuchThing
+from bot.model import Celebration, Cheer, Goal, Kind, Person
+from bot.model.upserts import Upsert, rows_of, table_of
+from bot.services import access, outbox
+
+_CHEER = Upsert(lambda insert: insert(table_of(Cheer)).on_conflict_do_nothing())
+
+
+def cheer(
+    session: Session, celebration_id: int, *, by: Person, here: int | None, now: datetime
+) -> bool:
+    """Count a person's cheer, and show it; False when it was counted before.
+
+    Raises:
+        NoSuchThing: there is no such celebration, or none of a goal that they may see.
+        OutsiderOnly: people of other organisations change nothing.
+    """
+    access.need_insider(by)
+    found = session.scalar(
+        select(Celebration.id)
+        .join(Goal, Goal.id == Celebration.goal_id)
+        .where(Celebration.id == celebration_id, access.visible(by, here, now))
+    )
+    if found is None:
+        raise NoSuchThing(ref="such celebration", command="/progress")
+    added = session.execute(
+        _CHEER.on(session),
+        {
+            "celebration_id": celebration_id,
+            "person_id": by.id,
+            "workspace_id": by.workspace_id,
+            "at": now,
+        },
+    )
+    if not rows_of(added):
+        return False
+    outbox.refresh(
+        session,
+        workspace_id=by.workspace_id,
+        kind=Kind.CELEBRATION,
+        subject_id=celebration_id,
+        now=now,
+    )
+    return True
+
+
+def cheers(session: Session, celebration_id: int) -> int:
+    """How many people have cheered."""
+    counted = session.scalar(
+        select(func.count()).select_from(Cheer).where(Cheer.celebration_id == celebration_id)
+    )
+    return counted or 0

@@ -1,0 +1,269 @@
+"""Check-ins: set up, edited, paused, resumed, deleted and found."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from html import escape
+
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select
+from sqlalchemy.orm import Session
+
+from bot.errors import CairnError, ChangedMeanwhile, NoSuchThing, NotYours
+from bot.model import (
+    Channel,
+    Checkin,
+    CheckinPerson,
+    CheckinState,
+    Kind,
+    Membership,
+    Person,
+    Round,
+    RoundState,
+)
+from bot.services import access, outbox, plans, workspaces
+from bot.services.plans import Plan
+from bot.when import Slot, next_slots, say_rule
+
+STANDING = (CheckinState.ACTIVE, CheckinState.PAUSED)
+
+
+class NoCheckin(CairnError):
+    """This channel has no regular check-in yet. `/checkin setup` makes one."""
+
+
+class SeveralCheckins(CairnError):
+    """Which check-in do you mean? Say it with its id: {names}."""
+
+
+class AlreadyPaused(CairnError):
+    """C{number} is paused already; `/checkin resume C{number}` takes it up again."""
+
+
+class NotPaused(CairnError):
+    """C{number} is not paused, so there is nothing to resume."""
+
+
+def coming(checkin: Checkin, now: datetime, count: int = 5) -> list[Slot]:
+    """When a check-in asks next; never, while it is paused."""
+    if checkin.state != CheckinState.ACTIVE:
+        return []
+    return next_slots(checkin.rule, checkin.zone, now, count)
+
+
+def set_up(session: Session, channel_id: int, plan: Plan, *, by: Person, now: datetime) -> Checkin:
+    """Make a regular check-in for a channel; it asks for the first time at its next slot.
+
+    Raises:
+        OutsiderOnly, NotYours: people of other organisations and guests set up nothing.
+        NoSuchThing: they are not in that channel.
+    """
+    need_regular(by)
+    access.need_member(session, by, channel_id)
+    checkin = Checkin(
+        workspace_id=by.workspace_id,
+        number=workspaces.next_number(session, by.workspace_id, "checkins"),
+        channel_id=channel_id,
+        state=CheckinState.ACTIVE,
+        owner_id=by.id,
+        created_at=now,
+        **plans.facts(plan, now, None),
+    )
+    move_on(checkin, now)
+    session.add(checkin)
+    session.flush()
+    _list_people(session, checkin, plan.people)
+    return checkin
+
+
+def need_regular(person: Person) -> None:
+    """Refuse who may answer check-ins but not make them.
+
+    Raises:
+        OutsiderOnly, NotYours: the sentence for them.
+    """
+    access.need_insider(person)
+    if person.guest:
+        raise NotYours(who="full members of this workspace")
+
+
+def edit(
+    session: Session, checkin: Checkin, plan: Plan, *, by: Person, now: datetime, version: int
+) -> None:
+    """Bring a check-in to a new plan. A round that is open stays as it was asked.
+
+    Raises:
+        NotYours: nothing was changed.
+        ChangedMeanwhile: somebody edited it after the form was opened at `version`.
+    """
+    access.need_checkin_change(session, by, checkin)
+    hold(session, checkin)
+    if checkin.version != version:
+        raise ChangedMeanwhile(who="Somebody")
+    for name, value in plans.facts(plan, now, checkin).items():
+        setattr(checkin, name, value)
+    checkin.version += 1
+    move_on(checkin, now)
+    session.execute(delete(CheckinPerson).where(CheckinPerson.checkin_id == checkin.id))
+    _list_people(session, checkin, plan.people)
+
+
+def pause(session: Session, checkin: Checkin, *, by: Person, now: datetime) -> None:
+    """Ask nobody until it is resumed; an open round may still be answered.
+
+    Raises:
+        NotYours, AlreadyPaused: nothing was changed.
+    """
+    access.need_checkin_change(session, by, checkin)
+    hold(session, checkin)
+    if checkin.state == CheckinState.PAUSED:
+        raise AlreadyPaused(number=checkin.number)
+    _turn(checkin, CheckinState.PAUSED, now)
+
+
+def resume(session: Session, checkin: Checkin, *, by: Person, now: datetime) -> None:
+    """Ask again from the next slot on; what was due meanwhile is not made up for.
+
+    Raises:
+        NotYours, NotPaused: nothing was changed.
+    """
+    access.need_checkin_change(session, by, checkin)
+    hold(session, checkin)
+    if checkin.state != CheckinState.PAUSED:
+        raise NotPaused(number=checkin.number)
+    _turn(checkin, CheckinState.ACTIVE, now)
+
+
+def remove(session: Session, checkin: Checkin, *, by: Person, now: datetime) -> None:
+    """Never ask again. What was answered is kept; an open round is over, without a summary.
+
+    Raises:
+        NotYours: nothing was changed.
+    """
+    access.need_checkin_change(session, by, checkin)
+    hold(session, checkin)
+    _turn(checkin, CheckinState.DELETED, now)
+    for asking in session.scalars(
+        select(Round).where(Round.checkin_id == checkin.id, Round.state == RoundState.OPEN)
+    ):
+        asking.state, asking.closed_at, asking.remind_at = RoundState.CLOSED, now, None
+        outbox.refresh(
+            session,
+            workspace_id=checkin.workspace_id,
+            kind=Kind.CHECKIN_PROMPT,
+            subject_id=asking.id,
+            now=now,
+        )
+
+
+def find(session: Session, viewer: Person, number: int, here: int | None, now: datetime) -> Checkin:
+    """The check-in with this short id.
+
+    Raises:
+        NoSuchThing: there is none, or it is of a channel that this person is not in: the same.
+    """
+    found = session.scalar(_standing(viewer, here, now).where(Checkin.number == number))
+    if found is None:
+        raise NoSuchThing(ref=f"C{number}", command="/checkin")
+    return found
+
+
+def find_row(
+    session: Session, viewer: Person, checkin_id: int, here: int | None, now: datetime
+) -> Checkin:
+    """The check-in of a button or form; the same rule as `find`."""
+    found = session.scalar(_standing(viewer, here, now).where(Checkin.id == checkin_id))
+    if found is None:
+        raise NoSuchThing(ref="such check-in", command="/checkin")
+    return found
+
+
+def choose(
+    session: Session,
+    viewer: Person,
+    number: int | None,
+    *,
+    here: int | None,
+    now: datetime,
+    states: Collection[CheckinState] = STANDING,
+) -> Checkin:
+    """The check-in that is meant: the one named, or the only one here that is in these states.
+
+    Raises:
+        NoSuchThing, NoCheckin, SeveralCheckins: which one is not clear.
+    """
+    if number is not None:
+        return find(session, viewer, number, here, now)
+    found = visible(session, viewer, here, now)
+    fitting = [checkin for checkin in found if checkin.state in states] or found
+    if not fitting:
+        raise NoCheckin
+    if len(fitting) > 1:
+        raise SeveralCheckins(names=", ".join(_named(checkin) for checkin in fitting[:10]))
+    return fitting[0]
+
+
+def visible(session: Session, viewer: Person, here: int | None, now: datetime) -> list[Checkin]:
+    """The check-ins of this channel, or, in a direct message, of all channels of a person."""
+    query = _standing(viewer, here, now)
+    if here is not None:
+        query = query.where(Checkin.channel_id == here)
+    return list(session.scalars(query.order_by(Checkin.number)))
+
+
+def move_on(checkin: Checkin, now: datetime) -> None:
+    """Set when the clock must look at a check-in next: at its first slot after `now`."""
+    coming = next_slots(checkin.rule, checkin.zone, now, 1)
+    active = checkin.state == CheckinState.ACTIVE and bool(coming)
+    checkin.next_at = coming[0].instant if active else None
+    checkin.next_slot = coming[0].key if active else None
+
+
+def hold(session: Session, checkin: Checkin) -> None:
+    """Keep others from changing or asking a check-in until this transaction ends.
+
+    Raises:
+        NoSuchThing: it was deleted meanwhile.
+    """
+    session.refresh(checkin, with_for_update=True)
+    if checkin.state == CheckinState.DELETED:
+        raise NoSuchThing(ref=f"C{checkin.number}", command="/checkin")
+
+
+def _standing(viewer: Person, here: int | None, now: datetime) -> Select[Checkin]:
+    return select(Checkin).where(
+        Checkin.workspace_id == viewer.workspace_id,
+        Checkin.state != CheckinState.DELETED,
+        _within(viewer, here, now),
+    )
+
+
+def _within(viewer: Person, here: int | None, now: datetime) -> ColumnElement[bool]:
+    """A check-in belongs to its channel: who is not in it must not know that it exists."""
+    member = exists().where(
+        Membership.channel_id == Checkin.channel_id, Membership.person_id == viewer.id
+    )
+    known = exists().where(
+        Channel.id == Checkin.channel_id,
+        or_(~Channel.private, Channel.members_known_at >= now - access.TRUSTED),
+    )
+    theirs = and_(member, known)
+    return theirs if here is None else or_(Checkin.channel_id == here, theirs)
+
+
+def _named(checkin: Checkin) -> str:
+    # The handler of errors shows sentences as they are, so a person's words are escaped here.
+    name = escape(checkin.name[:60], quote=False)
+    return f"C{checkin.number} “{name}” ({say_rule(checkin.rule)})"
+
+
+def _turn(checkin: Checkin, state: CheckinState, now: datetime) -> None:
+    checkin.state = state
+    checkin.version += 1
+    move_on(checkin, now)
+
+
+def _list_people(session: Session, checkin: Checkin, ids: Sequence[int]) -> None:
+    session.add_all(
+        CheckinPerson(checkin_id=checkin.id, person_id=person_id, workspace_id=checkin.workspace_id)
+        for person_id in dict.fromkeys(ids)
+    )
+    session.flush()

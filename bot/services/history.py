@@ -1,0 +1,51 @@
+"""History: what changed, who changed it, when, from what to what, and why."""
+
+from datetime import datetime
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from bot.model import Event, History, Person
+from bot.model.upserts import table_of
+
+_HISTORY = table_of(History)
+_WRITE = insert(_HISTORY).returning(_HISTORY.c.id)
+
+
+def write(
+    session: Session,
+    *,
+    event: Event,
+    goal_id: int,
+    by: Person,
+    now: datetime,
+    milestone_id: int | None = None,
+    objective_id: int | None = None,
+    field: str = "",
+    old: str = "",
+    new: str = "",
+    why: str = "",
+) -> int:
+    """The id of the line that now tells of this change.
+
+    `old`, `new` and `why` are words as people will read them. The line belongs to the workspace of
+    the one who made the change.
+    """
+    session.flush()  # the rows it speaks of must be there before it
+    line: int = session.execute(
+        _WRITE,
+        {
+            "workspace_id": by.workspace_id,
+            "goal_id": goal_id,
+            "milestone_id": milestone_id,
+            "objective_id": objective_id,
+            "person_id": by.id,
+            "event": event,
+            "field": field,
+            "old": old,
+            "new": new,
+            "why": why,
+            "at": now,
+        },
+    ).scalar_one()
+    return line

@@ -1,0 +1,121 @@
+"""Meanings: which goals and objectives of a channel a person's words are about."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from bot.model import Goal, Objective, Person, Status
+from bot.services import answers, objectives
+from bot.services.answers import Words
+
+
+@dataclass(frozen=True)
+class HeardOf:
+    """What a reply says of one goal, by its short id, or of none that it names."""
+
+    goal: int | None = None
+    status: Status | None = None
+    blocked: bool = False
+    percent: Decimal | None = None
+    """A share that names no objective."""
+    note: str = ""
+    """The person's own words."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a reply was understood to say."""
+
+    parts: tuple[HeardOf, ...] = ()
+    values: Mapping[int, Decimal] = field(default_factory=dict)
+    """New values, by the short id of their objective."""
+
+
+@dataclass(frozen=True)
+class Meant:
+    """What that means in one channel: words of goals, and values of objectives."""
+
+    words: tuple[Words, ...] = ()
+    readings: tuple[tuple[Objective, Decimal], ...] = ()
+
+    @property
+    def goal_ids(self) -> set[int | None]:
+        return {each.goal_id for each in self.words} | {each.goal_id for each, _ in self.readings}
+
+
+def mean(session: Session, person: Person, channel_id: int | None, heard: Heard) -> Meant:
+    """What was heard, as words of goals and values of objectives of this channel.
+
+    Words that name no goal are of the goal whose number they give, else of the person's only goal
+    here; where they have several, or none, they are of no goal in particular. So are words of a
+    goal that is not of this channel.
+    """
+    here = answers.of_place(person, channel_id)
+    readings = _readings(session, heard, here)
+    known = _known(session, heard, here)
+    implied = None if known else _implied(session, person, channel_id, readings)
+    words = []
+    for part in heard.parts:
+        goal_id = known.get(part.goal) if part.goal else implied
+        note = f"G{part.goal} {part.note}".rstrip() if part.goal and not goal_id else part.note
+        if part.percent is not None:
+            share = _share_of(session, goal_id)
+            if share:
+                readings.append((share, part.percent))
+            elif f"{part.percent:f}" not in note:
+                note = f"{part.percent:f} % {note}".rstrip()
+        if part.blocked:
+            words.append(Words(goal_id, part.status, blocker=note or "blocked"))
+        else:
+            words.append(Words(goal_id, part.status, moved=note))
+    return Meant(tuple(each for each in words if not each.is_empty), tuple(readings))
+
+
+def _known(session: Session, heard: Heard, here: ColumnElement[bool]) -> dict[int, int]:
+    """The goals of this channel that are named: row numbers by short ids."""
+    named = {part.goal for part in heard.parts if part.goal}
+    if not named:
+        return {}
+    found = session.execute(select(Goal.number, Goal.id).where(here, Goal.number.in_(named)))
+    return dict(found.tuples())
+
+
+def _readings(
+    session: Session, heard: Heard, here: ColumnElement[bool]
+) -> list[tuple[Objective, Decimal]]:
+    values = {
+        number: value for number, value in heard.values.items() if abs(value) < objectives.MOST
+    }
+    if not values:
+        return []
+    found = session.scalars(
+        select(Objective)
+        .join(Goal, Goal.id == Objective.goal_id)
+        .where(here, Objective.number.in_(values))
+        .order_by(Objective.id)
+    )
+    return [(objective, values[objective.number]) for objective in found]
+
+
+def _implied(
+    session: Session,
+    person: Person,
+    channel_id: int | None,
+    readings: Sequence[tuple[Objective, Decimal]],
+) -> int | None:
+    measured = {objective.goal_id for objective, _ in readings}
+    theirs = measured or {goal.id for goal in answers.goals_of(session, person, channel_id)}
+    return theirs.pop() if len(theirs) == 1 else None
+
+
+def _share_of(session: Session, goal_id: int | None) -> Objective | None:
+    """The objective that a bare percentage means: the only one in per cent of its goal."""
+    if goal_id is None:
+        return None
+    found = session.scalars(
+        select(Objective).where(Objective.goal_id == goal_id, Objective.unit == "%")
+    ).all()
+    return found[0] if len(found) == 1 else None

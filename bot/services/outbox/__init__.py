@@ -1,0 +1,17 @@
+"""The outbox: every message that Cairn owes is a row here before it is sent.
+
+A row says what is owed and to which channel, never how it looks: the text is made from fresh rows
+when it is sent. Each channel has a lane, which says when it next wants attention. Services owe
+(`enqueue`, `refresh`); a sender claims and settles.
+
+Locks are taken in one order, deliveries before lanes and lanes by their key, so that transactions
+which owe messages to several channels never wait for each other in a circle. That is why lanes
+are woken at the end of a transaction, and why a claim passes by what another has locked.
+"""
+
+from .claiming import claim
+from .lanes import next_due
+from .owing import Owed, enqueue, enqueue_all, find, refresh
+from .settling import settle
+
+__all__ = ["Owed", "claim", "enqueue", "enqueue_all", "find", "next_due", "refresh", "settle"]

@@ -1,0 +1,123 @@
+"""Settling: what came of claimed deliveries. Who comes with an old fence changes nothing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import Session
+
+from bot.model import Channel, Delivery, Kind, Person, Workspace
+from bot.model.claims import Claim, Step
+from bot.model.outcomes import Outcome, Refused, Sent, Silenced, Standing, after, is_told
+from bot.model.upserts import table_of
+
+from . import lanes, owing
+
+Result = tuple[Claim, Outcome]
+_Held = tuple[Claim, Outcome, Standing]
+
+_D, _W, _C = table_of(Delivery), table_of(Workspace), table_of(Channel)
+_NOW_IS = (
+    select(_D.c.id, _D.c.fence, _D.c.state, _D.c.wanted)
+    .where(_D.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(_D.c.id)
+    .with_for_update(key_share=True)
+)
+_CHANGED = ("state", "due_at", "error", "attempts", "looked", "ts", "posted_in", "shown")
+_SETTLE = (
+    update(_D)
+    .where(_D.c.id == bindparam("of_id"), _D.c.fence == bindparam("of_fence"))
+    .values({name: bindparam(f"new_{name}") for name in _CHANGED})
+)
+_SENT_AT = (
+    update(_D).where(_D.c.id.in_(bindparam("ids", expanding=True))).values(sent_at=bindparam("at"))
+)
+_SILENCE = (
+    update(_W)
+    .where(_W.c.id.in_(bindparam("ids", expanding=True)), _W.c.silenced_at.is_(None))
+    .values(silenced_at=bindparam("at"))
+)
+_OF_CHANNEL = (
+    _C.c.workspace_id == bindparam("of_workspace"),
+    _C.c.slack_id == bindparam("of_channel"),
+)
+_CAIRN_IS_OUT = update(_C).where(*_OF_CHANNEL).values(cairn_in=False)
+_MARKS = {
+    "not_in_channel": _CAIRN_IS_OUT,
+    "channel_not_found": _CAIRN_IS_OUT,
+    "is_archived": update(_C).where(*_OF_CHANNEL).values(archived=True),
+}
+"""What some refusals say of a channel."""
+
+
+def settle(session: Session, results: Sequence[Result], now: datetime) -> list[bool]:
+    """For each result whether it counted; False when somebody else has the delivery by now.
+
+    Whom a failure concerns is told, a workspace whose token is refused is silenced, and what a
+    refusal says of a channel is noted, all in the same transaction.
+    """
+    ids = [claim.id for claim, _ in results]
+    rows = session.execute(_NOW_IS, {"ids": ids}).all()
+    wanted = {(id_, fence, state): revision for id_, fence, state, revision in rows}
+    marks = [(claim.id, claim.fence, claim.step.doing) for claim, _ in results]
+    held = [
+        (claim, outcome, after(claim, outcome, now, wanted[mark]))
+        for (claim, outcome), mark in zip(results, marks, strict=True)
+        if mark in wanted
+    ]
+    if held:
+        _write(session, held, now)
+        _draw_conclusions(session, held, now)
+        lanes.free(
+            session,
+            {(claim.workspace_id, claim.channel): then.lane_free_at for claim, _, then in held},
+        )
+    return [mark in wanted for mark in marks]
+
+
+def _write(session: Session, held: Sequence[_Held], now: datetime) -> None:
+    session.execute(_SETTLE, [_columns(claim, then) for claim, _, then in held])
+    sent = [
+        claim.id
+        for claim, outcome, _ in held
+        if isinstance(outcome, Sent) and claim.step is not Step.UPDATE
+    ]
+    if sent:
+        session.execute(_SENT_AT, {"ids": sent, "at": now})
+
+
+def _columns(claim: Claim, then: Standing) -> dict[str, object]:
+    changed = {f"new_{name}": getattr(then, name) for name in _CHANGED}
+    return {"of_id": claim.id, "of_fence": claim.fence, **changed}
+
+
+def _draw_conclusions(session: Session, held: Sequence[_Held], now: datetime) -> None:
+    silenced = [claim.workspace_id for claim, outcome, _ in held if isinstance(outcome, Silenced)]
+    if silenced:
+        session.execute(_SILENCE, {"ids": silenced, "at": now})
+    for claim, outcome, then in held:
+        if isinstance(outcome, Refused) and claim.step is not Step.LOOK:
+            _mark_channel(session, claim, outcome)
+        if is_told(claim, then):
+            _tell(session, claim, now)
+
+
+def _mark_channel(session: Session, claim: Claim, refused: Refused) -> None:
+    mark = _MARKS.get(refused.error)
+    if mark is not None:
+        session.execute(mark, {"of_workspace": claim.workspace_id, "of_channel": claim.channel})
+
+
+def _tell(session: Session, claim: Claim, now: datetime) -> None:
+    person = session.get(Person, claim.for_person_id)
+    if person is not None:
+        owing.enqueue(
+            session,
+            workspace_id=claim.workspace_id,
+            key=f"failure:{claim.id}",
+            kind=Kind.FAILURE,
+            subject_id=claim.id,
+            channel=person.slack_id,
+            now=now,
+            for_person_id=person.id,
+        )

@@ -1,0 +1,212 @@
+"""Check-ins as people see them: the prompt, the reminder, what is owed, lists and previews."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.model import (
+    Answer,
+    Asked,
+    Channel,
+    Checkin,
+    CheckinState,
+    Membership,
+    Person,
+    Round,
+    RoundState,
+)
+from bot.services import audiences, checkins, rounds
+from bot.when import Slot
+
+
+@dataclass(frozen=True)
+class Who:
+    """A person by name; the Slack id stands in for a name that is not known."""
+
+    slack_id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Somebody has answered."""
+
+    who: Who
+    late: bool
+
+
+@dataclass(frozen=True)
+class PromptPage:
+    """The message that asks, and who has answered it."""
+
+    round_id: int
+    number: int
+    name: str
+    questions: tuple[str, ...]
+    state: RoundState
+    deleted: bool
+    answered: tuple[Answered, ...]
+    expected: int
+    """How many are asked, those who have answered among them."""
+    close_at: datetime
+
+
+@dataclass(frozen=True)
+class ReminderPage:
+    """A round that still waits for one person's answer."""
+
+    round_id: int
+    number: int
+    name: str
+    channel: str
+    """The channel's Slack id."""
+    close_at: datetime
+
+
+@dataclass(frozen=True)
+class CheckinPage:
+    """A check-in: when it asks, whom, and what."""
+
+    id: int
+    number: int
+    name: str
+    rule: str
+    zone: str
+    state: CheckinState
+    channel: str
+    """The channel's Slack id."""
+    questions: tuple[str, ...]
+    everybody: bool
+    asks: tuple[Who, ...]
+    """Whom it would ask now."""
+    unreached: tuple[Who, ...]
+    """Whom it lists, but cannot ask: they are not in the channel."""
+    away: tuple[Who, ...]
+    remind_after: int | None
+    """Minutes; none means no reminder."""
+    close_after: int
+    """Minutes."""
+    times: tuple[Slot, ...]
+    """The next five; none while it is paused."""
+    reader_zone: str
+    may_change: bool
+
+
+def prompt(session: Session, round_id: int) -> PromptPage | None:
+    """The prompt of a round; none when it is gone or was never asked."""
+    found = _round(session, round_id)
+    if found is None:
+        return None
+    asking, checkin, _ = found
+    answered = session.execute(
+        select(Person, Answer.late)
+        .join(Answer, Answer.person_id == Person.id)
+        .where(Answer.round_id == asking.id)
+        .order_by(Answer.answered_at, Answer.id)
+    ).tuples()
+    expected = select(func.count()).where(Asked.round_id == asking.id)
+    return PromptPage(
+        round_id=asking.id,
+        number=checkin.number,
+        name=checkin.name,
+        questions=tuple(checkin.questions),
+        state=asking.state,
+        deleted=checkin.state == CheckinState.DELETED,
+        answered=tuple(Answered(who(person), late) for person, late in answered),
+        expected=session.scalar(expected) or 0,
+        close_at=asking.close_at,
+    )
+
+
+def reminder(
+    session: Session, workspace_id: int, round_id: int, slack_id: str, now: datetime
+) -> ReminderPage | None:
+    """The reminder to one person; none when nothing is to be reminded of any more: they have
+    answered or skipped, are away or gone, or the round is over."""
+    found = _round(session, round_id)
+    person = session.scalar(
+        select(Person).where(Person.workspace_id == workspace_id, Person.slack_id == slack_id)
+    )
+    if found is None or person is None:
+        return None
+    asking, checkin, channel = found
+    over = asking.state != RoundState.OPEN or checkin.state == CheckinState.DELETED
+    gone = session.get(Membership, (checkin.channel_id, person.id)) is None
+    expected = session.get(Asked, (asking.id, person.id)) is not None
+    if over or gone or not expected or audiences.is_away(person, now):
+        return None
+    if rounds.answered(session, asking, person):
+        return None
+    return _reminder(asking, checkin, channel)
+
+
+def owed(session: Session, person: Person, now: datetime) -> tuple[ReminderPage, ...]:
+    """The open rounds that wait for a person's answer, the one that closes first at the head."""
+    pages = []
+    for asking in rounds.waiting_for(session, person, None):
+        found = _round(session, asking.id)
+        if found and session.get(Membership, (found[1].channel_id, person.id)) is not None:
+            pages.append(_reminder(*found))
+    return tuple(pages)
+
+
+def checkin_page(session: Session, checkin: Checkin, viewer: Person, now: datetime) -> CheckinPage:
+    """One check-in, as its list and preview show it."""
+    asked = audiences.asked(session, [checkin], now)[checkin.id]
+    away = audiences.away(session, checkin, now)
+    reached = {person.id for person in (*asked, *away)}
+    listed = audiences.listed(session, checkin)
+    return CheckinPage(
+        id=checkin.id,
+        number=checkin.number,
+        name=checkin.name,
+        rule=checkin.rule,
+        zone=checkin.zone,
+        state=checkin.state,
+        channel=session.get_one(Channel, checkin.channel_id).slack_id,
+        questions=tuple(checkin.questions),
+        everybody=checkin.everybody,
+        asks=tuple(who(person) for person in asked),
+        unreached=tuple(who(person) for person in listed if person.id not in reached),
+        away=tuple(who(person) for person in away),
+        remind_after=checkin.remind_after_minutes,
+        close_after=checkin.close_after_minutes,
+        times=tuple(checkins.coming(checkin, now)),
+        reader_zone=viewer.zone,
+        may_change=not viewer.outsider and (viewer.admin or viewer.id == checkin.owner_id),
+    )
+
+
+def listing(
+    session: Session, viewer: Person, here: int | None, now: datetime
+) -> tuple[CheckinPage, ...]:
+    """The check-ins of this channel, or, in a direct message, of a person's channels."""
+    found = checkins.visible(session, viewer, here, now)
+    return tuple(checkin_page(session, checkin, viewer, now) for checkin in found)
+
+
+def who(person: Person) -> Who:
+    """A person by name."""
+    return Who(person.slack_id, person.name)
+
+
+def _round(session: Session, round_id: int) -> tuple[Round, Checkin, Channel] | None:
+    found = session.execute(
+        select(Round, Checkin, Channel)
+        .join(Checkin, Checkin.id == Round.checkin_id)
+        .join(Channel, Channel.id == Checkin.channel_id)
+        .where(Round.id == round_id, Round.state != RoundState.MISSED)
+    ).first()
+    return found.tuple() if found else None
+
+
+def _reminder(asking: Round, checkin: Checkin, channel: Channel) -> ReminderPage:
+    return ReminderPage(
+        round_id=asking.id,
+        number=checkin.number,
+        name=checkin.name,
+        channel=channel.slack_id,
+        close_at=asking.close_at,
+    )

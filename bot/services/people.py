@@ -1,0 +1,121 @@
+"""People as Slack describes them, kept so that nobody waits for Slack twice."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from bot.model import KeptWords, Kind, Person
+from bot.model.upserts import AnyInsert, Upsert, table_of
+from bot.services import outbox
+
+_MEET = Upsert(lambda insert: insert(table_of(Person)).on_conflict_do_nothing())
+
+
+def _newest_words(insert: AnyInsert) -> AnyInsert:
+    return insert.on_conflict_do_update(
+        index_elements=["person_id", "channel_id", "command"],
+        set_={"text": insert.excluded.text, "typed_at": insert.excluded.typed_at},
+    )
+
+
+_KEEP = Upsert(lambda insert: _newest_words(insert(table_of(KeptWords))))
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What Slack says of a person (docs.slack.dev/reference/objects/user-object)."""
+
+    slack_id: str
+    name: str
+    zone: str
+    admin: bool = False
+    guest: bool = False
+    outsider: bool = False
+    bot: bool = False
+    deactivated: bool = False
+
+
+def find(session: Session, workspace_id: int, slack_id: str) -> Person | None:
+    """The person with this Slack id, if Cairn has heard of them."""
+    return session.scalar(
+        select(Person).where(Person.workspace_id == workspace_id, Person.slack_id == slack_id)
+    )
+
+
+def meet(session: Session, workspace_id: int, slack_id: str) -> Person:
+    """The person with this Slack id, a row made for them when they are new.
+
+    A new row knows nothing yet: `known_at` is none until Slack was asked.
+    """
+    session.execute(_MEET.on(session), {"workspace_id": workspace_id, "slack_id": slack_id})
+    found = find(session, workspace_id, slack_id)
+    assert found is not None
+    return found
+
+
+def learn(session: Session, workspace_id: int, profile: Profile, now: datetime) -> Person:
+    """The person, brought to what Slack says of them."""
+    person = meet(session, workspace_id, profile.slack_id)
+    person.name, person.zone = profile.name, profile.zone
+    person.admin, person.guest, person.outsider = profile.admin, profile.guest, profile.outsider
+    person.bot, person.deactivated = profile.bot, profile.deactivated
+    person.known_at = now
+    return person
+
+
+def by_ids(session: Session, ids: Collection[int | None]) -> dict[int, Person]:
+    """The people with these row numbers, by row number."""
+    wanted = {number for number in ids if number is not None}
+    if not wanted:
+        return {}
+    found = session.scalars(select(Person).where(Person.id.in_(wanted)))
+    return {person.id: person for person in found}
+
+
+def keep_words(
+    session: Session, person: Person, channel_id: int, command: str, text: str, now: datetime
+) -> None:
+    """Keep a command that could not be carried out yet; the newest of each command counts."""
+    session.execute(
+        _KEEP.on(session),
+        {
+            "workspace_id": person.workspace_id,
+            "person_id": person.id,
+            "channel_id": channel_id,
+            "command": command,
+            "text": text,
+            "typed_at": now,
+        },
+    )
+
+
+def offer_kept_words(session: Session, workspace_id: int, channel_id: int, now: datetime) -> None:
+    """Owe everybody, by direct message, the words they typed here before Cairn was invited."""
+    kept = session.execute(
+        select(KeptWords, Person.slack_id)
+        .join(Person, Person.id == KeptWords.person_id)
+        .where(KeptWords.workspace_id == workspace_id, KeptWords.channel_id == channel_id)
+    )
+    for words, slack_id in kept.all():
+        outbox.enqueue(
+            session,
+            workspace_id=workspace_id,
+            key=f"words:{words.id}:{int(words.typed_at.timestamp())}",
+            kind=Kind.KEPT_WORDS,
+            subject_id=words.id,
+            channel=slack_id,
+            now=now,
+        )
+
+
+def forget_words(session: Session, words_id: int) -> None:
+    """Words that were kept are used, or not wanted any more."""
+    session.execute(delete(KeptWords).where(KeptWords.id == words_id))
+
+
+def go_away(session: Session, person: Person, until: date | None) -> None:
+    """Ask nothing of a person up to and with a day of theirs; none when they are back."""
+    session.execute(update(Person).where(Person.id == person.id).values(away_until=until))

@@ -1,0 +1,67 @@
+"""Plans of check-ins: what a person wants one to be, and the rule that follows from it. Pure."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from bot.model import Checkin
+from bot.when import WEEKDAYS, Slot, next_slots, read_rule, rule_text, zone
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a person wants a check-in to be: when it asks, whom, and what."""
+
+    name: str
+    days: tuple[str, ...]
+    """Some of `MO` … `SU`."""
+    every_weeks: int
+    at: time
+    zone: str
+    people: tuple[int, ...] = ()
+    """Row numbers of those who are asked; empty means everybody in the channel."""
+    questions: tuple[str, ...] = ()
+    """Asked beside the standard ones."""
+    remind_after: int | None = None
+    """Minutes from the asking to the reminder; none means no reminder."""
+    close_after: int = 24 * 60
+    """Minutes from the asking to the end of the round."""
+
+
+def next_times(plan: Plan, now: datetime, count: int = 5, was: Checkin | None = None) -> list[Slot]:
+    """When a check-in of this plan asks next; with `was`, one that it would replace."""
+    return next_slots(_rule(plan, now, was), plan.zone, now, count)
+
+
+def facts(plan: Plan, now: datetime, was: Checkin | None) -> dict[str, object]:
+    """The columns of a check-in of this plan; with `was`, of the one that it becomes."""
+    return {
+        "name": plan.name,
+        "rule": _rule(plan, now, was),
+        "zone": plan.zone,
+        "everybody": not plan.people,
+        "questions": list(plan.questions),
+        "remind_after_minutes": plan.remind_after,
+        "close_after_minutes": plan.close_after,
+    }
+
+
+def _rule(plan: Plan, now: datetime, was: Checkin | None) -> str:
+    start = _kept_start(plan, was) or _first_day(plan, now)
+    return rule_text(plan.days, at=plan.at, start=start, every_weeks=plan.every_weeks)
+
+
+def _kept_start(plan: Plan, was: Checkin | None) -> date | None:
+    """The week from which every second or fourth is counted must not move with each edit."""
+    if was is None:
+        return None
+    read = read_rule(was.rule)
+    if read.every != plan.every_weeks or set(read.days) != set(plan.days):
+        return None
+    return read.start.date()
+
+
+def _first_day(plan: Plan, now: datetime) -> date:
+    """Today if there is time left today, else tomorrow: the first slot is one still to come."""
+    local = now.astimezone(zone(plan.zone))
+    over = WEEKDAYS[local.weekday()] in plan.days and local.time() >= plan.at
+    return local.date() + timedelta(days=1) if over else local.date()

@@ -1,0 +1,217 @@
+"""Replies: words in the thread of a prompt, kept as an answer and followed when they change."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from bot.model import (
+    Answer,
+    Checkin,
+    CheckinState,
+    Delivery,
+    Goal,
+    Kind,
+    Objective,
+    Person,
+    Reading,
+    Reply,
+    Round,
+    RoundState,
+    Update,
+)
+from bot.services import answers, audiences, objectives, receipts, rounds, standings
+from bot.services.meanings import Heard, Meant, mean
+
+ASKING = (Kind.CHECKIN_PROMPT, Kind.CHECKIN_REMINDER)
+"""The messages in whose threads a reply is an answer."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a reply stands in Slack, which makes it the one it is."""
+
+    channel: str
+    ts: str
+    said_at: datetime
+
+
+def thread(
+    session: Session, workspace_id: int, channel: str, ts: str
+) -> tuple[Round, Checkin] | None:
+    """The round whose prompt or reminder heads this thread; none for any other thread, or when
+    its check-in was deleted."""
+    found = session.execute(
+        select(Round, Checkin)
+        .join(Checkin, Checkin.id == Round.checkin_id)
+        .join(Delivery, Delivery.subject_id == Round.id)
+        .where(
+            Delivery.workspace_id == workspace_id,
+            Delivery.posted_in == channel,
+            Delivery.ts == ts,
+            Delivery.kind.in_(ASKING),
+            Round.workspace_id == workspace_id,
+            Round.state != RoundState.MISSED,
+            Checkin.state != CheckinState.DELETED,
+        )
+    ).first()
+    return found.tuple() if found else None
+
+
+def take(
+    session: Session,
+    asking: Round,
+    checkin: Checkin,
+    person: Person,
+    spot: Spot,
+    text: str,
+    heard: Heard,
+    now: datetime,
+) -> bool:
+    """Keep a reply as an answer, or as more of one.
+
+    False when it changes nothing: it is known, was taken back before it came, or is by somebody
+    whom this check-in does not ask.
+    """
+    workspace_id = asking.workspace_id
+    if (
+        _find(session, workspace_id, spot)
+        or receipts.result(session, workspace_id, _gone(spot)) is not None
+    ):
+        return False
+    if person.outsider or not audiences.admit(session, asking, checkin, person):
+        return False
+    answer = answers.meet(session, asking, checkin, person, spot.said_at)
+    reply = Reply(
+        workspace_id=asking.workspace_id,
+        answer_id=answer.id,
+        channel=spot.channel,
+        ts=spot.ts,
+        text=text,
+        said_at=spot.said_at,
+    )
+    session.add(reply)
+    session.flush()
+    _say(session, asking, answer, reply, heard, person, now)
+    return True
+
+
+def change(
+    session: Session,
+    asking: Round,
+    spot: Spot,
+    text: str,
+    heard: Heard,
+    edited_at: datetime,
+    now: datetime,
+) -> bool:
+    """Follow an edit in Slack; False when nothing came of it: the reply is not known, or the edit
+    is older than what is known of it, or changes no words."""
+    reply = _find(session, asking.workspace_id, spot)
+    if reply is None or reply.text == text:
+        return False
+    if reply.edited_at is not None and reply.edited_at >= edited_at:
+        return False
+    answer = session.get_one(Answer, reply.answer_id, with_for_update=True)
+    reply.text, reply.edited_at = text, edited_at
+    answer.edited_at = max(edited_at, answer.edited_at or edited_at)
+    person = session.get_one(Person, answer.person_id)
+    _say(session, asking, answer, reply, heard, person, now)
+    return True
+
+
+def take_back(session: Session, asking: Round, spot: Spot, now: datetime) -> bool:
+    """Follow a deletion in Slack; an answer of which nothing is left is none.
+
+    A reply that comes after its own deletion, Slack keeping no order, is not kept either.
+    """
+    receipts.take(session, asking.workspace_id, _gone(spot), now)
+    reply = _find(session, asking.workspace_id, spot)
+    if reply is None:
+        return False
+    answer = session.get_one(Answer, reply.answer_id, with_for_update=True)
+    person = session.get_one(Person, answer.person_id)
+    _say(session, asking, answer, reply, None, person, now)
+    session.delete(reply)
+    session.flush()
+    if not _says_anything(session, answer):
+        session.delete(answer)
+        session.flush()
+    return True
+
+
+def _find(session: Session, workspace_id: int, spot: Spot) -> Reply | None:
+    return session.scalar(
+        select(Reply).where(
+            Reply.workspace_id == workspace_id, Reply.channel == spot.channel, Reply.ts == spot.ts
+        )
+    )
+
+
+def _gone(spot: Spot) -> str:
+    return f"gone:{spot.channel}:{spot.ts}"
+
+
+def _says_anything(session: Session, answer: Answer) -> bool:
+    if answer.custom:
+        return True
+    return any(
+        session.scalar(select(part.id).where(part.answer_id == answer.id).limit(1)) is not None
+        for part in (Reply, Update, Reading)
+    )
+
+
+def _say(
+    session: Session,
+    asking: Round,
+    answer: Answer,
+    reply: Reply,
+    heard: Heard | None,
+    person: Person,
+    now: datetime,
+) -> None:
+    """Let a reply say this, or nothing, instead of whatever it said before."""
+    at = answers.spoken_at(asking, reply.said_at)
+    meant = mean(session, person, answer.channel_id, heard) if heard else Meant()
+    held = standings.hold(
+        session,
+        meant.goal_ids | _spoken_of(session, reply),
+        Goal.workspace_id == person.workspace_id,
+    )
+    told = answers.statuses(session, answer)
+    unsaid = _unsay(session, reply)
+    answers.add_words(session, answer, meant.words, at, reply)
+    for objective, value in meant.readings:
+        objectives.record(
+            session, objective, value, by=person, now=now, at=at,
+            answer_id=answer.id, reply_id=reply.id,
+        )  # fmt: skip
+    for objective in unsaid:
+        objectives.settle(session, objective, by=person, now=now)
+    standings.settle(session, held, answers.reported(meant.words, told), by=person, now=now)
+    rounds.show_anew(session, asking, now)
+
+
+def _spoken_of(session: Session, reply: Reply) -> set[int | None]:
+    """The goals that a reply has spoken of."""
+    words = select(Update.goal_id).where(Update.reply_id == reply.id)
+    values = (
+        select(Objective.goal_id)
+        .join(Reading, Reading.objective_id == Objective.id)
+        .where(Reading.reply_id == reply.id)
+    )
+    return {*session.scalars(words), *session.scalars(values)}
+
+
+def _unsay(session: Session, reply: Reply) -> list[Objective]:
+    """Take away what a reply has said; the objectives that it gave values of."""
+    measured = session.scalars(
+        select(Objective)
+        .join(Reading, Reading.objective_id == Objective.id)
+        .where(Reading.reply_id == reply.id)
+        .order_by(Objective.id)
+    ).all()
+    for part in (Update, Reading):
+        session.execute(delete(part).where(part.reply_id == reply.id))
+    return list(measured)

@@ -1,0 +1,128 @@
+"""Rounds as they stand: which wait for whom, and what is shown of them."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.errors import NoSuchThing, RoundClosed
+from bot.model import (
+    Answer,
+    Asked,
+    Channel,
+    Checkin,
+    CheckinState,
+    Kind,
+    Person,
+    Round,
+    RoundState,
+)
+from bot.services import outbox
+
+
+def skip(session: Session, asking: Round, person: Person, now: datetime) -> bool:
+    """Expect no answer of a person this time; False when none was expected, or it is there."""
+    expected = session.get(Asked, (asking.id, person.id))
+    if expected is None or answered(session, asking, person):
+        return False
+    session.delete(expected)
+    session.flush()
+    show_anew(session, asking, now)
+    return True
+
+
+def open_round(session: Session, checkin: Checkin) -> Round | None:
+    """The newest round of a check-in that is open."""
+    return session.scalar(
+        select(Round)
+        .where(Round.checkin_id == checkin.id, Round.state == RoundState.OPEN)
+        .order_by(Round.opened_at.desc())
+        .limit(1)
+    )
+
+
+def waiting_for(session: Session, person: Person, channel_id: int | None) -> list[Round]:
+    """The open rounds that wait for a person's answer, the one that ends first at the head; in
+    one channel, or in all."""
+    query = (
+        select(Round)
+        .join(Asked, Asked.round_id == Round.id)
+        .join(Checkin, Checkin.id == Round.checkin_id)
+        .outerjoin(Answer, (Answer.round_id == Round.id) & (Answer.person_id == person.id))
+        .where(
+            Asked.person_id == person.id,
+            Round.workspace_id == person.workspace_id,
+            Round.state == RoundState.OPEN,
+            Checkin.state != CheckinState.DELETED,
+            Answer.id.is_(None),
+        )
+        .order_by(Round.close_at, Round.id)
+    )
+    if channel_id is not None:
+        query = query.where(Checkin.channel_id == channel_id)
+    return list(session.scalars(query))
+
+
+def find(session: Session, person: Person, round_id: int) -> tuple[Round, Checkin]:
+    """The round of a button or form, and its check-in. Whether they may answer it, or see what
+    others answered, is not asked here.
+
+    Raises:
+        RoundClosed: its check-in was deleted, or it was never asked.
+        NoSuchThing: there is no such round in this person's workspace.
+    """
+    found = session.execute(
+        select(Round, Checkin)
+        .join(Checkin, Checkin.id == Round.checkin_id)
+        .where(Round.id == round_id, Round.workspace_id == person.workspace_id)
+    ).first()
+    if found is None:
+        raise NoSuchThing(ref="such check-in", command="/checkin")
+    asking, checkin = found.tuple()
+    if checkin.state == CheckinState.DELETED or asking.state == RoundState.MISSED:
+        raise RoundClosed
+    return asking, checkin
+
+
+def answered(session: Session, asking: Round, person: Person) -> bool:
+    """Whether a person has answered a round."""
+    found = select(Answer.id).where(Answer.round_id == asking.id, Answer.person_id == person.id)
+    return session.scalar(found) is not None
+
+
+def prompt_key(asking: Round) -> str:
+    """The delivery key of the message that asks."""
+    return f"round:{asking.id}:prompt"
+
+
+def summary_key(asking: Round) -> str:
+    """The delivery key of the report in its thread."""
+    return f"round:{asking.id}:summary"
+
+
+def show_anew(session: Session, asking: Round, now: datetime) -> None:
+    """Bring a round's prompt and report up to date where they stand."""
+    for kind in (Kind.CHECKIN_PROMPT, Kind.CHECKIN_SUMMARY):
+        outbox.refresh(
+            session,
+            workspace_id=asking.workspace_id,
+            kind=kind,
+            subject_id=asking.id,
+            now=now,
+        )
+
+
+def owe_report(session: Session, asking: Round, checkin: Checkin, now: datetime) -> None:
+    """Owe the report in the prompt's thread: one message, brought up to date ever after."""
+    channel = session.get_one(Channel, checkin.channel_id)
+    outbox.enqueue(
+        session,
+        workspace_id=asking.workspace_id,
+        key=summary_key(asking),
+        kind=Kind.CHECKIN_SUMMARY,
+        subject_id=asking.id,
+        channel=channel.slack_id,
+        now=now,
+        thread_of=outbox.find(session, asking.workspace_id, prompt_key(asking)),
+        for_person_id=checkin.owner_id,
+    )

@@ -1,0 +1,128 @@
+"""Reminding those who have not answered, and closing rounds with their summary."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from bot.db import Database
+from bot.model import (
+    Answer,
+    Asked,
+    Checkin,
+    Delivery,
+    DeliveryState,
+    Kind,
+    Membership,
+    Person,
+    Round,
+    RoundState,
+    Workspace,
+)
+from bot.services import audiences, outbox
+from bot.services.outbox import Owed
+from bot.services.rounds.asking import owe_report, prompt_key, show_anew
+
+BATCH = 100
+LATELY = timedelta(days=1)
+"""Who said something in this channel so lately is not reminded."""
+PATIENCE = timedelta(minutes=5)
+"""A reminder waits so long again while the prompt itself has not been posted."""
+
+
+def remind_and_close(db: Database, now: datetime) -> int:
+    """How many rounds were taken a step further: their people reminded, or closed.
+
+    Any number of processes may do this at once.
+    """
+    done = 0
+    for step, moment in ((_remind, Round.remind_at), (_close, Round.close_at)):
+        while True:
+            with db.begin() as session:
+                due = _take_due(session, moment, now)
+                for asking, checkin in due:
+                    step(session, asking, checkin, now)
+            done += len(due)
+            if len(due) < BATCH:
+                break
+    return done
+
+
+def _take_due(
+    session: Session, moment: InstrumentedAttribute[Any], now: datetime
+) -> Sequence[tuple[Round, Checkin]]:
+    found = session.execute(
+        select(Round, Checkin)
+        .join(Checkin, Checkin.id == Round.checkin_id)
+        .join(Workspace, Workspace.id == Round.workspace_id)
+        .where(Round.state == RoundState.OPEN, moment <= now, Workspace.silenced_at.is_(None))
+        .order_by(moment, Round.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True, of=Round)
+    )
+    return found.tuples().all()
+
+
+def _remind(session: Session, asking: Round, checkin: Checkin, now: datetime) -> None:
+    """Owe one direct message to each who has not answered, by day where they are."""
+    prompt = _prompt_state(session, asking)
+    if prompt != DeliveryState.SENT:
+        asking.remind_at = None if prompt == DeliveryState.FAILED else now + PATIENCE
+        return
+    asking.remind_at = None
+    owed = []
+    for person in _silent(session, asking, checkin, now):
+        due_at = audiences.waking(person, now)
+        if due_at < asking.close_at:
+            owed.append(
+                Owed(
+                    workspace_id=asking.workspace_id,
+                    key=f"round:{asking.id}:remind:{person.id}",
+                    kind=Kind.CHECKIN_REMINDER,
+                    subject_id=asking.id,
+                    channel=person.slack_id,
+                    due_at=due_at,
+                )
+            )
+    outbox.enqueue_all(session, owed, now)
+
+
+def _silent(session: Session, asking: Round, checkin: Checkin, now: datetime) -> list[Person]:
+    """Who was asked and has said nothing, neither here nor lately in this channel."""
+    said = exists().where(
+        Answer.person_id == Asked.person_id,
+        (Answer.round_id == asking.id)
+        | ((Answer.channel_id == checkin.channel_id) & (Answer.answered_at >= now - LATELY)),
+    )
+    member = exists().where(
+        Membership.channel_id == checkin.channel_id, Membership.person_id == Asked.person_id
+    )
+    found = session.scalars(
+        select(Person)
+        .join(Asked, Asked.person_id == Person.id)
+        .where(Asked.round_id == asking.id, ~Person.deactivated, member, ~said)
+        .order_by(Person.id)
+    )
+    return [person for person in found if not audiences.is_away(person, now)]
+
+
+def _close(session: Session, asking: Round, checkin: Checkin, now: datetime) -> None:
+    """End a round with its summary; one whose prompt could never be posted was never asked."""
+    answered = session.scalar(select(Answer.id).where(Answer.round_id == asking.id).limit(1))
+    asking.closed_at, asking.remind_at = now, None
+    if answered is None and _prompt_state(session, asking) == DeliveryState.FAILED:
+        asking.state = RoundState.MISSED
+        return
+    asking.state = RoundState.CLOSED
+    owe_report(session, asking, checkin, now)
+    show_anew(session, asking, now)
+
+
+def _prompt_state(session: Session, asking: Round) -> DeliveryState | None:
+    return session.scalar(
+        select(Delivery.state).where(
+            Delivery.workspace_id == asking.workspace_id, Delivery.key == prompt_key(asking)
+        )
+    )

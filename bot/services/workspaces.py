@@ -1,0 +1,204 @@
+"""Workspaces and channels: which exist, who is in them, and the short ids that they give out."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from bot.model import Channel, Membership, Person, Workspace
+from bot.model.upserts import Upsert, table_of
+from bot.services import people
+
+FRESH = timedelta(minutes=5)
+"""How long Slack's word on who is in a channel is taken without asking again."""
+
+_MEET = Upsert(lambda insert: insert(table_of(Workspace)).on_conflict_do_nothing())
+_MEET_CHANNEL = Upsert(lambda insert: insert(table_of(Channel)).on_conflict_do_nothing())
+_MEET_PERSON = Upsert(lambda insert: insert(table_of(Person)).on_conflict_do_nothing())
+_JOIN = Upsert(lambda insert: insert(table_of(Membership)).on_conflict_do_nothing())
+
+Numbered = Literal["goals", "objectives", "milestones", "checkins"]
+
+
+def meet(session: Session, team_id: str, name: str, bot_user_id: str, now: datetime) -> Workspace:
+    """The workspace of a team, made when it is new, its name and bot brought up to date."""
+    session.execute(_MEET.on(session), {"team_id": team_id, "installed_at": now})
+    workspace = session.scalars(select(Workspace).where(Workspace.team_id == team_id)).one()
+    workspace.name, workspace.bot_user_id = name, bot_user_id
+    return workspace
+
+
+def next_number(session: Session, workspace_id: int, kind: Numbered) -> int:
+    """The next short id of a kind: numbers are given once, and rise."""
+    counter = getattr(Workspace, f"{kind}_made")
+    given: int = session.scalars(
+        update(Workspace)
+        .where(Workspace.id == workspace_id)
+        .values({counter: counter + 1})
+        .returning(counter)
+    ).one()
+    return given
+
+
+def find_channel(session: Session, workspace_id: int, slack_id: str) -> Channel | None:
+    """The channel with this Slack id, if Cairn has heard of it."""
+    return session.scalar(
+        select(Channel).where(Channel.workspace_id == workspace_id, Channel.slack_id == slack_id)
+    )
+
+
+def channel(session: Session, workspace_id: int, channel_id: int) -> Channel:
+    """The channel with this row number."""
+    return session.scalars(
+        select(Channel).where(Channel.workspace_id == workspace_id, Channel.id == channel_id)
+    ).one()
+
+
+def meet_channel(session: Session, workspace_id: int, slack_id: str) -> Channel:
+    """The channel with this Slack id, a row made for it when it is new: private until known."""
+    session.execute(_MEET_CHANNEL.on(session), {"workspace_id": workspace_id, "slack_id": slack_id})
+    found = find_channel(session, workspace_id, slack_id)
+    assert found is not None
+    return found
+
+
+def learn_channel(
+    session: Session,
+    workspace_id: int,
+    slack_id: str,
+    *,
+    name: str,
+    private: bool,
+    archived: bool,
+    cairn_in: bool,
+    now: datetime,
+) -> Channel:
+    """The channel, brought to what Slack says of it. Who is in it is asked soon after a change."""
+    found = meet_channel(session, workspace_id, slack_id)
+    if cairn_in and not found.cairn_in:
+        found.members_known_at = None
+        people.offer_kept_words(session, workspace_id, found.id, now)
+    found.name, found.private, found.archived = name, private, archived
+    found.cairn_in, found.known_at = cairn_in, now
+    return found
+
+
+def join(session: Session, channel_id: int, person: Person) -> None:
+    """Note that a person is in a channel."""
+    session.execute(
+        _JOIN.on(session),
+        {
+            "channel_id": channel_id,
+            "person_id": person.id,
+            "workspace_id": person.workspace_id,
+        },
+    )
+
+
+def is_member(session: Session, channel_id: int, person_id: int) -> bool:
+    """Whether a person is in a channel, as far as Cairn knows."""
+    return session.get(Membership, (channel_id, person_id)) is not None
+
+
+def leave(session: Session, channel_id: int, person_id: int) -> None:
+    """Note that a person is no longer in a channel: from now on they see nothing of it."""
+    session.execute(
+        delete(Membership).where(
+            Membership.channel_id == channel_id, Membership.person_id == person_id
+        )
+    )
+
+
+def learn_members(
+    session: Session, found: Channel, slack_ids: Collection[str], now: datetime
+) -> None:
+    """Bring the members of a channel to what Slack says."""
+    wanted = dict.fromkeys(slack_ids)
+    if wanted:
+        session.execute(
+            _MEET_PERSON.on(session),
+            [{"workspace_id": found.workspace_id, "slack_id": slack_id} for slack_id in wanted],
+        )
+    session.execute(delete(Membership).where(Membership.channel_id == found.id))
+    rows = [
+        {"channel_id": found.id, "person_id": person_id, "workspace_id": found.workspace_id}
+        for person_id in _ids_of(session, found.workspace_id, wanted)
+    ]
+    if rows:
+        session.execute(_JOIN.on(session), rows)
+    found.members_known_at = now
+
+
+def _ids_of(session: Session, workspace_id: int, slack_ids: Iterable[str]) -> list[int]:
+    wanted = list(slack_ids)
+    found: list[int] = []
+    for start in range(0, len(wanted), 500):
+        some = wanted[start : start + 500]
+        found += session.scalars(
+            select(Person.id).where(Person.workspace_id == workspace_id, Person.slack_id.in_(some))
+        ).all()
+    return found
+
+
+def members(session: Session, channel_id: int) -> list[Person]:
+    """The people of a channel who can be asked something: no bots, nobody who has left."""
+    return list(
+        session.scalars(
+            select(Person)
+            .join(Membership, Membership.person_id == Person.id)
+            .where(
+                Membership.channel_id == channel_id,
+                ~Person.bot,
+                ~Person.deactivated,
+                ~Person.outsider,
+            )
+            .order_by(Person.name, Person.id)
+        )
+    )
+
+
+def channels_to_ask_about(session: Session, now: datetime, limit: int) -> list[Channel]:
+    """Channels of which Slack's word is missing or old, the oldest first."""
+    return list(
+        session.scalars(
+            select(Channel)
+            .join(Workspace, Workspace.id == Channel.workspace_id)
+            .where(
+                Channel.cairn_in,
+                ~Channel.archived,
+                Workspace.silenced_at.is_(None),
+                or_(Channel.members_known_at.is_(None), Channel.members_known_at <= now - FRESH),
+            )
+            .order_by(Channel.members_known_at.is_not(None), Channel.members_known_at)
+            .limit(limit)
+        )
+    )
+
+
+def people_to_ask_about(session: Session, limit: int) -> list[Person]:
+    """People of whom Cairn knows no more than that they exist."""
+    return list(
+        session.scalars(
+            select(Person)
+            .join(Workspace, Workspace.id == Person.workspace_id)
+            .where(Person.known_at.is_(None), Workspace.silenced_at.is_(None))
+            .order_by(Person.id)
+            .limit(limit)
+        )
+    )
+
+
+def silence(session: Session, workspace_id: int, now: datetime) -> None:
+    """Send nothing to a workspace any more: its token was revoked or Cairn uninstalled."""
+    session.execute(
+        update(Workspace)
+        .where(Workspace.id == workspace_id, Workspace.silenced_at.is_(None))
+        .values(silenced_at=now)
+    )
+
+
+def unsilence(session: Session, workspace_id: int) -> None:
+    """Send again: Slack has accepted a token for this workspace."""
+    session.execute(update(Workspace).where(Workspace.id == workspace_id).values(silenced_at=None))

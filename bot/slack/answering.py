@@ -1,0 +1,73 @@
+"""How answers reach the one who asked, without making them wait for Slack."""
+
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import urlsplit
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook import WebhookClient
+
+from bot.slack.installs import Installs
+from bot.slack.views import ids
+from bot.slack.views.parts import Block, Message, modal
+
+log = logging.getLogger("cairn.slack")
+
+
+class Answers:
+    """Answers that do not fit into the acknowledgement: behind buttons, and the Home page.
+
+    They are words of the moment, worth nothing a minute later; what must outlive the click is a
+    delivery. So a few threads send them after the click was acknowledged, and a kill may lose them.
+    """
+
+    def __init__(self, installs: Installs, *, api_url: str) -> None:
+        self._installs = installs
+        self._own_host = urlsplit(api_url).netloc
+        self._threads = ThreadPoolExecutor(4, thread_name_prefix="answers")
+
+    def close(self) -> None:
+        """Send what was begun, and no more."""
+        self._threads.shutdown(wait=True)
+
+    def to_click(
+        self, body: Mapping[str, Any], message: Message, open_form: Callable[[Block], None]
+    ) -> None:
+        """Show a message to the one who clicked; where there is no channel, as a page."""
+        url = str(body.get("response_url") or "")
+        if url and self._is_slacks(url):
+            self._threads.submit(self._respond, url, message)
+        else:
+            open_form(modal("Cairn", ids.PAGE, message.blocks))
+
+    def _is_slacks(self, url: str) -> bool:
+        """Whether an address is Slack's: no other is ever asked, whatever a payload says."""
+        parts = urlsplit(url)
+        if parts.netloc == self._own_host:
+            return True
+        host = parts.hostname or ""
+        return parts.scheme == "https" and (host == "slack.com" or host.endswith(".slack.com"))
+
+    @staticmethod
+    def _respond(url: str, message: Message) -> None:
+        try:
+            WebhookClient(url, timeout=5, retry_handlers=[]).send(
+                text=message.text,
+                blocks=message.blocks,
+                response_type="ephemeral",
+                replace_original=False,
+            )
+        except (OSError, ValueError) as error:
+            log.warning("an answer to a click was not taken: %s", type(error).__name__)
+
+    def publish_home(self, slack_id: str, build: Callable[[], Block]) -> None:
+        """Bring somebody's App Home up to date."""
+        self._threads.submit(self._publish, slack_id, build)
+
+    def _publish(self, slack_id: str, build: Callable[[], Block]) -> None:
+        try:
+            self._installs.client(patience=5).views_publish(user_id=slack_id, view=build())
+        except (SlackApiError, OSError) as error:
+            log.warning("a Home page was not taken: %s", type(error).__name__)

@@ -1,0 +1,196 @@
+"""Bolt, set up: who may speak, what is called for what, and what a person sees when it fails."""
+
+import logging
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from slack_bolt import Ack, App
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.error import BoltError
+from slack_bolt.response import BoltResponse
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from bot.errors import CairnError, DatabaseBusy, FieldErrors
+from bot.logs import reference
+from bot.slack.answering import Answers
+from bot.slack.requests import Ask, Click, StaleButton
+from bot.slack.routes import Routes
+from bot.slack.taking import Desk
+from bot.slack.views import help as help_views
+from bot.slack.views import ids
+from bot.slack.views.parts import Block, Message, modal
+
+log = logging.getLogger("cairn.slack")
+
+ANY = re.compile("")
+EVENTS = (
+    "message",
+    "app_home_opened",
+    "member_joined_channel",
+    "member_left_channel",
+    "user_change",
+    "channel_archive",
+    "channel_unarchive",
+    "channel_deleted",
+    "channel_rename",
+    "channel_id_changed",
+    "group_archive",
+    "group_unarchive",
+    "group_deleted",
+    "group_rename",
+    "app_uninstalled",
+    "tokens_revoked",
+)
+Body = Mapping[str, Any]
+
+
+def make_app(desk: Desk, routes: Routes, answers: Answers) -> App:
+    """Bolt's app over these routes.
+
+    `process_before_response` keeps the order that everything rests on: the work is committed, then
+    Slack is told that it was taken. The front door has verified the signature before.
+    """
+
+    def authorise(team_id: str | None) -> AuthorizeResult | None:
+        return desk.installs.authorise(team_id or "")
+
+    app = App(
+        name="cairn",
+        client=desk.installs.client(),
+        # None is how Bolt is told that nobody here may speak; its types do not know.
+        authorize=cast("Callable[..., AuthorizeResult]", authorise),
+        process_before_response=True,
+        request_verification_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
+    )
+
+    def on_command(ack: Ack, body: dict[str, Any]) -> None:
+        def carry_out() -> Message | None:
+            command = desk.command(body)
+            return routes.commands[command.name](command)
+
+        said = _guarded(carry_out)
+        if said is None:
+            ack()
+        else:
+            ack(text=said.text, blocks=said.blocks, response_type="ephemeral")
+
+    def on_click(ack: Ack, body: dict[str, Any]) -> None:
+        _answer_click(desk, answers, routes, routes.clicks, body)
+        ack()
+
+    def on_shortcut(ack: Ack, body: dict[str, Any]) -> None:
+        _answer_click(desk, answers, routes, routes.shortcuts, body)
+        ack()
+
+    def on_submission(ack: Ack, body: dict[str, Any]) -> None:
+        try:
+            form = desk.submission(body)
+            listener = routes.submissions.get(form.callback)
+            if listener is None:
+                raise StaleButton
+            changed = listener(form)
+        except FieldErrors as error:
+            ack(response_action="errors", errors=error.by_field)
+        except CairnError as error:
+            ack(response_action="push", view=_page(str(error)))
+        except OperationalError as error:
+            _note(error)
+            ack(response_action="push", view=_page(str(DatabaseBusy())))
+        except Exception as error:  # the last stop: a person must not be left with a spinner
+            ack(response_action="push", view=_page(_unexpected(error)))
+        else:
+            if changed:
+                ack(response_action="update", view=changed)
+            else:
+                ack()
+            _refresh_home(answers, routes, form)
+
+    def on_event(ack: Ack, body: dict[str, Any]) -> None:
+        listener = routes.events.get(str(body["event"].get("type")))
+        if listener:
+            event = desk.event(body)
+            listener(event)
+        ack()
+
+    app.command(ANY)(on_command)
+    app.action(ANY)(on_click)
+    app.view(ANY)(on_submission)
+    app.shortcut(ANY)(on_shortcut)
+    for name in EVENTS:
+        app.event(name)(on_event)
+    app.error(_refuse)
+    return app
+
+
+def _guarded(carry_out: Callable[[], Message | None]) -> Message | None:
+    """The answer, or the sentence that says what went wrong and what to do."""
+    try:
+        return carry_out()
+    except CairnError as error:
+        return help_views.words(str(error))
+    except OperationalError as error:
+        _note(error)
+        return help_views.words(str(DatabaseBusy()))
+    except Exception as error:  # the last stop: a person must not be left without an answer
+        return help_views.words(_unexpected(error))
+
+
+def _answer_click(
+    desk: Desk,
+    answers: Answers,
+    routes: Routes,
+    listeners: Mapping[str, Callable[[Click], Message | None]],
+    body: Body,
+) -> None:
+    taken: list[Click] = []
+
+    def carry_out() -> Message | None:
+        click = desk.click(body)
+        taken.append(click)
+        listener = listeners.get(click.action)
+        if listener is None:
+            raise StaleButton
+        return listener(click)
+
+    said = _guarded(carry_out)
+    if said:
+        answers.to_click(body, said, taken[0].open if taken else _nowhere)
+    if taken and taken[0].view.get("type") == "home":
+        _refresh_home(answers, routes, taken[0])
+
+
+def _nowhere(_view: Block) -> None:
+    """A click that could not even be read has no form to answer in."""
+
+
+def _refresh_home(answers: Answers, routes: Routes, ask: Ask) -> None:
+    """What was asked on App Home, or in a form opened there, shows there what came of it."""
+    build = routes.home
+    if build is not None:
+        answers.publish_home(ask.asker.slack_id, lambda: build(ask.db, ask.asker))
+
+
+def _page(sentence: str) -> Block:
+    return modal("Cairn", ids.PAGE, help_views.words(sentence).blocks)
+
+
+def _unexpected(error: Exception) -> str:
+    name = reference()
+    log.error("unexpected error %s", name, exc_info=error)
+    return (
+        f"Something went wrong that should not have, and nothing was saved. If you tell whoever "
+        f"runs Cairn about `{name}`, they find it in the log."
+    )
+
+
+def _note(error: DBAPIError) -> None:
+    log.warning("the database did not take it: %s", type(error.orig).__name__)
+
+
+def _refuse(error: Exception) -> BoltResponse:
+    """An event that failed was not taken: Slack brings it again."""
+    if not isinstance(error, BoltError):
+        log.error("an event failed, reference %s", reference(), exc_info=error)
+    return BoltResponse(status=503, body="")

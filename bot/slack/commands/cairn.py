@@ -1,0 +1,112 @@
+"""`/cairn`: one line in, one request out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.errors import CannotRead
+from bot.slack.commands.words import (
+    Help,
+    Line,
+    Unknown,
+    asks_for_help,
+    nearest,
+    no_more,
+    split_first,
+    tidy,
+)
+from bot.slack.typed import plain
+
+HELP: tuple[Line, ...] = (
+    ("/cairn", "what Cairn is, and where to begin"),
+    ("/cairn help", "everything that can be typed"),
+    ("/cairn settings", "this channel's settings, and yours"),
+    ("/cairn find pricing", "goals, milestones and lessons with these words"),
+    ("/cairn templates", "goals with their milestones, ready to use"),
+    ("/cairn export", "your data as a file"),
+    ("/cairn calendar", "the dates as an `.ics`"),
+    ("/cairn why", "why the last messages came to you, and which come next"),
+    ("/cairn doctor", "whether everything works, and what to do where it does not"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """What Cairn is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The channel's settings and the asker's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """Search; `words` are as they were typed."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """Goals ready to use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The data as a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The dates as an `.ics`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The last and next messages to the asker, with their reasons."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doctor:
+    """Whether everything works."""
+
+
+CairnRequest = (
+    Hello | Help | Unknown | Settings | Find | Templates | Export | Calendar | Why | Doctor
+)
+
+_PLAIN: Mapping[str, CairnRequest] = {
+    "settings": Settings(), "templates": Templates(), "export": Export(),
+    "calendar": Calendar(), "why": Why(), "doctor": Doctor(),
+}  # fmt: skip
+_VERBS = (*_PLAIN, "find", "help")
+_OTHER_WORDS = {
+    "search": "find", "config": "settings", "preferences": "settings", "options": "settings",
+    "template": "templates", "ics": "calendar", "ical": "calendar", "download": "export",
+    "status": "doctor", "health": "doctor", "commands": "help", "hello": "help", "hi": "help",
+}  # fmt: skip
+
+
+def parse_cairn(text: str, today: date, locale: str = "en") -> CairnRequest:
+    """What `/cairn` is asked, from the words behind it as Slack sends them.
+
+    Raises `CannotRead` with a sentence that says what to do. It reads no date; `today` and
+    `locale` are there because the five commands are called alike.
+    """
+    words = tidy(text)
+    first, rest = split_first(words)
+    if not words:
+        return Hello()
+    if asks_for_help(first):
+        return Help("/cairn", plain(rest))
+    if first in _PLAIN:
+        no_more(rest, f"/cairn {first}")
+        return _PLAIN[first]
+    if first == "find":
+        if not rest:
+            raise CannotRead("What shall I find? Say it like `/cairn find pricing`.")
+        return Find(plain(rest))
+    verb = nearest(first, _VERBS, _OTHER_WORDS)
+    example = "/cairn find pricing" if verb == "find" else f"/cairn {verb}"
+    return Unknown("/cairn", words.partition(" ")[0], verb, example)

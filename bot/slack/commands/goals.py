@@ -1,0 +1,199 @@
+"""`/goal`: one line in, one request out."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from bot.errors import CannotRead
+from bot.slack.commands.titles import Grammar, read_titled
+from bot.slack.commands.words import (
+    Help,
+    Line,
+    OpenForm,
+    Unknown,
+    asks_for_help,
+    misspelt,
+    need_person,
+    need_ref,
+    no_more,
+    one_only,
+    quote,
+    read_reason,
+    split_first,
+    tidy,
+)
+from bot.slack.typed import plain, read_ref
+from bot.slack.views.parts import said
+
+Outcome = Literal["achieved", "missed", "dropped"]
+Filter = Literal["open", "mine", "user", "at risk", "done", "all"]
+
+HELP: tuple[Line, ...] = (
+    ("/goal", "opens the form *Set a goal*"),
+    ("/goal Launch the beta by 30 June for @ana", "sets a goal; date and owner may be left out"),
+    ("/goal G12", "shows its card"),
+    ("/goal list", "the open goals here; also `list mine`, `@ana`, `at risk`, `done` or `all`"),
+    ("/goal edit G12", "opens it in a form"),
+    ("/goal done G12", "closes it as achieved, and asks what was learned"),
+    ("/goal missed G12", "closes it as missed, and asks what was learned"),
+    ("/goal pause G12", "asks nothing about it for a while"),
+    ("/goal resume G12", "asks about it again"),
+    ("/goal drop G12 because the market went away", "gives it up; the reason may be left out"),
+    ("/goal history G12", "all that changed: who, when and why"),
+    ('/goal "List" of partners by June', "quotes make a title of a word that is a command"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewGoal:
+    """Set a goal; `due` None is ongoing, `owner` None the asker."""
+
+    title: str
+    due: date | None = None
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowGoal:
+    """Show a goal's card."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListGoals:
+    """List goals; `user` is a Slack id with the filter `user`."""
+
+    filter: Filter = "open"
+    user: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EditGoal:
+    """Open a goal in its form."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class CloseGoal:
+    """Close a goal; `note` is what was typed behind it."""
+
+    number: int
+    outcome: Outcome
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PauseGoal:
+    """Ask nothing about a goal until it is resumed."""
+
+    number: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeGoal:
+    """Ask about a goal again."""
+
+    number: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GoalHistory:
+    """Show what changed in a goal."""
+
+    number: int
+
+
+GoalRequest = (
+    OpenForm | Help | Unknown | NewGoal | ShowGoal | ListGoals | EditGoal
+    | CloseGoal | PauseGoal | ResumeGoal | GoalHistory
+)  # fmt: skip
+
+_OUTCOMES: dict[str, Outcome] = {"done": "achieved", "missed": "missed", "drop": "dropped"}
+_ON_ONE = ("edit", "done", "missed", "pause", "resume", "drop", "history")
+_VERBS = ("list", *_ON_ONE)
+_OTHER_WORDS = {
+    "show": "show", "view": "show", "open": "show", "close": "done", "finish": "done",
+    "complete": "done", "achieved": "done", "reached": "done", "delete": "drop",
+    "remove": "drop", "cancel": "drop", "stop": "pause", "reopen": "resume", "change": "edit",
+}  # fmt: skip
+_FILTERS: dict[str, Filter] = {
+    "": "open", "open": "open", "mine": "mine", "my": "mine", "me": "mine",
+    "at risk": "at risk", "done": "done", "closed": "done", "all": "all",
+}  # fmt: skip
+_GRAMMAR = Grammar("goal", "/goal Launch the beta by 30 June", frozenset(_VERBS))
+
+
+def parse_goal(text: str, today: date, locale: str = "en") -> GoalRequest:
+    """What `/goal` is asked, from the words behind it as Slack sends them.
+
+    `today` is the asker's. Raises `CannotRead` with a sentence that says what to do.
+    """
+    words = tidy(text)
+    first, rest = split_first(words)
+    if not words or (first in ("new", "add", "create") and not rest):
+        return OpenForm("goal")
+    if asks_for_help(first):
+        return Help("/goal", plain(rest))
+    number = read_ref(first, "G")
+    if number is not None and not rest:
+        return ShowGoal(number)
+    verb, behind = split_first(rest)
+    if number is not None and verb in _ON_ONE:  # “G12 done”
+        first, rest = verb, f"{first} {behind}".strip()
+    if first == "list":
+        return _list(rest)
+    if first in _ON_ONE:
+        return _on_one(first, rest)
+    return _slip(words) or _new(words, today, locale)
+
+
+def _new(words: str, today: date, locale: str) -> NewGoal:
+    found = read_titled(words, _GRAMMAR, today, locale)
+    return NewGoal(found.title, found.due, found.owner)
+
+
+def _list(rest: str) -> ListGoals:
+    what = rest.casefold().replace("-", " ")
+    if what in _FILTERS:
+        return ListGoals(_FILTERS[what])
+    if rest.startswith(("<@", "@")) and " " not in rest:
+        return ListGoals("user", need_person(rest))
+    raise CannotRead(
+        f"I do not know the list {quote(rest)}. There are `/goal list`, `list mine`, `list @ana`, "
+        "`list at risk`, `list done` and `list all`. If it is a title, put its first word in "
+        f'quotes: `/goal "list" {said(rest, 80)}`.'
+    )
+
+
+def _on_one(verb: str, rest: str) -> GoalRequest:
+    """What is asked of one goal: a verb, its number, and perhaps a note."""
+    line = f"/goal {verb}"
+    number, more = need_ref(rest, "G", line, quotable=verb)
+    one_only(more, "G", f"{line} G{number}")
+    if verb in ("edit", "history"):
+        no_more(more, f"{line} G{number}")
+        return EditGoal(number) if verb == "edit" else GoalHistory(number)
+    note = read_reason(more)
+    if verb in ("pause", "resume"):
+        return PauseGoal(number, note) if verb == "pause" else ResumeGoal(number, note)
+    return CloseGoal(number, _OUTCOMES[verb], note)
+
+
+def _slip(words: str) -> Unknown | None:
+    """A verb that was misspelt or goes by another name here; None for the beginning of a title."""
+    first, _, rest = words.partition(" ")
+    ref = rest.partition(" ")[0] if read_ref(rest.partition(" ")[0], "G") else ""
+    verb = misspelt(first.casefold(), _VERBS)
+    if ref:
+        verb = verb or _OTHER_WORDS.get(first.casefold())
+    elif rest and (verb != "list" or rest.casefold() not in _FILTERS):
+        return None
+    if verb is None:
+        return None
+    example = {"list": f"/goal {tidy(f'list {rest}')}", "show": f"/goal {ref}"}.get(verb)
+    title = f'/goal "{first}"' if not rest else ""
+    return Unknown("/goal", first, verb, example or f"/goal {verb} {ref or 'G12'}", title)

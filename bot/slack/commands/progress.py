@@ -1,0 +1,132 @@
+"""`/progress`: one line in, one request out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.slack.commands.words import (
+    Help,
+    Line,
+    Unknown,
+    asks_for_help,
+    nearest,
+    need_person,
+    need_ref,
+    no_more,
+    split_first,
+    tidy,
+)
+from bot.slack.typed import plain, read_ref
+
+HELP: tuple[Line, ...] = (
+    ("/progress", "this channel's summary, with `Share`"),
+    ("/progress G12", "one goal: its parts, its pace, what comes next"),
+    ("/progress @ana", "the goals of a person"),
+    ("/progress mine", "your own goals"),
+    ("/progress roadmap", "goals as bars and milestones as diamonds, in a picture"),
+    ("/progress tree", "which goal supports which"),
+    ("/progress wins", "what was reached, by month"),
+    ("/progress timeline G12", "all that happened to a goal"),
+    ("/progress setup", "opens the form *Regular digest* for this channel"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """This channel's summary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One goal's progress."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfPerson:
+    """A person's goals; `user` is a Slack id."""
+
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """The asker's goals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Roadmap:
+    """The roadmap as a picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Goals by alignment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wins:
+    """What was reached, by month."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """All events of one goal."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """Open the form *Regular digest*."""
+
+
+ProgressRequest = (
+    Summary | Help | Unknown | Goal | OfPerson | Mine | Roadmap | Tree | Wins | Timeline | Setup
+)
+
+_PLAIN: Mapping[str, ProgressRequest] = {
+    "mine": Mine(), "my": Mine(), "me": Mine(), "roadmap": Roadmap(), "tree": Tree(),
+    "wins": Wins(), "setup": Setup(),
+}  # fmt: skip
+_VERBS = ("mine", "roadmap", "tree", "wins", "timeline", "setup", "help")
+_OTHER_WORDS = {
+    "gantt": "roadmap", "chart": "roadmap", "plan": "roadmap", "map": "roadmap",
+    "digest": "setup", "schedule": "setup", "history": "timeline", "events": "timeline",
+    "celebrations": "wins", "reached": "wins", "alignment": "tree", "own": "mine",
+}  # fmt: skip
+
+
+def parse_progress(text: str, today: date, locale: str = "en") -> ProgressRequest:
+    """What `/progress` is asked, from the words behind it as Slack sends them.
+
+    Raises `CannotRead` with a sentence that says what to do. It reads no date; `today` and
+    `locale` are there because the five commands are called alike.
+    """
+    words = tidy(text)
+    first, rest = split_first(words)
+    if not words:
+        return Summary()
+    if asks_for_help(first):
+        return Help("/progress", plain(rest))
+    number = read_ref(first, "G")
+    if number is not None and rest.casefold() == "timeline":
+        return Timeline(number)
+    if number is not None:
+        no_more(rest, f"/progress G{number}")
+        return Goal(number)
+    if first.startswith(("<@", "@")):
+        person = need_person(words.partition(" ")[0])
+        no_more(rest, "/progress @ana")
+        return OfPerson(person)
+    if first == "timeline":
+        number, more = need_ref(rest, "G", "/progress timeline")
+        no_more(more, f"/progress timeline G{number}")
+        return Timeline(number)
+    if first in _PLAIN:
+        no_more(rest, f"/progress {first}")
+        return _PLAIN[first]
+    verb = nearest(first, _VERBS, _OTHER_WORDS)
+    example = "/progress timeline G12" if verb == "timeline" else f"/progress {verb}"
+    return Unknown("/progress", words.partition(" ")[0], verb, example)

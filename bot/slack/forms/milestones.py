@@ -1,0 +1,71 @@
+"""What the milestone forms say, checked."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.errors import FieldErrors
+from bot.model import Size
+from bot.slack.forms import checks
+from bot.slack.requests import Submission
+
+
+@dataclass(frozen=True)
+class MilestoneForm:
+    """*Add a milestone*, or its edit."""
+
+    what: str
+    due_on: date | None
+    owner: str | None
+    """The Slack id of whoever was chosen."""
+    size: Size
+    reached_when: str
+    because: str
+    channel_id: int | None
+    milestone_id: int | None
+    version: int
+
+
+def read_milestone(
+    form: Submission, today: date, *, due_before: date | None = None
+) -> MilestoneForm:
+    """What was said in the form. `due_before` is the date that stood there, which may be past.
+
+    Raises:
+        FieldErrors: a sentence for each field that cannot be used.
+    """
+    size = form.words("size")
+    return MilestoneForm(
+        what=checks.title(form, "milestone", "milestone"),
+        due_on=checks.day_to_come(form, "due", today, unless=due_before),
+        owner=form.words("owner") or None,
+        size=Size(size) if size in list(Size) else Size.MAJOR,
+        reached_when=form.words("reached_when"),
+        because=form.words("because"),
+        channel_id=form.number("channel"),
+        milestone_id=form.number("milestone"),
+        version=form.number("version") or 0,
+    )
+
+
+def read_reason(form: Submission) -> str:
+    """The reason for a move or a drop.
+
+    Raises:
+        FieldErrors: there is none.
+    """
+    because = form.words("because")
+    if not because:
+        raise FieldErrors({"because": "Please say why: others planned with it."})
+    return because
+
+
+def read_new_date(form: Submission, today: date) -> date:
+    """The day to which a milestone moves.
+
+    Raises:
+        FieldErrors: there is none, or it has passed.
+    """
+    day = checks.day_to_come(form, "due", today)
+    if day is None:
+        raise FieldErrors({"due": "Please choose the new date."})
+    return day

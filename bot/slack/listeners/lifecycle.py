@@ -1,0 +1,126 @@
+"""What happens around Cairn: people and channels come, go and change; Home is opened."""
+
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from bot.model import Channel, Workspace
+from bot.services import people, workspaces
+from bot.slack.answering import Answers
+from bot.slack.directory import Directory, profile_of
+from bot.slack.listeners.home import build
+from bot.slack.requests import Event
+from bot.slack.routes import Routes
+
+
+def register(routes: Routes, directory: Directory, answers: Answers) -> None:
+    """Everything that Slack tells without being asked."""
+    events = routes.events
+    events["member_joined_channel"] = lambda event: joined(event, directory)
+    events["member_left_channel"] = left
+    events["user_change"] = changed
+    for noun in ("channel", "group"):
+        events[f"{noun}_archive"] = archived
+        events[f"{noun}_unarchive"] = unarchived
+        events[f"{noun}_deleted"] = archived
+        events[f"{noun}_rename"] = renamed
+    events["channel_id_changed"] = got_new_id
+    events["app_uninstalled"] = uninstalled
+    events["tokens_revoked"] = uninstalled
+    events["app_home_opened"] = lambda event: home_opened(event, directory, answers)
+
+
+def joined(event: Event, directory: Directory) -> None:
+    """Somebody joined; when it is Cairn itself, words that were kept for it are offered."""
+    channel, user = str(event.body["channel"]), str(event.body["user"])
+    with event.db.begin() as session:
+        is_cairn = _is_cairn(session, event, user)
+        if not is_cairn:
+            found = workspaces.meet_channel(session, event.workspace_id, channel)
+            person = people.meet(session, event.workspace_id, user)
+            workspaces.join(session, found.id, person)
+    if is_cairn:
+        directory.meet(event.workspace_id, channel, event.now)
+
+
+def left(event: Event) -> None:
+    """Somebody left: from now on they see nothing of a private channel; nor does Cairn."""
+    with event.db.begin() as session:
+        channel = _channel(session, event)
+        if channel is None:
+            return
+        user = str(event.body["user"])
+        if _is_cairn(session, event, user):
+            channel.cairn_in = False
+            workspaces.learn_members(session, channel, (), event.now)
+            return
+        person = people.find(session, event.workspace_id, user)
+        if person:
+            workspaces.leave(session, channel.id, person.id)
+
+
+def changed(event: Event) -> None:
+    """A person's zone, name or standing changed; those whom Cairn never met do not matter."""
+    profile = profile_of(event.body["user"])
+    with event.db.begin() as session:
+        if people.find(session, event.workspace_id, profile.slack_id):
+            people.learn(session, event.workspace_id, profile, event.now)
+
+
+def archived(event: Event) -> None:
+    """A channel is no longer written in."""
+    _with_channel(event, lambda channel: setattr(channel, "archived", True))
+
+
+def unarchived(event: Event) -> None:
+    """A channel is written in again."""
+    _with_channel(event, lambda channel: setattr(channel, "archived", False))
+
+
+def renamed(event: Event) -> None:
+    """A channel has another name."""
+    name = str(event.body["channel"].get("name") or "")
+    _with_channel(event, lambda channel: setattr(channel, "name", name))
+
+
+def got_new_id(event: Event) -> None:
+    """A channel was shared or unshared, and has another id."""
+    new = str(event.body["new_channel_id"])
+    with event.db.begin() as session:
+        old = str(event.body["old_channel_id"])
+        channel = workspaces.find_channel(session, event.workspace_id, old)
+        if channel and not workspaces.find_channel(session, event.workspace_id, new):
+            channel.slack_id = new
+
+
+def uninstalled(event: Event) -> None:
+    """Cairn was removed or its token revoked: nothing is sent any more."""
+    if event.body["type"] == "tokens_revoked" and not (event.body.get("tokens") or {}).get("bot"):
+        return
+    with event.db.begin() as session:
+        workspaces.silence(session, event.workspace_id, event.now)
+
+
+def home_opened(event: Event, directory: Directory, answers: Answers) -> None:
+    """Somebody opened App Home: it is built for them, now."""
+    if event.body.get("tab") not in (None, "home"):
+        return
+    asker = directory.asker(event.workspace_id, str(event.body["user"]), event.now)
+    answers.publish_home(asker.slack_id, lambda: build(event.db, asker))
+
+
+def _with_channel(event: Event, change: Callable[[Channel], None]) -> None:
+    with event.db.begin() as session:
+        channel = _channel(session, event)
+        if channel:
+            change(channel)
+
+
+def _channel(session: Session, event: Event) -> Channel | None:
+    said = event.body["channel"]
+    slack_id = str(said["id"] if isinstance(said, dict) else said)
+    return workspaces.find_channel(session, event.workspace_id, slack_id)
+
+
+def _is_cairn(session: Session, event: Event, user: str) -> bool:
+    return session.get_one(Workspace, event.workspace_id).bot_user_id == user

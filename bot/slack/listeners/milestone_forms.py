@@ -1,0 +1,173 @@
+"""The buttons of milestones, and their forms."""
+
+from sqlalchemy.orm import Session
+
+from bot.errors import FieldErrors
+from bot.model import Goal, Milestone, Person
+from bot.services import access, goals, milestones, receipts
+from bot.services.milestones import NeedsReason, Plan, Reaching, SameDate
+from bot.slack.forms import checks
+from bot.slack.forms import milestones as forms
+from bot.slack.listeners.channels import met
+from bot.slack.listeners.milestone_parts import add_form, edit_form, read
+from bot.slack.requests import Click, Submission, number_in
+from bot.slack.routes import Routes
+from bot.slack.views import ids
+from bot.slack.views import milestone_forms as form_views
+from bot.slack.views import milestones as views
+from bot.slack.views.parts import Message
+
+
+def register(routes: Routes) -> None:
+    """What is asked of milestones by buttons and forms."""
+    routes.clicks[ids.GOAL_ADD_MILESTONE] = open_add
+    routes.clicks[ids.MILESTONE_REACH] = open_reach
+    routes.clicks[ids.MILESTONE_MOVE] = open_move
+    routes.clicks[ids.MILESTONE_EDIT] = open_edit
+    routes.clicks[ids.MILESTONE_DROP] = open_drop
+    routes.submissions[ids.MILESTONE_FORM] = submit
+    routes.submissions[ids.MILESTONE_REACH_FORM] = reach_by_form
+    routes.submissions[ids.MILESTONE_MOVE_FORM] = move_by_form
+    routes.submissions[ids.MILESTONE_DROP_FORM] = drop_by_form
+
+
+def open_add(click: Click) -> None:
+    """`Add milestones` on a goal's card."""
+    here = click.place.id if click.place else None
+    with click.db.read() as session:
+        viewer = click.asker.person(session)
+        goal = goals.find_row(session, viewer, number_in(click.value), here, click.now)
+        access.need_insider(viewer)
+        goals.need_open(goal)
+        open_ones = goals.open_for(session, viewer, here, click.now)
+    click.open(add_form(open_ones, here, goal=goal))
+
+
+def open_reach(click: Click) -> Message | None:
+    """`Reached 🎉`: asks for evidence, helpers and one lesson."""
+    milestone, goal = _clicked(click)
+    line, page = read(click, milestone, goal)
+    if not line.is_open:
+        return views.reached(line, page, first=False)
+    click.open(form_views.reach_form(line, page.today))
+    return None
+
+
+def open_move(click: Click) -> None:
+    """`Move date`."""
+    milestone, goal = _clicked(click, changing=True)
+    line, page = read(click, milestone, goal)
+    click.open(form_views.move_form(line, page.today))
+
+
+def open_drop(click: Click) -> None:
+    """`Drop`."""
+    milestone, goal = _clicked(click, changing=True)
+    line, page = read(click, milestone, goal)
+    click.open(form_views.drop_form(line, page.today))
+
+
+def open_edit(click: Click) -> None:
+    """`Edit` on a milestone's card."""
+    milestone, goal = _clicked(click, changing=True)
+    with click.db.read() as session:
+        form = edit_form(session, click.asker.person(session), milestone, goal)
+    click.open(form)
+
+
+def submit(form: Submission) -> None:
+    """The form *Add a milestone*, or its edit."""
+    milestone_id = form.number("milestone")
+    with form.db.begin() as session:
+        by = form.asker.person(session)
+        if milestone_id is not None:
+            _save_edit(session, form, by, milestone_id)
+            return
+        said = forms.read_milestone(form, form.asker.today)
+        here = access.here(session, by, said.channel_id)
+        goal = goals.find_row(
+            session, by, checks.number_of(form, "goal"), here, form.now, hold=True
+        )
+        if not receipts.take(session, by.workspace_id, form.key, form.now):
+            return
+        milestones.add(session, goal, _plan(session, by, said), by=by, now=form.now)
+
+
+def _save_edit(session: Session, form: Submission, by: Person, milestone_id: int) -> None:
+    milestone, goal = milestones.find_row(session, by, milestone_id, None, form.now, hold=True)
+    said = forms.read_milestone(form, form.asker.today, due_before=milestone.due_on)
+    if not receipts.take(session, by.workspace_id, form.key, form.now):
+        return
+    try:
+        milestones.edit(
+            session, milestone, goal, _plan(session, by, said),
+            because=said.because, by=by, now=form.now, version=said.version,
+        )  # fmt: skip
+    except NeedsReason as error:
+        raise FieldErrors({"because": str(error)}) from error
+
+
+def _plan(session: Session, by: Person, said: forms.MilestoneForm) -> Plan:
+    owner = met(session, by.workspace_id, said.owner)
+    return Plan(said.what, said.due_on, owner.id if owner else None, said.size, said.reached_when)
+
+
+def reach_by_form(form: Submission) -> None:
+    """The form behind `Reached 🎉`."""
+    with form.db.begin() as session:
+        by = form.asker.person(session)
+        milestone, goal = _of_form(session, form, by)
+        helpers = [met(session, by.workspace_id, who) for who in form.several("helpers")]
+        reaching = Reaching(
+            evidence=form.words("evidence"),
+            lesson=form.words("lesson"),
+            helper_ids=[helper.id for helper in helpers if helper],
+        )
+        milestones.reach(
+            session, milestone, goal, reaching, by=by, now=form.now, today=form.asker.today
+        )
+
+
+def move_by_form(form: Submission) -> None:
+    """The form behind `Move date`."""
+    to = forms.read_new_date(form, form.asker.today)
+    because = forms.read_reason(form)
+    with form.db.begin() as session:
+        by = form.asker.person(session)
+        milestone, goal = _of_form(session, form, by)
+        if not receipts.take(session, by.workspace_id, form.key, form.now):
+            return
+        try:
+            milestones.move(session, milestone, goal, to=to, because=because, by=by, now=form.now)
+        except SameDate as error:
+            raise FieldErrors({"due": str(error)}) from error
+
+
+def drop_by_form(form: Submission) -> None:
+    """The form behind `Drop`."""
+    because = forms.read_reason(form)
+    with form.db.begin() as session:
+        by = form.asker.person(session)
+        milestone, goal = _of_form(session, form, by)
+        if receipts.take(session, by.workspace_id, form.key, form.now):
+            milestones.drop(session, milestone, goal, because=because, by=by, now=form.now)
+
+
+def _clicked(click: Click, *, changing: bool = False) -> tuple[Milestone, Goal]:
+    here = click.place.id if click.place else None
+    with click.db.read() as session:
+        viewer = click.asker.person(session)
+        milestone, goal = milestones.find_row(
+            session, viewer, number_in(click.value), here, click.now
+        )
+        access.need_insider(viewer)
+        if changing:
+            access.need_milestone_change(session, viewer, goal, milestone)
+            milestones.need_planned(goal, milestone)
+    return milestone, goal
+
+
+def _of_form(session: Session, form: Submission, by: Person) -> tuple[Milestone, Goal]:
+    return milestones.find_row(
+        session, by, form.number("milestone") or 0, None, form.now, hold=True
+    )

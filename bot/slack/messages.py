@@ -1,0 +1,87 @@
+"""From a delivery to its words: for each kind, which page is read and which view shows it."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot.model import Channel, Delivery, Goal, KeptWords, Kind, Person
+from bot.services.pages import celebrations as celebration_pages
+from bot.services.pages import goals as goal_pages
+from bot.services.pages import lists, news
+from bot.slack import messages_checkins
+from bot.slack.views import celebrations as celebration_views
+from bot.slack.views import goals as goal_views
+from bot.slack.views import help as help_views
+from bot.slack.views import progress as progress_views
+from bot.slack.views.parts import Message
+
+Render = Callable[[Session, Delivery, datetime], Message | None]
+
+
+def render(session: Session, delivery: Delivery, now: datetime) -> Message | None:
+    """What a delivery says, from rows as they are now; none when there is nothing left to say."""
+    return RENDER[delivery.kind](session, delivery, now)
+
+
+def goal_card(session: Session, delivery: Delivery, now: datetime) -> Message | None:
+    """A goal's card."""
+    goal = session.get(Goal, delivery.subject_id)
+    return goal_views.card(goal_pages.card(session, goal, now)) if goal else None
+
+
+def goal_news(session: Session, delivery: Delivery, now: datetime) -> Message | None:
+    """One change of a goal."""
+    entry = news.line(session, delivery.subject_id, now)
+    return goal_views.news(entry) if entry else None
+
+
+def celebration(session: Session, delivery: Delivery, now: datetime) -> Message | None:
+    """A celebration."""
+    page = celebration_pages.page(session, delivery.subject_id, now)
+    return celebration_views.celebration(page) if page else None
+
+
+def progress(session: Session, delivery: Delivery, now: datetime) -> Message | None:
+    """A channel's summary, on the day of the one who shared it."""
+    channel = session.get(Channel, delivery.subject_id)
+    by = session.get(Person, delivery.for_person_id) if delivery.for_person_id else None
+    if channel is None:
+        return None
+    today = now.astimezone(ZoneInfo(by.zone if by else "UTC")).date()
+    page = lists.summary(
+        session, None, channel.id, channel.slack_id,
+        workspace_id=channel.workspace_id, now=now, today=today,
+    )  # fmt: skip
+    return progress_views.summary(page, shared_by=by.slack_id if by else "", shared=True)
+
+
+def kept_words(session: Session, delivery: Delivery, now: datetime) -> Message | None:
+    """Words that were typed before Cairn was invited."""
+    kept = session.get(KeptWords, delivery.subject_id)
+    if kept is None:
+        return None
+    channel = session.get_one(Channel, kept.channel_id)
+    return help_views.kept(kept.id, kept.command, kept.text, channel.slack_id)
+
+
+def failure(session: Session, delivery: Delivery, now: datetime) -> Message | None:
+    """A delivery that could not be made, to the one who set it up."""
+    failed = session.get(Delivery, delivery.subject_id)
+    if failed is None:
+        return None
+    return help_views.failure(failed.kind, failed.channel, failed.error)
+
+
+RENDER: Mapping[Kind, Render] = {
+    Kind.GOAL_CARD: goal_card,
+    Kind.GOAL_NEWS: goal_news,
+    Kind.CELEBRATION: celebration,
+    Kind.CHECKIN_PROMPT: messages_checkins.prompt,
+    Kind.CHECKIN_REMINDER: messages_checkins.reminder,
+    Kind.CHECKIN_SUMMARY: messages_checkins.summary,
+    Kind.PROGRESS: progress,
+    Kind.KEPT_WORDS: kept_words,
+    Kind.FAILURE: failure,
+}

@@ -1,0 +1,185 @@
+"""Turns: the sender's work with the database, in batches, in a thread of its own.
+
+In one turn what came of the last messages is settled, the next ones are claimed, and their texts
+are made from fresh rows. It is all committed before anything of it is sent.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db import Database
+from bot.model import Delivery
+from bot.model.claims import Claim, Step
+from bot.model.outcomes import (
+    NOTHING_TO_SAY,
+    Later,
+    Outcome,
+    Refused,
+    Sent,
+    Silenced,
+    Unsaid,
+)
+from bot.services import outbox
+from bot.slack.views.parts import Message
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+NO_TOKEN_WAIT = timedelta(minutes=1)
+
+Result = tuple[Claim, Outcome]
+Render = Callable[[Session, Delivery, datetime], Message | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A claimed delivery and all that is needed to carry out its step."""
+
+    claim: Claim
+    token: str
+    message: Message | None = None
+    """What to post or show; none when it is only to be looked for."""
+    shown: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one turn found."""
+
+    ready: list[Ready] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
+    """What needs no call: to be settled in the next turn."""
+    next_at: datetime | None = None
+    """When a lane next wants attention."""
+
+    @property
+    def found(self) -> int:
+        return len(self.ready) + len(self.results)
+
+
+class Turns:
+    """Takes turns with one database."""
+
+    def __init__(
+        self,
+        db: Database,
+        token_of: Callable[[int], str | None],
+        now: Callable[[], datetime],
+        render: Render,
+    ) -> None:
+        """As `Sender` is given them."""
+        self._db = db
+        self._token_of = token_of
+        self._now = now
+        self._render = render
+
+    def take(self, results: Sequence[Result], room: int) -> Turn:
+        """Settle `results` and get up to `room` deliveries ready.
+
+        With no results and nothing due it costs one query.
+        """
+        if not results:
+            with self._db.read() as session:
+                due = outbox.next_due(session)
+            if room == 0 or due is None or due > self._now():
+                return Turn(next_at=due)
+        now = self._now()
+        with self._db.begin() as session:
+            counted = outbox.settle(session, results, now) if results else []
+            claims = outbox.claim(session, now, room, LEASE) if room else []
+        for (claim, outcome), counts in zip(results, counted, strict=True):
+            _tell(claim, outcome, counts=counts)
+        return self._make_ready(claims)
+
+    def _make_ready(self, claims: Sequence[Claim]) -> Turn:
+        """The claims with their tokens and texts. What goes wrong here was surely not sent."""
+        ready: list[Ready] = []
+        results: list[Result] = []
+        next_at = None
+        try:
+            with self._db.read() as session:
+                rows = _rows(session, claims)
+                tokens = {claim.workspace_id: "" for claim in claims}
+                for workspace_id in tokens:
+                    tokens[workspace_id] = self._token_of(workspace_id) or ""
+                for claim in claims:
+                    made = self._make(session, claim, rows.get(claim.id), tokens)
+                    if isinstance(made, Ready):
+                        ready.append(made)
+                    else:
+                        results.append((claim, made))
+                next_at = outbox.next_due(session)
+        except Exception:
+            # Claimed is claimed: what cannot be made ready is given back, whatever went wrong.
+            _blame("deliveries could not be made ready")
+            done = {each.claim.id for each in ready} | {claim.id for claim, _ in results}
+            results += [(c, Later("not_ready")) for c in claims if c.id not in done]
+        return Turn(ready, results, next_at)
+
+    def _make(
+        self, session: Session, claim: Claim, row: Delivery | None, tokens: dict[int, str]
+    ) -> Ready | Outcome:
+        token = tokens[claim.workspace_id]
+        if not token:
+            return Later("no_token", NO_TOKEN_WAIT)
+        if claim.step is Step.LOOK:
+            return Ready(claim, token)
+        if row is None:
+            return Refused(NOTHING_TO_SAY)
+        shown = row.wanted
+        try:
+            message = self._render(session, row, self._now())
+        except Exception as error:
+            # One message that cannot be made must not hold up the others, whatever is wrong.
+            session.rollback()
+            _blame(f"delivery {claim.id} ({claim.kind}) cannot be said")
+            return Unsaid(type(error).__name__)
+        return Ready(claim, token, message, shown) if message else Refused(NOTHING_TO_SAY)
+
+
+def _rows(session: Session, claims: Sequence[Claim]) -> dict[int, Delivery]:
+    ids = [claim.id for claim in claims if claim.step is not Step.LOOK]
+    if not ids:
+        return {}
+    found = session.scalars(select(Delivery).where(Delivery.id.in_(ids)))
+    return {row.id: row for row in found}
+
+
+def _blame(sentence: str) -> None:
+    """Log the exception at hand with a reference."""
+    log.exception("%s (reference %s)", sentence, secrets.token_hex(4))
+
+
+def _tell(claim: Claim, outcome: Outcome, *, counts: bool) -> None:
+    """One line of the log for what came of a delivery; nothing of what it says."""
+    came = type(outcome).__name__.lower() if counts else "overtaken"
+    error = getattr(outcome, "error", "")
+    level = logging.INFO if isinstance(outcome, Sent) else logging.WARNING
+    if isinstance(outcome, Silenced):
+        level = logging.ERROR
+        error += ": nothing more is sent to this workspace until Cairn is installed there again"
+    log.log(
+        level,
+        "delivery %s (%s) %s: %s%s",
+        claim.id,
+        claim.key,
+        claim.step,
+        came,
+        f" ({error})" if error else "",
+        extra={
+            "workspace_id": claim.workspace_id,
+            "delivery_id": claim.id,
+            "kind": str(claim.kind),
+            "step": str(claim.step),
+            "outcome": came,
+            "error": error,
+            "fence": claim.fence,
+            "attempts": claim.attempts,
+        },
+    )

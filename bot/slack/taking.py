@@ -1,0 +1,153 @@
+"""From Slack's payloads to plain requests: the one place that knows how Slack writes things."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+
+from bot.db import Database
+from bot.errors import SlackSilent
+from bot.slack.directory import Directory
+from bot.slack.installs import Installs
+from bot.slack.requests import Asker, Click, Command, Event, Submission, read_values
+from bot.slack.views.parts import Block
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every request is taken with."""
+
+    db: Database
+    installs: Installs
+    directory: Directory
+    now: Callable[[], datetime]
+
+    def command(self, body: Body) -> Command:
+        """A slash command."""
+        asker = self._asker(body["team_id"], body["user_id"])
+        place = self.directory.place(
+            asker.workspace_id, body["channel_id"], asker.now, visitor=asker
+        )
+        return Command(
+            db=self.db,
+            now=asker.now,
+            asker=asker,
+            key=f"command:{body['trigger_id']}",
+            open=self._opener(body["trigger_id"], in_modal=False),
+            place=place,
+            name=body["command"],
+            text=body.get("text") or "",
+        )
+
+    def click(self, body: Body) -> Click:
+        """A button, a menu or a global shortcut."""
+        asker = self._asker(self._team_of(body), body["user"]["id"])
+        action = (body.get("actions") or [{}])[0]
+        channel = (body.get("channel") or {}).get("id")
+        place = (
+            self.directory.place(asker.workspace_id, channel, asker.now, visitor=asker)
+            if channel
+            else None
+        )
+        message, view = body.get("message") or {}, body.get("view") or {}
+        ts = message.get("ts") or (body.get("container") or {}).get("message_ts") or ""
+        in_modal = view.get("type") == "modal"
+        return Click(
+            db=self.db,
+            now=asker.now,
+            asker=asker,
+            key=f"click:{action.get('action_ts') or body['trigger_id']}:{asker.slack_id}",
+            open=self._opener(body["trigger_id"], in_modal=in_modal),
+            place=place,
+            action=str(action.get("action_id") or body.get("callback_id") or ""),
+            value=_value_of(action),
+            message_ts=str(ts),
+            thread_ts=str(message.get("thread_ts") or ts),
+            view=view,
+            values=read_values((view or body).get("state") or {}),
+            show=self._shower(view),
+        )
+
+    def submission(self, body: Body) -> Submission:
+        """A submitted form."""
+        asker = self._asker(self._team_of(body), body["user"]["id"])
+        view = body["view"]
+        return Submission(
+            db=self.db,
+            now=asker.now,
+            asker=asker,
+            key=f"view:{view['id']}",
+            open=self._opener(body.get("trigger_id") or "", in_modal=True),
+            callback=str(view.get("callback_id") or ""),
+            metadata=_metadata_of(view),
+            values=read_values(view.get("state") or {}),
+        )
+
+    def event(self, body: Body) -> Event:
+        """Something that happened."""
+        workspace = self.installs.workspace_of(body["team_id"])
+        assert workspace is not None  # Bolt has authorised the request
+        return Event(
+            db=self.db,
+            now=self.now(),
+            workspace_id=workspace[0],
+            event_id=str(body.get("event_id") or ""),
+            body=body["event"],
+        )
+
+    def _asker(self, team_id: str, user_id: str) -> Asker:
+        workspace = self.installs.workspace_of(team_id)
+        assert workspace is not None  # Bolt has authorised the request
+        return self.directory.asker(workspace[0], user_id, self.now())
+
+    @staticmethod
+    def _team_of(body: Body) -> str:
+        team = body.get("team") or {}
+        return str(team.get("id") or body["user"].get("team_id") or "")
+
+    def _opener(self, trigger_id: str, *, in_modal: bool) -> Callable[[Block], None]:
+        def open_form(view: Block) -> None:
+            client = self.installs.client()
+            try:
+                if in_modal:
+                    client.views_push(trigger_id=trigger_id, view=view)
+                else:
+                    client.views_open(trigger_id=trigger_id, view=view)
+            except (SlackApiError, OSError) as error:
+                raise SlackSilent from error
+
+        return open_form
+
+    def _shower(self, view: Body) -> Callable[[Block], None]:
+        def show(changed: Block) -> None:
+            try:
+                self.installs.client().views_update(
+                    view_id=view["id"], hash=view["hash"], view=changed
+                )
+            except (SlackApiError, OSError) as error:
+                raise SlackSilent from error
+
+        return show
+
+
+def _value_of(action: Body) -> str:
+    for chosen in ("selected_option", "value"):
+        value = action.get(chosen)
+        if isinstance(value, Mapping):
+            return str(value.get("value") or "")
+        if value is not None:
+            return str(value)
+    return ""
+
+
+def _metadata_of(view: Body) -> Mapping[str, Any]:
+    try:
+        found = json.loads(view.get("private_metadata") or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

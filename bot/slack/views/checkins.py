@@ -1,0 +1,197 @@
+"""Check-ins in messages: the prompt, the reminder, the list, the preview, what was saved."""
+
+from collections.abc import Sequence
+
+from bot.model import CheckinState, RoundState
+from bot.services.pages.checkins import Answered, CheckinPage, PromptPage, ReminderPage, Who
+from bot.slack.views import ids
+from bot.slack.views.parts import (
+    Block,
+    Message,
+    actions,
+    button,
+    context,
+    mention,
+    moment,
+    said,
+    section,
+)
+from bot.when import Slot, say_date, say_rule
+
+HOW = (
+    "Press *Check in*, or just reply in this thread: `🟢 …`, `G12 at risk …`, `O7 = 42` are "
+    "understood, the rest is your note."
+)
+NAMED = 60
+"""So many names in one line; the rest is counted."""
+
+
+def prompt(page: PromptPage) -> Message:
+    """The message that asks a channel; brought up to date with who has answered."""
+    title = f"*{said(page.name, 150)}* · C{page.number}"
+    if page.deleted:
+        words = f"{title}\nThis check-in was deleted, so nobody is asked any more."
+        return Message(words, [section(words)])
+    ask = "Where do your goals stand? " + HOW
+    blocks = [section(f"{title}\n{ask}")]
+    if page.questions:
+        blocks.append(section("\n".join(f"• {said(line)}" for line in page.questions)))
+    blocks.append(context(progress(page), _closing(page)))
+    blocks.append(actions(button("Check in", ids.CHECKIN_ANSWER, page.round_id, style="primary")))
+    facts = [title, ask, *(said(line) for line in page.questions), progress(page), _closing(page)]
+    return Message(" | ".join(facts), blocks)
+
+
+def progress(page: PromptPage) -> str:
+    """Who has answered, of how many."""
+    many = f"{len(page.answered)} of {max(page.expected, len(page.answered))} answered"
+    if not page.answered:
+        return many
+    return f"✅ {names_of([_answered(each) for each in page.answered])} · {many}"
+
+
+def _answered(each: Answered) -> str:
+    return f"{name(each.who)} (late)" if each.late else name(each.who)
+
+
+def _closing(page: PromptPage) -> str:
+    if page.state == RoundState.OPEN:
+        return f"Open until {moment(page.close_at)}"
+    return "Closed; the summary is in this thread. Late answers still count."
+
+
+def reminder(page: ReminderPage) -> Message:
+    """One reminder to one person who has not answered."""
+    words = (
+        f"📝 *{said(page.name, 150)}* in <#{page.channel}> has no answer of yours yet. "
+        f"It is open until {moment(page.close_at)}."
+    )
+    buttons = actions(
+        button("Check in", ids.CHECKIN_ANSWER, page.round_id, style="primary"),
+        button("Skip this time", ids.CHECKIN_SKIP, page.round_id),
+    )
+    return Message(words, [section(words), buttons, context("This is the only reminder.")])
+
+
+def listing(pages: Sequence[CheckinPage]) -> Message:
+    """Check-ins, a paragraph each, with `Edit` for those who may."""
+    if not pages:
+        words = "No regular check-in here yet. `/checkin setup` makes one."
+        return Message(words, [section(words)])
+    blocks = []
+    for page in pages[:40]:
+        edit = button("Edit", ids.CHECKIN_EDIT, page.id) if page.may_change else None
+        blocks.append(section(_line(page), accessory=edit))
+    return Message(" | ".join(_line(page) for page in pages), blocks)
+
+
+def _line(page: CheckinPage) -> str:
+    parts = [f"C{page.number} *{said(page.name, 150)}*", when(page), f"in <#{page.channel}>"]
+    if page.state == CheckinState.PAUSED:
+        parts.append("⏸ paused")
+    elif page.times:
+        parts.append(f"next {moment(page.times[0].instant)}")
+    parts.append(_asks(page))
+    return " · ".join(parts)
+
+
+def when(page: CheckinPage) -> str:
+    """`Mon and Thu at 09:30 (New York)`."""
+    return f"{say_rule(page.rule)} ({city(page.zone)})"
+
+
+def city(zone: str) -> str:
+    """The place that a zone is named after: `New York`."""
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
+def _asks(page: CheckinPage) -> str:
+    who = "everybody" if page.everybody else names_of([name(each) for each in page.asks])
+    return f"asks {who}" if page.everybody or page.asks else "asks nobody just now"
+
+
+def preview(page: CheckinPage) -> Message:
+    """What will be asked, of whom, and the next five times; for the one who wants to know."""
+    title = f"*Preview of {said(page.name, 150)}* · C{page.number} · only you see this"
+    blocks = [
+        section(f"{title}\nWhere do your goals stand? {HOW}"),
+        context(
+            "The form asks, for each goal: status, its numbers, what moved, what is in the way, "
+            "what is next."
+        ),
+    ]
+    if page.questions:
+        lines = "\n".join(f"• {said(line)}" for line in page.questions)
+        blocks.append(section(f"*Your own questions*\n{lines}"))
+    blocks += _plan(page)
+    words = [title, *(said(line) for line in page.questions), when(page), _people(page)]
+    return Message(" | ".join([*words, *times(page.times, page.reader_zone)]), blocks)
+
+
+def saved(page: CheckinPage, *, edited: bool) -> Message:
+    """What was set up, and when it asks next."""
+    done = "is changed" if edited else "is set up"
+    title = f"✅ C{page.number} *{said(page.name, 150)}* {done} in <#{page.channel}>."
+    words = [title, when(page), _people(page), *times(page.times, page.reader_zone)]
+    return Message(" | ".join(words), [section(title), *_plan(page)])
+
+
+def _plan(page: CheckinPage) -> list[Block]:
+    remind = (
+        "no reminder" if page.remind_after is None else f"reminder after {span(page.remind_after)}"
+    )
+    blocks = [
+        section(f"*{when(page)}*\n{_people(page)}"),
+        context(f"{remind} · closes after {span(page.close_after)}"),
+    ]
+    if page.times:
+        blocks.append(
+            section("\n".join(["*The next times*", *times(page.times, page.reader_zone)]))
+        )
+    elif page.state == CheckinState.PAUSED:
+        blocks.append(section(f"⏸ Paused: `/checkin resume C{page.number}` takes it up again."))
+    return blocks
+
+
+def _people(page: CheckinPage) -> str:
+    asked = names_of([name(each) for each in page.asks]) or "nobody just now"
+    parts = [f"Asks everybody in <#{page.channel}>: {asked}" if page.everybody else f"Asks {asked}"]
+    if page.away:
+        parts.append(f"🏝 away: {names_of([name(each) for each in page.away])}")
+    if page.unreached:
+        who = names_of([name(each) for each in page.unreached])
+        parts.append(f"not asked, as they are not in the channel: {who}")
+    return " · ".join(parts)
+
+
+def times(slots: Sequence[Slot], reader_zone: str) -> list[str]:
+    """Slots in their own zone, and beside it as the reader's clock shows them, when that differs."""
+    lines = []
+    for slot in slots:
+        day = say_date(slot.local.date(), today=slots[0].local.date())
+        line = f"• {day} at {slot.local:%H:%M} ({city(slot.zone)})"
+        if reader_zone != slot.zone:
+            line += f", for you {moment(slot.instant)}"
+        lines.append(line)
+    return lines
+
+
+def span(minutes: int) -> str:
+    """`4 hours`, `2 days`."""
+    if minutes % 1440 == 0 and minutes > 1440:
+        return f"{minutes // 1440} days"
+    if minutes % 60 == 0:
+        hours = minutes // 60
+        return f"{hours} hour{'' if hours == 1 else 's'}"
+    return f"{minutes} minutes"
+
+
+def name(who: Who) -> str:
+    """A person's name, in words that notify nobody; their mention where it is not known."""
+    return said(who.name, 60) or mention(who.slack_id)
+
+
+def names_of(names: Sequence[str]) -> str:
+    """Names in one line."""
+    more = len(names) - NAMED
+    return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,144 @@
+"""Facts in words and signs, the same wherever they stand. Colour is never alone."""
+
+from datetime import date
+from decimal import Decimal
+
+from bot.model import MilestoneState, Status
+from bot.model.progress import Health
+from bot.services.pages.goals import GoalPage, MilestoneLine, ObjectiveLine
+from bot.slack.views.parts import mention, said
+from bot.when import say_date, say_span
+
+_HEALTHS = {
+    Health.ON_TRACK: "🟢 on track",
+    Health.AT_RISK: "🟡 at risk",
+    Health.OFF_TRACK: "🔴 off track",
+    Health.UNHEARD: "⚪ no report yet",
+    Health.STALE: "⚪ stale",
+    Health.PAUSED: "⏸ paused",
+    Health.ACHIEVED: "🏁 achieved",
+    Health.MISSED: "✖ missed",
+    Health.DROPPED: "✖ dropped",
+}
+
+STATUSES = {
+    Status.ON_TRACK: "🟢 on track",
+    Status.AT_RISK: "🟡 at risk",
+    Status.OFF_TRACK: "🔴 off track",
+}
+
+
+def sign(health: Health) -> str:
+    """The sign of a health alone, for lines whose words say it too."""
+    return _HEALTHS[health].split(" ")[0]
+
+
+def health(page: GoalPage) -> str:
+    """How a goal does, and beside it what its dates say when they say otherwise."""
+    words = _HEALTHS[page.health]
+    if page.health == Health.STALE:
+        words += f", no word since {say_date(page.heard_on, today=page.today)}"
+    elif page.health in (Health.ON_TRACK, Health.AT_RISK, Health.OFF_TRACK):
+        mark, _, rest = words.partition(" ")
+        words = f"{mark} reported {rest}"
+    if page.paces_apart and page.pace:
+        words += f" · pace says {page.pace.progress:.0%}, expected {page.pace.expected:.0%}"
+    return words
+
+
+def bar(share: float | None, width: int = 10) -> str:
+    """`▓▓▓▓▓▓░░░░ 60 %`; full only when all is done."""
+    if share is None:
+        return "not measured yet"
+    full = width if share >= 1 else min(width - 1, round(share * width))
+    return f"{'▓' * full}{'░' * (width - full)} {percent(share)}"
+
+
+def percent(share: float) -> str:
+    """`60 %`; 100 only when all is done."""
+    return f"{100 if share >= 1 else min(99, round(share * 100))} %"
+
+
+def progress(page: GoalPage) -> str:
+    """A goal's progress as a bar; an ongoing one has none, and says so."""
+    if page.due_on is None:
+        return "ongoing, so no percentage"
+    return bar(page.progress)
+
+
+def stones(reached: int, total: int) -> str:
+    """`● ● ● ○ ○`, or the figures alone where a row of stones would be too long."""
+    if total > 12:
+        return f"● {reached} of {total}"
+    return " ".join("●" * reached + "○" * (total - reached))
+
+
+def due(day: date | None, today: date, *, none: str = "ongoing") -> str:
+    """`due Wed 30 June, 42 days left`."""
+    if day is None:
+        return none
+    return f"due {say_date(day, today=today)}, {left(day, today)}"
+
+
+def left(day: date, today: date) -> str:
+    """`42 days left`, `today`, `3 days late`."""
+    days = (day - today).days
+    if days == 0:
+        return "today"
+    if days > 0:
+        return f"{days} day{'' if days == 1 else 's'} left"
+    return say_span(days)
+
+
+def owner(slack_id: str | None) -> str:
+    """Who owns something."""
+    return mention(slack_id) if slack_id else "nobody yet"
+
+
+def milestone(line: MilestoneLine, today: date) -> str:
+    """A milestone in one line: its stone, id, title, date, owner and moves."""
+    if line.state == MilestoneState.REACHED:
+        when = f"reached {say_date(line.reached_on, today=today)}" if line.reached_on else "reached"
+        return f"● M{line.number} {said(line.title, 150)} — {when}"
+    parts = [f"○ M{line.number} *{said(line.title, 150)}*", "—"]
+    if line.due_on is None:
+        parts.append("needs a date")
+    else:
+        parts.append(f"{say_date(line.due_on, today=today)} ({left(line.due_on, today)})")
+    if line.owner:
+        parts.append(f"· {mention(line.owner)}")
+    if line.moves and line.first_due_on and line.due_on:
+        parts.append(f"· {moved(line, today)}")
+    return ("⚠ " if line.late else "") + " ".join(parts)
+
+
+def moved(line: MilestoneLine, today: date) -> str:
+    """`was Wed 12 May → Wed 26 May, 2nd move: vendor delay`."""
+    if line.first_due_on is None or line.due_on is None:
+        return ""
+    first, present = (say_date(day, today=today) for day in (line.first_due_on, line.due_on))
+    reason = f": {said(line.moved_because, 200)}" if line.moved_because else ""
+    return f"was {first} → {present}, {ordinal(line.moves)} move{reason}"
+
+
+def ordinal(number: int) -> str:
+    """`1st`, `2nd`, `11th`."""
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{'th' if number % 100 in (11, 12, 13) else ending}"
+
+
+def objective(line: ObjectiveLine) -> str:
+    """An objective in one line: `O7 First response: 8 h → 4 h, now 6 h (50 %)`."""
+    values = [amount(value, line.unit) for value in (line.baseline, line.target, line.current)]
+    return (
+        f"O{line.number} {said(line.name, 150)}: {values[0]} → {values[1]}, "
+        f"now *{values[2]}* ({percent(line.share)})"
+    )
+
+
+def amount(value: Decimal, unit: str) -> str:
+    """A number with its unit: `1,000`, `4.5 h`, `$ 20`."""
+    number = f"{value:,f}"
+    if unit in ("$", "€", "£", "¥", "₹"):
+        return f"{unit}{number}"
+    return f"{number} {said(unit, 40)}".rstrip()

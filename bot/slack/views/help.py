@@ -1,0 +1,115 @@
+"""Help, errors and the small answers."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.model import Kind
+from bot.slack.views import ids
+from bot.slack.views.parts import (
+    Block,
+    Message,
+    actions,
+    button,
+    mention,
+    modal,
+    said,
+    section,
+    unescape,
+)
+
+
+def lines(command: str, entries: Sequence[tuple[str, str]]) -> Message:
+    """What a command understands: a line to type and what it does."""
+    rows = [f"`{typed}`  {does}" for typed, does in entries]
+    title = f"*{command}*"
+    return Message(f"{command}: {' | '.join(rows)}", [section("\n".join([title, *rows]))])
+
+
+def page(message: Message) -> Block:
+    """A message as a page of its own, where no channel can show it."""
+    return modal("Cairn", ids.PAGE, message.blocks)
+
+
+def words(sentence: str) -> Message:
+    """A sentence of ours; what it quotes of people was escaped where it was quoted."""
+    return Message(sentence, [section(sentence)])
+
+
+def kept(words_id: int, command: str, text: str, channel: str) -> Message:
+    """What somebody typed in a channel before Cairn was there, offered again."""
+    typed = f"{command} {said(text, 1000)}"
+    sentence = f"I am in <#{channel}> now. There you had typed:\n> {typed}"
+    return Message(
+        sentence,
+        [
+            section(sentence),
+            actions(
+                button("Do it now", ids.WORDS_USE, words_id, style="primary"),
+                button("Forget it", ids.WORDS_FORGET, words_id),
+            ),
+        ],
+    )
+
+
+_WHAT = {
+    Kind.GOAL_CARD: "a goal's card",
+    Kind.GOAL_NEWS: "news of a goal",
+    Kind.CELEBRATION: "a celebration",
+    Kind.CHECKIN_PROMPT: "a check-in",
+    Kind.CHECKIN_REMINDER: "a reminder",
+    Kind.CHECKIN_SUMMARY: "a check-in's summary",
+    Kind.PROGRESS: "the progress that you shared",
+    Kind.KEPT_WORDS: "words that I had kept",
+    Kind.FAILURE: "a note",
+}
+_REMEDIES = {
+    "not_in_channel": "I am not in it: type `/invite @Cairn` there.",
+    "channel_not_found": "I am not in it, or it is gone: type `/invite @Cairn` there.",
+    "is_archived": "It is archived.",
+    "maybe_sent": (
+        "Slack did not say whether it arrived, and I may not read that channel to look. Please "
+        "look yourself; I do not post it twice."
+    ),
+}
+
+
+def failure(kind: Kind, channel: str, error: str) -> Message:
+    """Tells who set something up that it could not be delivered, why, and what to do."""
+    where = f"<#{channel}>" if channel.startswith(("C", "G")) else mention(channel)
+    remedy = _REMEDIES.get(error, f"Slack said `{said(error, 100)}`.")
+    return words(f"I could not post {_WHAT[kind]} to {where}. {remedy}")
+
+
+def not_yet(command: str, text: str) -> Message:
+    """The answer to a word that a later version will understand."""
+    typed = said(unescape(text), 40)
+    return words(f"`{command} {typed}` is not in this version yet. `{command} help` shows what is.")
+
+
+def all_lines(entries: Mapping[str, Sequence[tuple[str, str]]]) -> Message:
+    """What all commands understand, one paragraph a command."""
+    each = [lines(command, rows) for command, rows in entries.items()]
+    blocks = [block for message in each for block in message.blocks]
+    return Message(" | ".join(message.text for message in each), blocks)
+
+
+def welcome() -> Message:
+    """What `/cairn` alone says."""
+    sentence = (
+        "*Cairn* keeps your team's goals: a goal is where you go, milestones are the stones on "
+        "the way, check-ins say where you stand."
+    )
+    rows = [
+        "`/goal Launch the beta by 30 June`  sets a goal",
+        "`/milestone Prototype by Friday`  marks a point on the road",
+        "`/checkin setup`  asks the team regularly",
+        "`/progress`  shows how far you are",
+        "`/cairn help`  has the rest",
+    ]
+    return Message(
+        " | ".join([sentence, *rows]),
+        [
+            section(sentence),
+            section("\n".join(rows)),
+            actions(button("Set a goal", ids.GOAL_NEW, style="primary")),
+        ],
+    )

@@ -1,0 +1,101 @@
+"""App Home: what I owe, then what is mine."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.services.pages.goals import GoalPage
+from bot.services.pages.lists import Dated, Home
+from bot.slack.views import facts, goals, ids
+from bot.slack.views.parts import (
+    Block,
+    actions,
+    button,
+    context,
+    divider,
+    header,
+    home,
+    said,
+    section,
+)
+
+SHOWN = 15
+"""So many goals of each kind; the rest is counted. A page holds a hundred blocks."""
+
+
+@dataclass(frozen=True)
+class OwedAnswer:
+    """A check-in that waits for this person's answer."""
+
+    round_id: int
+    name: str
+    channel: str
+    closes: str
+    """When it closes, in words."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Words that were typed where Cairn was not, and can be used now or later."""
+
+    id: int
+    command: str
+    text: str
+    channel: str
+
+
+def page(found: Home, answers: Sequence[OwedAnswer], kept: Sequence[Kept]) -> Block:
+    """The whole page."""
+    blocks = [header("What I owe"), *_owed(found, answers)]
+    for words in kept[:5]:
+        blocks.append(
+            section(
+                f"You typed in <#{words.channel}>: `{words.command}` {said(words.text, 500)}",
+                accessory=button("Do it now", ids.WORDS_USE, words.id),
+            )
+        )
+    blocks += [divider(), *_goals("My goals", found.mine)]
+    blocks.append(actions(button("Set a goal", ids.GOAL_NEW, style="primary")))
+    if found.others:
+        blocks += [divider(), *_goals("Goals of my channels", found.others)]
+    return home(blocks)
+
+
+def _owed(found: Home, answers: Sequence[OwedAnswer]) -> list[Block]:
+    blocks = [
+        section(
+            f"📝 *{said(answer.name)}* in <#{answer.channel}> — {answer.closes}",
+            accessory=button("Check in", ids.CHECKIN_ANSWER, answer.round_id, style="primary"),
+        )
+        for answer in answers[:10]
+    ]
+    for item in found.owed[:20]:
+        blocks.append(
+            section(
+                f"{facts.milestone(item.line, found.today)}\n{_of(item.goal)}",
+                accessory=button("Reached 🎉", ids.MILESTONE_REACH, item.line.id),
+            )
+        )
+    if len(found.owed) > 20:
+        blocks.append(context(f"… and {len(found.owed) - 20} more milestones."))
+    return blocks or [section(f"Nothing owed. {_next(found.next_due, found)}")]
+
+
+def _next(item: Dated | None, found: Home) -> str:
+    if item is None or item.line.due_on is None:
+        return "When something comes up, it stands here."
+    return f"Next: {said(item.line.title, 100)}, {facts.due(item.line.due_on, found.today)}."
+
+
+def _of(goal: GoalPage) -> str:
+    return f"of G{goal.number} {said(goal.title, 100)}"
+
+
+def _goals(title: str, pages: Sequence[GoalPage]) -> list[Block]:
+    blocks = [header(title)]
+    if not pages:
+        return [*blocks, section("None yet. `/goal TITLE by DATE` in a channel sets one.")]
+    for found in pages[:SHOWN]:
+        blocks.append(section(goals.line(found), accessory=button("Open", ids.GOAL_SHOW, found.id)))
+    if len(pages) > SHOWN:
+        blocks.append(context(f"… and {len(pages) - SHOWN} more: `/goal list mine`"))
+    return blocks

@@ -1,0 +1,135 @@
+"""The forms of milestones. Labels are part of the contract with people and docs."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.model import Size
+from bot.services.pages.goals import MilestoneLine
+from bot.slack.views import facts, ids
+from bot.slack.views.parts import (
+    Block,
+    context,
+    cut,
+    date_input,
+    field_of,
+    modal,
+    option,
+    radio_input,
+    said,
+    section,
+    select_input,
+    text_input,
+    user_input,
+    users_input,
+)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the form is opened with: nothing, words that were typed, or a milestone as it stands."""
+
+    channel_id: int | None = None
+    goals: Sequence[tuple[int, int, str]] = ()
+    """The goals to choose from: row, number and title."""
+    goal_id: int | None = None
+    what: str = ""
+    due_on: date | None = None
+    owner: str | None = None
+    size: Size = Size.MAJOR
+    reached_when: str = ""
+    milestone_id: int | None = None
+    version: int = 0
+
+
+def milestone_form(draft: Draft) -> Block:
+    """*Add a milestone*, or the same for one that exists."""
+    editing = draft.milestone_id is not None
+    fields = [
+        field_of(
+            "Milestone",
+            text_input(draft.what, example="First 1,000 users"),
+            "milestone",
+            optional=False,
+        )
+    ]
+    if not editing:
+        choices = [
+            option(cut(f"G{number} {title}", 75), goal_id)
+            for goal_id, number, title in draft.goals[:100]
+        ]
+        fields.append(
+            field_of("Goal", select_input(choices, draft.goal_id), "goal", optional=False)
+        )
+    fields.append(field_of("Due", date_input(draft.due_on), "due"))
+    if editing:
+        hint = "Needed when the date changes: others planned with the old one."
+        fields.append(field_of("Because", text_input(), "because", hint=hint))
+    sizes = [option("Minor", Size.MINOR.value), option("Major", Size.MAJOR.value)]
+    fields += [
+        field_of("Owner", user_input(draft.owner), "owner"),
+        field_of("Size", radio_input(sizes, draft.size.value), "size", optional=False),
+        field_of("Reached when", text_input(draft.reached_when, lines=True), "reached_when"),
+    ]
+    metadata = {
+        "channel": draft.channel_id,
+        "milestone": draft.milestone_id,
+        "version": draft.version,
+    }
+    return modal(
+        "Edit the milestone" if editing else "Add a milestone",
+        ids.MILESTONE_FORM,
+        fields,
+        submit="Save" if editing else "Add it",
+        metadata=json.dumps(metadata),
+    )
+
+
+def reach_form(line: MilestoneLine, today: date) -> Block:
+    """What shows it, who helped, what was learned: all may be left empty."""
+    blocks = [section(facts.milestone(line, today))]
+    if line.reached_when:
+        blocks.append(context(f"Reached when: {said(line.reached_when)}"))
+    blocks += [
+        field_of(
+            "Evidence",
+            text_input(example="A link, or what shows it"),
+            "evidence",
+        ),
+        field_of("Who helped", users_input(), "helpers"),
+        field_of("One lesson", text_input(lines=True), "lesson"),
+    ]
+    metadata = json.dumps({"milestone": line.id})
+    return modal(
+        "Milestone reached",
+        ids.MILESTONE_REACH_FORM,
+        blocks,
+        submit="Reached 🎉",
+        metadata=metadata,
+    )
+
+
+def move_form(line: MilestoneLine, today: date, *, to: date | None = None) -> Block:
+    """A new date and its reason; the first plan stays visible."""
+    blocks = [
+        section(facts.milestone(line, today)),
+        field_of("New date", date_input(to or line.due_on), "due", optional=False),
+        field_of("Because", text_input(example="vendor delay"), "because", optional=False),
+    ]
+    metadata = json.dumps({"milestone": line.id})
+    return modal(
+        "Move the date", ids.MILESTONE_MOVE_FORM, blocks, submit="Move it", metadata=metadata
+    )
+
+
+def drop_form(line: MilestoneLine, today: date) -> Block:
+    """The reason why a milestone leaves the road."""
+    blocks = [
+        section(facts.milestone(line, today)),
+        field_of("Because", text_input(), "because", optional=False),
+    ]
+    metadata = json.dumps({"milestone": line.id})
+    return modal(
+        "Drop the milestone", ids.MILESTONE_DROP_FORM, blocks, submit="Drop it", metadata=metadata
+    )

@@ -1,0 +1,71 @@
+"""Milestones in messages."""
+
+from bot.model import MilestoneState
+from bot.services.pages.goals import GoalPage, MilestoneLine
+from bot.services.pages.lists import GoalList
+from bot.slack.views import facts, ids
+from bot.slack.views.goals import paragraphs
+from bot.slack.views.help import words
+from bot.slack.views.parts import (
+    Message,
+    actions,
+    button,
+    context,
+    cut,
+    said,
+    section,
+)
+
+
+def card(line: MilestoneLine, goal: GoalPage) -> Message:
+    """One milestone, with what can be done about it."""
+    sentence = facts.milestone(line, goal.today)
+    size = "major" if line.size == "major" else "minor"
+    about = [f"of G{goal.number} {said(goal.title)} · {size} · owner {facts.owner(line.owner)}"]
+    if line.reached_when:
+        about.append(f"Reached when: {said(line.reached_when)}")
+    if line.evidence:
+        about.append(f"Evidence: {said(line.evidence, 1000)}")
+    blocks = [section(sentence), context(*about)]
+    if line.is_open and not goal.state.is_closed:
+        blocks.append(
+            actions(
+                button("Reached 🎉", ids.MILESTONE_REACH, line.id, style="primary"),
+                button("Move date", ids.MILESTONE_MOVE, line.id),
+                button("Edit", ids.MILESTONE_EDIT, line.id),
+                button("Drop", ids.MILESTONE_DROP, line.id),
+            )
+        )
+    return Message(f"{sentence} · {about[0]}", blocks)
+
+
+def listing(found: GoalList) -> Message:
+    """The milestones of some goals, goal by goal."""
+    lines: list[str] = []
+    for page in found.pages:
+        if page.milestones:
+            lines.append(f"*G{page.number} · {said(page.title, 100)}*")
+            lines += [facts.milestone(line, page.today) for line in page.milestones]
+    if not lines:
+        hint = "`/milestone TITLE by DATE for G1` adds one."
+        return Message(
+            f"No milestones here yet. {hint}", [section(f"No milestones here yet. {hint}")]
+        )
+    return Message(f"Milestones: {cut(' | '.join(lines), 3000)}", paragraphs(lines))
+
+
+def added(line: MilestoneLine, goal: GoalPage) -> Message:
+    """The answer to who added a milestone."""
+    sentence = f"Added to G{goal.number}: {facts.milestone(line, goal.today)}"
+    more = button("Add another", ids.GOAL_ADD_MILESTONE, goal.id)
+    return Message(sentence, [section(sentence), actions(more)])
+
+
+def reached(line: MilestoneLine, goal: GoalPage, *, first: bool) -> Message:
+    """The answer to who marked a milestone reached, or wanted to a second time."""
+    if line.state == MilestoneState.DROPPED:
+        return words(f"M{line.number} *{said(line.title)}* was dropped, so it cannot be reached.")
+    reached_ones, total = goal.stones
+    way = f"{facts.stones(reached_ones, total)}  {reached_ones} of {total} stones"
+    before = "" if first else " already"
+    return words(f"🪨 M{line.number} *{said(line.title)}* is reached{before}. {way}")

@@ -1,0 +1,137 @@
+"""The summary of a channel, in at most twelve lines, and what stands behind it."""
+
+from bot.model.progress import Health, Pace
+from bot.services.pages.goals import GoalPage, MilestoneLine
+from bot.services.pages.lists import Dated, Summary
+from bot.slack.views import facts, goals, ids
+from bot.slack.views.parts import (
+    Block,
+    Message,
+    actions,
+    button,
+    context,
+    divider,
+    header,
+    mention,
+    said,
+    section,
+)
+from bot.when import say_date
+
+LINES = 12
+"""No summary is longer: what does not fit is counted, and stands under *Details*."""
+EACH = 2
+"""So many lines of each kind before the goals themselves."""
+
+
+def summary(page: Summary, *, shared: bool = False, shared_by: str = "") -> Message:
+    """A channel at a glance. For its channel it says who shared it; alone it offers `Share`."""
+    if not page.pages and not page.lately:
+        words = "No goals here yet. `/goal TITLE by DATE` sets the first one."
+        return Message(words, [section(words)])
+    lines = [_headline(page), *_news(page)]
+    room = LINES - len(lines)
+    shown = page.pages if len(page.pages) <= room else page.pages[: room - 1]
+    lines += [goals.line(goal) for goal in shown]
+    hidden = len(page.pages) - len(shown)
+    if hidden:
+        lines.append(f"… and {hidden} more: `/goal list`")
+    blocks: list[Block] = [header("Progress"), *goals.paragraphs(lines)]
+    if shared_by:
+        blocks.append(context(f"Shared by {mention(shared_by)}"))
+    if not shared:
+        blocks.append(
+            actions(
+                button("Details", ids.PROGRESS_DETAILS, page.channel_id),
+                button("Share", ids.PROGRESS_SHARE, page.channel_id, style="primary"),
+            )
+        )
+    return Message("Progress: " + " | ".join(lines), blocks)
+
+
+def _headline(page: Summary) -> str:
+    counts = [
+        (page.count(Health.ON_TRACK), "🟢 on track"),
+        (page.count(Health.AT_RISK), "🟡 at risk"),
+        (page.count(Health.OFF_TRACK), "🔴 off track"),
+        (page.count(Health.STALE, Health.UNHEARD), "⚪ without word"),
+        (page.count(Health.PAUSED), "⏸ paused"),
+        (page.achieved, "🏁 achieved lately"),
+    ]
+    said_counts = " · ".join(f"{count} {words}" for count, words in counts if count)
+    return f"*{_of(len(page.pages), 'goal')}*: {said_counts or 'none open'}"
+
+
+def _of(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _news(page: Summary) -> list[str]:
+    lines = []
+    for goal, reasons in page.attention[:EACH]:
+        lines.append(f"⚠ *Needs attention* G{goal.number} {said(goal.title, 60)}: {reasons}")
+    if len(page.attention) > EACH:
+        lines[-1] += f" … and {len(page.attention) - EACH} more"
+    if page.lately:
+        lines.append(f"🪨 *Reached lately* {_list(page.lately, page)}")
+    if page.soon:
+        lines.append(f"📅 *Next 14 days* {_list(page.soon, page)}")
+    return lines
+
+
+def _list(dated: tuple[Dated, ...], page: Summary) -> str:
+    named = [
+        f"{said(item.line.title, 40)} ({say_date(day, today=page.today)})"
+        for item in dated[:3]
+        if (day := item.line.reached_on or item.line.due_on)
+    ]
+    if len(dated) > 3:
+        named.append(f"{len(dated) - 3} more")
+    return ", ".join(named)
+
+
+def goal(page: GoalPage) -> Message:
+    """One goal: its parts, its pace, what is late and what comes next."""
+    lines = [f"*G{page.number} · {said(page.title)}*", facts.health(page), facts.progress(page)]
+    if page.pace and not page.state.is_closed:
+        lines.append(_pace(page.pace))
+    lines += [facts.objective(line) for line in page.objectives]
+    reached, total = page.stones
+    if total:
+        lines.append(f"{facts.stones(reached, total)}  {reached} of {total} milestones")
+    if page.late:
+        lines.append("⚠ *Late*: " + ", ".join(_dated(line, page) for line in page.late[:10]))
+    coming = page.next_milestone
+    if coming and not page.state.is_closed:
+        lines.append(f"*Next*: {facts.milestone(coming, page.today)}")
+    lines.append(f"{facts.due(page.due_on, page.today)} · owner {facts.owner(page.owner)}")
+    road = [facts.milestone(line, page.today) for line in page.milestones[:40]]
+    blocks = goals.paragraphs(lines)
+    if road:
+        blocks += [divider(), *goals.paragraphs(road)]
+    return Message(" | ".join(lines), blocks)
+
+
+def _pace(pace: Pace) -> str:
+    if pace.status is None:
+        return "pace: too early to tell"
+    words = facts.STATUSES[pace.status].partition(" ")[2]
+    return f"pace: {facts.percent(pace.progress)}, expected {facts.percent(pace.expected)}: {words}"
+
+
+def _dated(line: MilestoneLine, page: GoalPage) -> str:
+    due = f" ({facts.left(line.due_on, page.today)})" if line.due_on else ""
+    return f"M{line.number} {said(line.title, 60)}{due}"
+
+
+def details(page: Summary) -> Message:
+    """Everything that the summary counts, in full."""
+    lines = [f"*{_of(len(page.pages), 'goal')}*"]
+    for goal in page.pages:
+        lines.append(f"*G{goal.number} · {said(goal.title)}* — {facts.health(goal)}")
+        lines += [facts.objective(line) for line in goal.objectives]
+        lines += [facts.milestone(line, goal.today) for line in goal.milestones]
+    lines += [
+        f"⚠ G{goal.number} {said(goal.title, 80)}: {reasons}" for goal, reasons in page.attention
+    ]
+    return Message("Details: " + " | ".join(lines), goals.paragraphs(lines))

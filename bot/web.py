@@ -1,0 +1,270 @@
+"""The front door: what comes in over HTTP is measured, verified and read before Bolt sees it.
+
+Whoever comes is refused in a few words (400, 401, 404, 405) and never sees a traceback.
+"""
+
+import hashlib
+import hmac
+import json
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from slack_bolt.request import BoltRequest
+from slack_bolt.response import BoltResponse
+
+from bot.logs import reference
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+log = logging.getLogger("cairn.web")
+
+WINDOW = 300
+"""Seconds by which a signature's time may differ from ours, either way (Slack's own advice)."""
+MAX_BODY = 1_000_000
+MAX_FIELDS = 200
+TEXT = "text/plain; charset=utf-8"
+METHODS = {"/": ("GET", "HEAD"), "/healthz": ("GET", "HEAD"), "/slack/events": ("POST",)}
+
+Payload = dict[str, Any]
+
+
+class Refused(Exception):
+    """A request that is turned away; the reason is for the log, they get the status alone."""
+
+    def __init__(self, status: HTTPStatus, why: str) -> None:
+        super().__init__(why)
+        self.status = status
+
+
+@dataclass
+class Reply:
+    """What goes back."""
+
+    status: int
+    body: bytes = b""
+    headers: list[tuple[str, str]] = field(default_factory=lambda: [("Content-Type", TEXT)])
+    level: int = logging.INFO
+    """How loudly the log speaks of it."""
+
+
+class FrontDoor:
+    """A WSGI application: `/slack/events`, `/healthz`, and a line of text at `/`."""
+
+    def __init__(
+        self,
+        slack: Callable[[BoltRequest], BoltResponse],
+        *,
+        signing_secret: str,
+        now: Callable[[], datetime],
+        healthy: Callable[[], str | None],
+        worth_reading: Callable[[Payload], bool] = lambda payload: True,
+        max_body: int = MAX_BODY,
+    ) -> None:
+        """Nothing is opened or started.
+
+        Args:
+            slack: takes a verified request and says what to answer: a Bolt `App`'s `dispatch`.
+            signing_secret: Slack's; never empty, since anybody can sign with nothing.
+            now: the clock that signatures are held against.
+            healthy: why this process is unwell, or none when it is well.
+            worth_reading: whether an `event_callback` is any business of Cairn's. In channels whose
+                history it may read, Slack sends every message; what says no here is acknowledged
+                before Bolt and the database see it.
+            max_body: bytes; a longer body is refused unread.
+        """
+        if not signing_secret:
+            raise ValueError("a front door needs a signing secret")
+        self._slack = slack
+        self._secret = signing_secret.encode()
+        self._now = now
+        self._healthy = healthy
+        self._worth_reading = worth_reading
+        self._max_body = max_body
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        began = time.perf_counter()
+        method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
+        facts: dict[str, object] = {"method": method[:10], "path": path[:100]}
+        try:
+            reply = self._answer(method, path, environ, facts)
+        except Refused as refused:
+            facts["why"] = str(refused)
+            reply = Reply(refused.status, f"{refused.status.phrase}\n".encode())
+            if refused.status is HTTPStatus.METHOD_NOT_ALLOWED:
+                reply.headers.append(("Allow", ", ".join(METHODS[path])))
+        except Exception:  # the last stop: whoever asked gets a name for it, the log the rest
+            name = reference()
+            log.exception("unexpected error %s", name)
+            reply = Reply(500, f"Something went wrong here; the log calls it {name}.\n".encode())
+        facts["status"] = int(reply.status)
+        facts["ms"] = round((time.perf_counter() - began) * 1000, 1)
+        log.log(reply.level, "request", extra=facts)
+        start_response(
+            _status_line(reply.status), [*reply.headers, ("Content-Length", str(len(reply.body)))]
+        )
+        return [] if method == "HEAD" else [reply.body]
+
+    def _answer(
+        self, method: str, path: str, environ: "WSGIEnvironment", facts: dict[str, object]
+    ) -> Reply:
+        if path not in METHODS:
+            raise Refused(HTTPStatus.NOT_FOUND, "no such path")
+        if method not in METHODS[path]:
+            raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, "wrong method")
+        if path == "/slack/events":
+            body = read_body(environ, self._max_body)
+            self._verify(environ, body)
+            payload = read_payload(body)
+            facts["kind"] = kind_of(payload)[:60]
+            return self._hear(payload, environ)
+        if path == "/healthz":
+            unwell = self._healthy()
+            if unwell:
+                return Reply(503, f"{unwell}\n".encode(), level=logging.WARNING)
+            return Reply(200, b"ok\n", level=logging.DEBUG)  # asked every few seconds
+        return Reply(200, b"This is Cairn, a bot for Slack. Slack speaks to it at /slack/events.\n")
+
+    def _hear(self, payload: Payload, environ: "WSGIEnvironment") -> Reply:
+        if payload.get("type") == "event_callback" and not self._worth_reading(payload):
+            return Reply(200, level=logging.DEBUG)  # there are many, and nothing came of them
+        answer = self._slack(_request(payload, environ))
+        headers = [(name, value) for name, values in answer.headers.items() for value in values]
+        return Reply(answer.status, answer.body.encode(errors="replace"), headers)
+
+    def _verify(self, environ: "WSGIEnvironment", body: bytes) -> None:
+        """Slack's `v0` signature over the raw bytes, as docs.slack.dev describes it."""
+        stamp = environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "")
+        if not (stamp.isascii() and stamp.isdigit() and len(stamp) < 12):
+            raise Refused(HTTPStatus.UNAUTHORIZED, "no timestamp")
+        if abs(self._now().timestamp() - int(stamp)) > WINDOW:
+            raise Refused(HTTPStatus.UNAUTHORIZED, "timestamp too far from now")
+        signed = hmac.digest(self._secret, b"v0:%b:%b" % (stamp.encode(), body), hashlib.sha256)
+        given = environ.get("HTTP_X_SLACK_SIGNATURE", "").encode("latin-1", "replace")
+        if not hmac.compare_digest(b"v0=" + signed.hex().encode(), given):
+            raise Refused(HTTPStatus.UNAUTHORIZED, "bad signature")
+
+
+def read_body(environ: "WSGIEnvironment", at_most: int) -> bytes:
+    """The raw bytes of a request, whatever its headers claim about them.
+
+    Raises:
+        Refused: too long, shorter than claimed, or in no way that this server can read.
+    """
+    length = environ.get("CONTENT_LENGTH") or ""
+    if length:
+        if not (length.isascii() and length.isdigit() and len(length) < 12):
+            raise Refused(HTTPStatus.BAD_REQUEST, "bad length")
+        wanted = int(length)
+    elif environ.get("wsgi.input_terminated"):
+        wanted = at_most + 1  # chunked, and the server knows where it ends
+    elif environ.get("HTTP_TRANSFER_ENCODING"):
+        raise Refused(HTTPStatus.BAD_REQUEST, "chunked, to a server that cannot")
+    else:
+        wanted = 0
+    if length and wanted > at_most:
+        raise Refused(HTTPStatus.BAD_REQUEST, "too long")
+    try:
+        body: bytes = environ["wsgi.input"].read(wanted)
+    except Exception as error:  # each server has its own for broken chunks and lost connections
+        raise Refused(HTTPStatus.BAD_REQUEST, "cannot be read") from error
+    if len(body) > at_most:
+        raise Refused(HTTPStatus.BAD_REQUEST, "too long")
+    if length and len(body) < wanted:
+        raise Refused(HTTPStatus.BAD_REQUEST, "shorter than it said")
+    return body
+
+
+def read_payload(body: bytes) -> Payload:
+    """What Slack says in a body: its own JSON, the JSON of a form's `payload`, or a form's fields.
+
+    It is read here once and for all. Bolt's own reading takes a command for empty when the word
+    `payload` stands anywhere in what was typed.
+
+    Raises:
+        Refused: it is nothing that Slack sends, or lacks what Bolt takes for granted in it.
+    """
+    try:
+        text = body.decode()
+        if text.startswith("{"):
+            payload = json.loads(text)
+        else:
+            payload = dict(
+                parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
+            )
+            if "payload" in payload:
+                payload = json.loads(payload["payload"])
+    except (ValueError, RecursionError) as error:
+        raise Refused(HTTPStatus.BAD_REQUEST, "cannot be parsed") from error
+    if isinstance(payload, dict):
+        payload = {name: value for name, value in payload.items() if value is not None}
+        if _is_known(payload):
+            return payload
+    raise Refused(HTTPStatus.BAD_REQUEST, "of no known form")
+
+
+def _is_known(payload: Payload) -> bool:
+    if not all(isinstance(payload.get(part, {}), dict) for part in ("event", "view")):
+        return False
+    match payload:
+        case {"type": "event_callback", "event": {"type": str()}}:
+            return True
+        case {"type": "block_actions", "actions": [{"action_id": str()}, *_]}:
+            return True
+        case {
+            "type": "view_submission" | "view_closed",
+            "view": {"type": str(), "callback_id": str()},
+        }:
+            return True
+        case {"type": "block_suggestion", "action_id": str()}:
+            return True
+        case {"type": "shortcut" | "message_action", "callback_id": str()}:
+            return True
+        case {"type": "url_verification" | "app_rate_limited"}:
+            return True
+        case {"type": _}:
+            return False
+        case {"command": str()} | {"ssl_check": "1"}:
+            return True
+    return False
+
+
+def kind_of(payload: Payload) -> str:
+    """What a payload is, for the log: `command /goal`, `event message`, `block_actions`."""
+    if "type" not in payload:
+        return f"command {payload['command']}" if "command" in payload else "ssl_check"
+    if payload["type"] == "event_callback":
+        return f"event {payload['event']['type']}"
+    return str(payload["type"])
+
+
+def _request(payload: Payload, environ: Mapping[str, Any]) -> BoltRequest:
+    """The payload as Bolt takes it, already read: as it comes over Socket Mode.
+
+    Of the headers only those about Slack's retries are handed on.
+    """
+    headers: dict[str, str | Any] = {}
+    for name in ("x-slack-retry-num", "x-slack-retry-reason"):
+        value = environ.get("HTTP_" + name.upper().replace("-", "_"))
+        if value:
+            headers[name] = value
+    try:
+        return BoltRequest(mode="socket_mode", body=payload, headers=headers)
+    except (TypeError, AttributeError, LookupError, RecursionError) as error:
+        # Bolt looks for who and where in places that a payload may fill with anything.
+        raise Refused(HTTPStatus.BAD_REQUEST, "of no known form") from error
+
+
+def _status_line(status: int) -> str:
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return f"{status} Unknown"

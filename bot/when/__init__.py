@@ -1,0 +1,46 @@
+"""Pure time: zones, rules of recurrence and their slots, working hours, dates that people type.
+
+Nothing here reads the clock: what depends on the moment takes it as an argument.
+"""
+
+from .dates import UnreadableDate, is_duration, looks_like_date, read_date, warm_up
+from .hours import next_working_instant, within_hours
+from .rules import (
+    WEEKDAYS,
+    Recurrence,
+    UnreadableRule,
+    latest_slot,
+    next_slots,
+    read_rule,
+    rule_text,
+    slots_between,
+)
+from .slots import Slot
+from .words import say_date, say_rule, say_span
+from .zones import UnknownZone, pin_zones, zone, zone_data_version
+
+__all__ = [
+    "WEEKDAYS",
+    "Recurrence",
+    "Slot",
+    "UnknownZone",
+    "UnreadableDate",
+    "UnreadableRule",
+    "is_duration",
+    "latest_slot",
+    "looks_like_date",
+    "next_slots",
+    "next_working_instant",
+    "pin_zones",
+    "read_date",
+    "read_rule",
+    "rule_text",
+    "say_date",
+    "say_rule",
+    "say_span",
+    "slots_between",
+    "warm_up",
+    "within_hours",
+    "zone",
+    "zone_data_version",
+]
