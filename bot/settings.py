@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 Secret = Annotated[str, Field(repr=False)]
 
@@ -30,7 +32,7 @@ class Settings(BaseSettings):
     """Proves that a request is Slack's. Needed over HTTP."""
     slack_api_url: str = "https://slack.com/api/"
     """The base of every Web API call, the one that opens Socket Mode included."""
-    database_url: str = "sqlite:///cairn.db"
+    database_url: Secret = "sqlite:///cairn.db"
     """Where everything is kept: `sqlite:///file` or `postgresql://…` (`postgres://` too)."""
     port: int = Field(default=3000, ge=0, le=65535)
     """The port of the HTTP side."""
@@ -53,9 +55,15 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         scheme, _, rest = value.partition("://")
         if scheme in ("postgres", "postgresql", "postgresql+psycopg"):
-            return f"postgresql+psycopg://{rest}"
-        if scheme != "sqlite":
+            value = f"postgresql+psycopg://{rest}"
+        elif scheme != "sqlite":
             raise ValueError("must start with sqlite:/// or postgresql://")
+        try:
+            url = make_url(value)
+        except (ArgumentError, ValueError):
+            raise ValueError("is no address of a database: postgresql://user@host/name") from None
+        if scheme == "sqlite" and url.database in (None, "", ":memory:"):
+            raise ValueError("must name a file: sqlite:///cairn.db")
         return value
 
     @field_validator("log_format", "log_level", mode="before")

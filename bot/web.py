@@ -21,13 +21,14 @@ from slack_bolt.response import BoltResponse
 from bot.logs import reference
 
 if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIEnvironment
+    from wsgiref.types import InputStream, StartResponse, WSGIEnvironment
 
 log = logging.getLogger("cairn.web")
 
 WINDOW = 300
 """Seconds by which a signature's time may differ from ours, either way (Slack's own advice)."""
 MAX_BODY = 1_000_000
+MAX_POURED = 64_000_000
 MAX_FIELDS = 200
 TEXT = "text/plain; charset=utf-8"
 METHODS = {"/": ("GET", "HEAD"), "/healthz": ("GET", "HEAD"), "/slack/events": ("POST",)}
@@ -77,7 +78,7 @@ class FrontDoor:
             worth_reading: whether an `event_callback` is any business of Cairn's. In channels whose
                 history it may read, Slack sends every message; what says no here is acknowledged
                 before Bolt and the database see it.
-            max_body: bytes; a longer body is refused unread.
+            max_body: bytes; a longer body is refused, and never held as a whole.
         """
         if not signing_secret:
             raise ValueError("a front door needs a signing secret")
@@ -170,10 +171,10 @@ def read_body(environ: "WSGIEnvironment", at_most: int) -> bytes:
         raise Refused(HTTPStatus.BAD_REQUEST, "chunked, to a server that cannot")
     else:
         wanted = 0
-    if length and wanted > at_most:
-        raise Refused(HTTPStatus.BAD_REQUEST, "too long")
     try:
-        body: bytes = environ["wsgi.input"].read(wanted)
+        body: bytes = environ["wsgi.input"].read(min(wanted, at_most + 1))
+        if len(body) > at_most:
+            _pour_away(environ["wsgi.input"], wanted - len(body) if length else MAX_POURED)
     except Exception as error:  # each server has its own for broken chunks and lost connections
         raise Refused(HTTPStatus.BAD_REQUEST, "cannot be read") from error
     if len(body) > at_most:
@@ -181,6 +182,16 @@ def read_body(environ: "WSGIEnvironment", at_most: int) -> bytes:
     if length and len(body) < wanted:
         raise Refused(HTTPStatus.BAD_REQUEST, "shorter than it said")
     return body
+
+
+def _pour_away(stream: "InputStream", left: int) -> None:
+    """Take the rest of too long a body, keeping none: who is still sending hears no answer."""
+    left = min(left, MAX_POURED)
+    while left > 0:
+        piece = stream.read(min(left, 65_536))
+        if not piece:
+            return
+        left -= len(piece)
 
 
 def read_payload(body: bytes) -> Payload:

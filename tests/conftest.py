@@ -5,12 +5,19 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from bot.db import Database
 from bot.migrations import migrate
 from bot.settings import Settings
 from tests import people, postgres
+
+
+def pytest_configure() -> None:
+    """Examples are not timed: a slow machine is no error."""
+    hypothesis.settings.register_profile("untimed", deadline=None)
+    hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture

@@ -70,10 +70,13 @@ class Delivery(Base):
         one_of(DeliveryState), default=DeliveryState.PENDING
     )
     due_at: Mapped[datetime | None]
-    """When this row next wants attention: to be sent, updated, or looked for; none when never."""
+    """Since when it is owed, or out of date; none when there is nothing to do. It is also its place
+    in the lane, and so it stays as it is while something else is waited for: that is the lane's
+    `free_at`. Only one that cannot be made yet moves back and lets others pass."""
     fence: Mapped[int] = mapped_column(default=0)
     """Rises with every claim: who settles with an old one changes nothing."""
     attempts: Mapped[int] = mapped_column(default=0)
+    """How often in a row it went wrong: waits grow with it."""
     looked: Mapped[int] = mapped_column(default=0)
     """How often a doubtful one was looked for in the channel's history."""
     wanted: Mapped[int] = mapped_column(default=1)
@@ -100,9 +103,10 @@ class Lane(Base):
     )
     channel: Mapped[str] = mapped_column(String(32), primary_key=True)
     due_at: Mapped[datetime | None]
-    """When its first delivery wants attention; none when nothing waits."""
+    """When its first delivery wants attention, never before `free_at`; none when nothing waits."""
     free_at: Mapped[datetime | None]
-    """Before this nothing may be sent here."""
+    """Before this nothing may be sent here: Slack's pace, a limit, a message in doubt, or the lease
+    of whoever is sending."""
 
 
 class Receipt(Base):

@@ -103,7 +103,7 @@ def pace_of(
     expected = expected_by(start_on, due_on, today)
     if progress is None or expected is None:
         return None
-    behind = expected - progress
+    behind = round(expected - progress, 9)  # 0.5 - 0.17 is 0.32999999999999996
     if expected < EARLY:
         status = None
     elif behind >= OFF_TRACK_BEHIND:

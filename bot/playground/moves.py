@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_STEP = re.compile(r"([+-])\s*(\d{1,5})\s*([a-z]+)")
+_STEP = re.compile(r"([+-])\s*(\d{1,4})\s*([a-z]+)")
 _SECONDS = {
     "s": 1,
     "sec": 1,

@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -52,11 +53,11 @@ class Slack:
         self.faults = Faults()
         self.calls: list[Call] = []
         self.workspace = Workspace(clock=self.clock, app=app)
-        self.signing_secret = signing_secret or secrets.token_hex(16)
         self._port = port
         self._desk = Desk(self.workspace, self.faults)
         self._sockets = Sockets(app)
-        self._line = Line(self.clock, self._sockets, self.signing_secret)
+        secret = signing_secret or secrets.token_hex(16)
+        self._line = Line(self.clock, self._sockets, secret)
         self._line.bot_url = bot_url
         self._errands = Errands(self.workspace.report)
         self._urls = ResponseUrls(self.workspace)
@@ -86,6 +87,15 @@ class Slack:
     def app_token(self) -> str:
         """The token for Socket Mode (xapp-…)."""
         return self.workspace.app.app_token
+
+    @property
+    def signing_secret(self) -> str:
+        """The secret by which deliveries are signed."""
+        return self._line.secret
+
+    @signing_secret.setter
+    def signing_secret(self, secret: str) -> None:
+        self._line.secret = secret
 
     @property
     def bot_url(self) -> str | None:
@@ -154,14 +164,20 @@ class Slack:
             asyncio.run_coroutine_threadsafe(self._sockets.refresh(), self._loop).result()
 
     @property
+    def sockets(self) -> int:
+        """How many websockets the bot has open."""
+        return self._sockets.count
+
+    @property
     def is_idle(self) -> bool:
         """Whether no event is on its way to the bot."""
         return self._errands.is_idle
 
     def _on_loop(self, work: Callable[[], None]) -> None:
         loop = self._loop
-        if loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(work)
+        if loop is not None:
+            with suppress(RuntimeError):  # it closed in this very moment, and nobody listens
+                loop.call_soon_threadsafe(work)
 
     async def _serve(self, started: "_Started") -> None:
         runner = web.AppRunner(

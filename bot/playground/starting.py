@@ -8,7 +8,7 @@ import logging
 import signal
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
@@ -17,12 +17,18 @@ from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+import yaml
+
 from bot.app import Cairn, build
 from bot.migrations import migrate
+from bot.playground import keeping
 from bot.playground.clock import Clock
 from bot.playground.server import Slack
 from bot.playground.story import tell
 from bot.settings import Settings
+
+KEPT_EVERY = 5
+"""Seconds after which `--keep` writes what has changed; a crash loses no more."""
 
 
 class _Threads(ThreadingMixIn, WSGIServer):
@@ -84,14 +90,37 @@ def play(*, port: int, keep: Path | None) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cairn-")))
-        slack = Slack(clock=Clock.on_a_weekday_morning(), port=port)
+        kept = keeping.load(beside) if (beside := _beside(keep)) and beside.exists() else None
+        clock = Clock(kept.at) if kept else Clock.on_a_weekday_morning()
+        slack = Slack(clock=clock, port=port, manifest=manifest())
+        if kept:
+            keeping.restore(slack.workspace, kept)
         try:
             stack.enter_context(slack)
         except OSError:
             print(f"Port {port} is taken. Another: cairn playground --port {port + 1}")
             return 1
         stack.enter_context(bot_in(slack, f"sqlite:///{keep or folder / 'cairn.db'}"))
-        tell(slack.url)
+        if kept is None:
+            tell(slack.url, clock.now())
         print(f"The playground is at {slack.url} — Ctrl-C ends it.", flush=True)
-        ended.wait()
+        while not ended.wait(KEPT_EVERY):
+            _keep(slack, beside)
+        _keep(slack, beside)
     return 0
+
+
+def manifest() -> Mapping[str, Any] | None:
+    """What Slack is told of Cairn, where its source is at hand; an installed package has none."""
+    file = Path(__file__).parents[2] / "manifest.yml"
+    return yaml.safe_load(file.read_text()) if file.exists() else None
+
+
+def _beside(keep: Path | None) -> Path | None:
+    """The pretend Slack's own file, beside the bot's database."""
+    return keep.with_name(keep.name + ".slack") if keep else None
+
+
+def _keep(slack: Slack, file: Path | None) -> None:
+    if file:
+        slack.do(lambda: keeping.save(slack.workspace, file))

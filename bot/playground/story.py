@@ -3,26 +3,27 @@
 They type what anybody could type; the bot cannot tell them from real ones.
 """
 
+from datetime import datetime, timedelta
+
 from bot.playground.client import Person
 
 LAUNCH, SUPPORT, BOARD = "C0LAUNCH", "C0SUPPORT", "C0BOARD"
 
 
-def tell(url: str) -> None:
-    """Let the people of the pretend Slack at `url` set their first goals."""
+def tell(url: str, now: datetime) -> None:
+    """Let the people of the pretend Slack at `url` set their first goals, weeks ahead of `now`."""
+
+    def on(days: int) -> str:
+        return f"{now + timedelta(days=days):%Y-%m-%d}"
+
     ana, ben = Person(url, "U0ANA"), Person(url, "U0BEN")
     chi, dev = Person(url, "U0CHI"), Person(url, "U0DEV")
 
-    ana.command(LAUNCH, "/goal Launch the beta in 6 weeks")
-    card = ana.wait_for(LAUNCH, text="Launch the beta")
-    for line in (
-        "Prototype that ten people have tried in 5 days for @ben",
-        "Beta test with 50 teams in 3 weeks for @chi",
-        "First 1,000 users in 6 weeks",
-    ):
-        title, _, owner = line.partition(" for ")
-        ana.command(LAUNCH, f"/milestone {title} for G1 {owner}".strip())
-    ana.wait_for(LAUNCH, text="First 1,000 users", thread=card.ts)
+    ana.command(LAUNCH, f"/goal Launch the beta by {on(42)}")
+    ana.wait_for(LAUNCH, text="Launch the beta")
+    ana.command(LAUNCH, f"/milestone Prototype tried by ten people by {on(4)} for G1 @ben")
+    ana.command(LAUNCH, f"/milestone Beta test with 50 teams by {on(21)} for G1 @chi")
+    ana.command(LAUNCH, f"/milestone First 1,000 users by {on(42)} for G1")
     ben.click(ben.wait_for(LAUNCH, text="Launch the beta"), "I'm in")
 
     ben.command(SUPPORT, "/goal")
@@ -36,8 +37,6 @@ def tell(url: str) -> None:
         }
     )
     form.submit()
-    ben.wait_for(SUPPORT, text="same day")
 
-    dev.command(BOARD, "/goal Close the funding round by end of Q3")
-    chi.command(LAUNCH, "/goal Write the help pages in 4 weeks for @chi")
-    chi.wait_for(LAUNCH, text="help pages")
+    dev.command(BOARD, f"/goal Close the funding round by {on(120)}")
+    chi.command(LAUNCH, f"/goal Write the help pages by {on(28)} for @chi")

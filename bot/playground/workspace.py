@@ -191,6 +191,8 @@ class Workspace:
             parent = channel.messages.get(message.thread_ts or "")
             if parent is not None and message.ts in parent.replies:
                 parent.replies.remove(message.ts)
+                users = [channel.messages[ts].user for ts in parent.replies]
+                parent.reply_users = list(dict.fromkeys(users))
         if message.reader is None:
             self._emit_in(channel, event)
         self.tell("message", channel.id, message.reader)

@@ -5,15 +5,20 @@ What a person may not see answers exactly like what does not exist.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from bot.errors import NoSuchThing, NotYours, OutsiderOnly
+from bot.errors import CairnError, NoSuchThing, NotYours, OutsiderOnly
 from bot.model import Channel, Checkin, Goal, Membership, Milestone, Person, Scope
 
 TRUSTED = timedelta(hours=1)
 """How old Slack's word on a private channel's members may be, when nobody could ask it anew,
 before nothing of that channel is shown outside it."""
+
+
+class CairnLeft(CairnError):
+    """I am not in <#{channel}> any more, so nothing was saved. Type `/invite @Cairn` there, then \
+try again."""
 
 
 def visible(viewer: Person, here: int | None, now: datetime) -> ColumnElement[bool]:
@@ -29,7 +34,9 @@ def visible(viewer: Person, here: int | None, now: datetime) -> ColumnElement[bo
     reach = member if viewer.guest or viewer.outsider else or_(~Channel.private, member)
     known = or_(~Channel.private, Channel.members_known_at >= now - TRUSTED)
     reachable = exists().where(Channel.id == Goal.channel_id, known, reach)
-    everyone = false() if viewer.guest or viewer.outsider else Goal.scope == Scope.WORKSPACE
+    everyone: ColumnElement[bool] = Goal.scope == Scope.WORKSPACE
+    if viewer.guest or viewer.outsider:
+        everyone = and_(everyone, Goal.owner_id == viewer.id)
     of_channel = reachable if here is None else or_(Goal.channel_id == here, reachable)
     return and_(
         Goal.workspace_id == viewer.workspace_id,
@@ -69,6 +76,7 @@ def need_member(session: Session, person: Person, channel_id: int | None) -> Cha
     """The channel of a form, if its person is in it and so is Cairn; a form can be forged.
 
     Raises:
+        CairnLeft: everybody may know of it, but Cairn was taken out of it.
         NoSuchThing: it is not theirs: the same words as for one that does not exist.
     """
     channel = session.scalar(
@@ -82,8 +90,22 @@ def need_member(session: Session, person: Person, channel_id: int | None) -> Cha
         )
     )
     if channel is None:
+        _refuse_if_left(session, person, channel_id)
         raise NoSuchThing(ref="such channel", command="/goal")
     return channel
+
+
+def _refuse_if_left(session: Session, person: Person, channel_id: int | None) -> None:
+    left = session.scalar(
+        select(Channel.slack_id).where(
+            Channel.id == channel_id,
+            Channel.workspace_id == person.workspace_id,
+            ~Channel.private,
+            ~Channel.cairn_in,
+        )
+    )
+    if left is not None and not (person.guest or person.outsider):
+        raise CairnLeft(channel=left)
 
 
 def may_change_goal(person: Person, goal: Goal) -> bool:

@@ -1,7 +1,7 @@
 """Answers: what people say in a round, or of their own, by form. Saying it again edits it."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -97,7 +97,8 @@ def by_form(
     Raises:
         OutsiderOnly, NotAsked, NoSuchThing: nothing was kept.
     """
-    need_admitted(session, asking, checkin, by)
+    need_asked(session, asking, checkin, by)
+    audiences.admit(session, asking, checkin, by)
     answer = meet(session, asking, checkin, by, now)
     _keep(session, answer, said, by, spoken_at(asking, now), now)
     rounds.owe_report(session, asking, checkin, now)
@@ -131,7 +132,7 @@ def of_own(
     return answer
 
 
-def need_admitted(session: Session, asking: Round, checkin: Checkin, person: Person) -> None:
+def need_asked(session: Session, asking: Round, checkin: Checkin, person: Person) -> None:
     """Refuse who may not answer a round.
 
     Raises:
@@ -140,7 +141,7 @@ def need_admitted(session: Session, asking: Round, checkin: Checkin, person: Per
         NoSuchThing: they are not in its channel, and learn nothing of it.
     """
     access.need_insider(person)
-    if audiences.admit(session, asking, checkin, person):
+    if audiences.may_answer(session, asking, checkin, person):
         return
     if workspaces.is_member(session, checkin.channel_id, person.id):
         raise NotAsked
@@ -222,25 +223,53 @@ def _keep(
     session: Session, answer: Answer, said: Said, by: Person, at: datetime, now: datetime
 ) -> None:
     before = _said_by_form(session, answer)
-    wanted = {each.goal_id for each in said.words if each.goal_id}
+    wanted = {each.goal_id for each in said.words}
     measured = _measured(session, said.numbers)
     # Held before anything else is touched: all who change a goal take it first.
-    held = standings.hold(session, wanted | measured | before, of_place(by, answer.channel_id))
+    here = of_place(by, answer.channel_id)
+    held = standings.hold(session, wanted | measured | before.keys(), here)
     told = statuses(session, answer)
     if before or answer.custom:
         answer.edited_at = now
     session.execute(delete(Update).where(Update.answer_id == answer.id, Update.reply_id.is_(None)))
-    words = [each for each in said.words if each.goal_id is None or each.goal_id in held]
+    words = [
+        _uncut(each, before.get(each.goal_id))
+        for each in said.words
+        if each.goal_id is None or each.goal_id in held
+    ]
     add_words(session, answer, words, at, None)
     answer.custom = dict(said.custom)
     _keep_numbers(session, answer, said.numbers, held, by, at, now)
     standings.settle(session, held, reported(words, told), by=by, now=now)
 
 
-def _said_by_form(session: Session, answer: Answer) -> set[int | None]:
-    """The goals that a form spoke of in this answer; None among them stands for none of them."""
-    found = select(Update.goal_id).where(Update.answer_id == answer.id, Update.reply_id.is_(None))
-    return set(session.scalars(found))
+def _said_by_form(session: Session, answer: Answer) -> dict[int | None, Words]:
+    """What a form said in this answer before, by goal."""
+    found = session.scalars(
+        select(Update).where(Update.answer_id == answer.id, Update.reply_id.is_(None))
+    )
+    return {
+        row.goal_id: Words(row.goal_id, row.status, row.moved, row.blocker, row.next_step)
+        for row in found
+    }
+
+
+def _uncut(words: Words, before: Words | None) -> Words:
+    """Words whose fields were shorter than what stood there: what a form had to cut (…) and nobody
+    touched stays whole."""
+    if before is None:
+        return words
+    return replace(
+        words,
+        moved=_whole(words.moved, before.moved),
+        blocker=_whole(words.blocker, before.blocker),
+        next_step=_whole(words.next_step, before.next_step),
+    )
+
+
+def _whole(shown: str, before: str) -> str:
+    was_cut = shown.endswith("…") and len(shown) < len(before)
+    return before if was_cut and before.startswith(shown[:-1]) else shown
 
 
 def _measured(session: Session, numbers: Collection[int]) -> set[int]:

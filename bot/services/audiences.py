@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, time
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
-from bot.model import Asked, Checkin, CheckinPerson, Membership, Person, Round
+from bot.model import Asked, Checkin, CheckinPerson, Membership, Person, Round, Workspace
 from bot.model.upserts import Upsert, table_of
 from bot.when import WEEKDAYS, UnknownZone, next_working_instant, zone
 
@@ -76,14 +76,25 @@ def listed(session: Session, checkin: Checkin) -> list[Person]:
     return [] if checkin.everybody else list(found)
 
 
-def admit(session: Session, asking: Round, checkin: Checkin, person: Person) -> bool:
-    """Whether a person may answer a round. Who joined the channel meanwhile is asked from now on;
-    so is, having come back early, who is away."""
+def may_answer(session: Session, asking: Round, checkin: Checkin, person: Person) -> bool:
+    """Whether a person may answer a round: they were asked, or would be asked now, having joined
+    the channel meanwhile or come back early from being away."""
     if session.get(Asked, (asking.id, person.id)) is not None:
         return True
-    member = session.get(Membership, (checkin.channel_id, person.id)) is not None
-    names = _listed(session, [checkin.id]).get(checkin.id, ())
-    if not member or not _is_meant(person, checkin, names):
+    if session.get(Membership, (checkin.channel_id, person.id)) is None:
+        return False
+    return _is_meant(person, checkin, _listed(session, [checkin.id]).get(checkin.id, ()))
+
+
+def countable() -> ColumnElement[bool]:
+    """Those who were asked and still count: who turned out to be a bot or of another organisation,
+    or was deactivated, is not missing."""
+    return and_(~Person.bot, ~Person.outsider, ~Person.deactivated)
+
+
+def admit(session: Session, asking: Round, checkin: Checkin, person: Person) -> bool:
+    """Expect a person's answer to a round, if they may give one; whether they may."""
+    if not may_answer(session, asking, checkin, person):
         return False
     row = {"round_id": asking.id, "person_id": person.id, "workspace_id": asking.workspace_id}
     session.execute(_ADMIT.on(session), row)
@@ -97,8 +108,7 @@ def _meant(session: Session, checkins: Collection[Checkin]) -> dict[int, list[Pe
         checkin.id: [
             person
             for person in members.get(checkin.channel_id, ())
-            # Of whom Slack has not been asked yet could be a bot, Cairn's own among them.
-            if person.known_at and _is_meant(person, checkin, names.get(checkin.id, ()))
+            if _is_meant(person, checkin, names.get(checkin.id, ()))
         ]
         for checkin in checkins
     }
@@ -114,10 +124,15 @@ def _members(session: Session, channel_ids: Collection[int]) -> dict[int, list[P
     found = session.execute(
         select(Membership.channel_id, Person)
         .join(Person, Person.id == Membership.person_id)
-        .where(Membership.channel_id.in_(channel_ids))
+        .join(Workspace, Workspace.id == Person.workspace_id)
+        .where(
+            Membership.channel_id.in_(channel_ids),
+            # Cairn itself is in every channel, and may not know yet that it is a bot.
+            Person.slack_id != Workspace.bot_user_id,
+        )
         .order_by(Person.name, Person.id)
     )
-    return _by_first(found.tuples())
+    return _by_first(found)
 
 
 def _listed(session: Session, checkin_ids: Collection[int]) -> dict[int, list[int]]:
@@ -128,7 +143,7 @@ def _listed(session: Session, checkin_ids: Collection[int]) -> dict[int, list[in
             CheckinPerson.checkin_id.in_(checkin_ids)
         )
     )
-    return _by_first(found.tuples())
+    return _by_first(found)
 
 
 def _by_first(pairs: Iterable[tuple[int, _T]]) -> dict[int, list[_T]]:

@@ -7,10 +7,13 @@ from sqlalchemy.orm import Session
 
 from bot.errors import NoSuchThing
 from bot.model import Celebration, Cheer, Goal, Kind, Person
-from bot.model.upserts import Upsert, rows_of, table_of
+from bot.model.upserts import Upsert, table_of
 from bot.services import access, outbox
 
-_CHEER = Upsert(lambda insert: insert(table_of(Cheer)).on_conflict_do_nothing())
+_CHEERS = table_of(Cheer)
+_CHEER = Upsert(
+    lambda insert: insert(_CHEERS).on_conflict_do_nothing().returning(_CHEERS.c.person_id)
+)
 
 
 def cheer(
@@ -29,7 +32,7 @@ def cheer(
         .where(Celebration.id == celebration_id, access.visible(by, here, now))
     )
     if found is None:
-        raise NoSuchThing(ref="such celebration", command="/progress")
+        raise NoSuchThing(ref="such celebration", command="/goal")
     added = session.execute(
         _CHEER.on(session),
         {
@@ -39,7 +42,7 @@ def cheer(
             "at": now,
         },
     )
-    if not rows_of(added):
+    if added.scalar() is None:
         return False
     outbox.refresh(
         session,

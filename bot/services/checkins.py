@@ -49,7 +49,9 @@ def coming(checkin: Checkin, now: datetime, count: int = 5) -> list[Slot]:
     return next_slots(checkin.rule, checkin.zone, now, count)
 
 
-def set_up(session: Session, channel_id: int, plan: Plan, *, by: Person, now: datetime) -> Checkin:
+def set_up(
+    session: Session, channel_id: int | None, plan: Plan, *, by: Person, now: datetime
+) -> Checkin:
     """Make a regular check-in for a channel; it asks for the first time at its next slot.
 
     Raises:
@@ -57,11 +59,11 @@ def set_up(session: Session, channel_id: int, plan: Plan, *, by: Person, now: da
         NoSuchThing: they are not in that channel.
     """
     need_regular(by)
-    access.need_member(session, by, channel_id)
+    channel = access.need_member(session, by, channel_id)
     checkin = Checkin(
         workspace_id=by.workspace_id,
         number=workspaces.next_number(session, by.workspace_id, "checkins"),
-        channel_id=channel_id,
+        channel_id=channel.id,
         state=CheckinState.ACTIVE,
         owner_id=by.id,
         created_at=now,
@@ -223,6 +225,7 @@ def hold(session: Session, checkin: Checkin) -> None:
     Raises:
         NoSuchThing: it was deleted meanwhile.
     """
+    session.flush()  # a refresh forgets what was not written
     session.refresh(checkin, with_for_update=True)
     if checkin.state == CheckinState.DELETED:
         raise NoSuchThing(ref=f"C{checkin.number}", command="/checkin")

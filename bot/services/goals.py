@@ -1,6 +1,7 @@
 """Goals: set, found, edited, joined, paused and closed."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Collection
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 
 from sqlalchemy import func, select, update
@@ -26,9 +27,15 @@ CLOSING = {
     GoalState.MISSED: Event.GOAL_MISSED,
     GoalState.DROPPED: Event.GOAL_DROPPED,
 }
+_EDITS = (Event.GOAL_EDITED, Event.GOAL_PAUSED, Event.GOAL_RESUMED)
+"""What makes a form that was opened before it say something old."""
 
-
-_JOIN = Upsert(lambda insert: insert(table_of(Contributor)).on_conflict_do_nothing())
+_CONTRIBUTORS = table_of(Contributor)
+_JOIN = Upsert(
+    lambda insert: (
+        insert(_CONTRIBUTORS).on_conflict_do_nothing().returning(_CONTRIBUTORS.c.person_id)
+    )
+)
 
 
 class NotPaused(CairnError):
@@ -37,6 +44,15 @@ class NotPaused(CairnError):
 
 class AlreadyPaused(CairnError):
     """This goal is paused already; `/goal resume G{number}` takes it up again."""
+
+
+class OnlyYours(CairnError):
+    """What is for you only cannot be somebody else's. Leave the owner out, or set the goal in a \
+channel."""
+
+
+class NotForGuests(CairnError):
+    """As a guest you can set goals for yourself and for the channels you are in."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +80,15 @@ def set_goal(
     """Set a goal. One of a channel gets its card there; the card is owed once.
 
     `today` is the day it starts, in its owner's zone. A goal with no owner named is its setter's.
+
+    Raises:
+        OutsiderOnly, OnlyYours, NotForGuests: nothing was set.
     """
     access.need_insider(by)
+    if scope == Scope.PERSONAL and wish.owner_id not in (None, by.id):
+        raise OnlyYours
+    if scope == Scope.WORKSPACE and by.guest:
+        raise NotForGuests
     goal = Goal(
         workspace_id=by.workspace_id,
         number=workspaces.next_number(session, by.workspace_id, "goals"),
@@ -165,20 +188,25 @@ def edit(
 ) -> bool:
     """Change what a form says of a goal; every changed field is in its history.
 
-    Returns whether anything was changed.
+    Returns whether anything was changed. A goal whose owner was taken away is nobody's until it
+    is given to somebody; one that is for its owner only stays theirs.
 
     Raises:
-        NotYours, GoalClosed: nothing was changed.
+        NotYours, GoalClosed, OnlyYours: nothing was changed.
         ChangedMeanwhile: somebody edited it after the form was opened at `version`.
     """
     access.need_goal_change(session, by, goal)
     need_open(goal)
     if goal.version != version:
-        raise ChangedMeanwhile(who=_last_hand(session, goal))
+        raise ChangedMeanwhile(who=last_hand(session, by, goal.id, _EDITS))
+    if goal.scope == Scope.PERSONAL:
+        wish = replace(wish, owner_id=wish.owner_id or goal.owner_id)
+        if wish.owner_id != goal.owner_id:
+            raise OnlyYours
     changed: list[int] = []
     for field in fields(Wish):
         old, new = getattr(goal, field.name), getattr(wish, field.name)
-        if old == new or (field.name == "owner_id" and new is None):
+        if old == new:
             continue
         setattr(goal, field.name, new)
         changed.append(
@@ -208,14 +236,27 @@ def _in_words(session: Session, field: str, value: object) -> str:
     return str(value or "")
 
 
-def _last_hand(session: Session, goal: Goal) -> str:
+def last_hand(
+    session: Session,
+    by: Person,
+    goal_id: int,
+    events: Collection[Event],
+    milestone_id: int | None = None,
+) -> str:
+    """Who made the newest of these changes, as the beginning of a sentence to `by`."""
     newest = session.scalar(
         select(Person.slack_id)
         .join(History, History.person_id == Person.id)
-        .where(History.goal_id == goal.id)
+        .where(
+            History.goal_id == goal_id,
+            History.milestone_id.is_not_distinct_from(milestone_id),
+            History.event.in_(events),
+        )
         .order_by(History.id.desc())
         .limit(1)
     )
+    if newest == by.slack_id:
+        return "You"
     return f"<@{newest}>" if newest else "Somebody"
 
 
@@ -232,7 +273,7 @@ def join(session: Session, goal: Goal, *, by: Person, now: datetime) -> bool:
             "joined_at": now,
         },
     )
-    if not rows_of(added):
+    if added.scalar() is None:
         return False
     history.write(session, event=Event.GOAL_JOINED, goal_id=goal.id, by=by, now=now)
     touch(session, goal, now)
@@ -259,9 +300,11 @@ def close(
         .where(Goal.id == goal.id, Goal.state == goal.state)
         .values(state=outcome, closed_at=now, learned=learned, version=Goal.version + 1)
     )
-    if not rows_of(taken):
-        raise ChangedMeanwhile(who=_last_hand(session, goal))
     session.refresh(goal)
+    if not rows_of(taken):  # somebody was quicker by a moment
+        if goal.state == outcome:
+            return False
+        raise GoalClosed
     line = history.write(
         session, event=CLOSING[outcome], goal_id=goal.id, by=by, now=now, why=learned
     )
@@ -273,7 +316,7 @@ def close(
     return True
 
 
-def pause(session: Session, goal: Goal, *, by: Person, now: datetime) -> None:
+def pause(session: Session, goal: Goal, *, by: Person, now: datetime, why: str = "") -> None:
     """Rest a goal: nobody is asked of it until it is resumed.
 
     Raises:
@@ -283,10 +326,10 @@ def pause(session: Session, goal: Goal, *, by: Person, now: datetime) -> None:
     need_open(goal)
     if goal.state == GoalState.PAUSED:
         raise AlreadyPaused(number=goal.number)
-    _turn(session, goal, GoalState.PAUSED, Event.GOAL_PAUSED, by, now)
+    _turn(session, goal, GoalState.PAUSED, Event.GOAL_PAUSED, by, now, why)
 
 
-def resume(session: Session, goal: Goal, *, by: Person, now: datetime) -> None:
+def resume(session: Session, goal: Goal, *, by: Person, now: datetime, why: str = "") -> None:
     """Take a paused goal up again.
 
     Raises:
@@ -296,15 +339,21 @@ def resume(session: Session, goal: Goal, *, by: Person, now: datetime) -> None:
     need_open(goal)
     if goal.state != GoalState.PAUSED:
         raise NotPaused
-    _turn(session, goal, GoalState.ACTIVE, Event.GOAL_RESUMED, by, now)
+    _turn(session, goal, GoalState.ACTIVE, Event.GOAL_RESUMED, by, now, why)
 
 
 def _turn(
-    session: Session, goal: Goal, state: GoalState, event: Event, by: Person, now: datetime
+    session: Session,
+    goal: Goal,
+    state: GoalState,
+    event: Event,
+    by: Person,
+    now: datetime,
+    why: str,
 ) -> None:
     goal.state = state
     goal.version += 1
-    line = history.write(session, event=event, goal_id=goal.id, by=by, now=now)
+    line = history.write(session, event=event, goal_id=goal.id, by=by, now=now, why=why)
     touch(session, goal, now)
     tell(session, goal, line, now)
 

@@ -80,7 +80,7 @@ def _known(session: Session, heard: Heard, here: ColumnElement[bool]) -> dict[in
     if not named:
         return {}
     found = session.execute(select(Goal.number, Goal.id).where(here, Goal.number.in_(named)))
-    return dict(found.tuples())
+    return dict(found.all())
 
 
 def _readings(

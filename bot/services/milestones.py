@@ -8,9 +8,21 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from bot.errors import CairnError, ChangedMeanwhile, MilestoneSettled, NoSuchThing
-from bot.model import Event, Goal, Milestone, MilestoneHelper, MilestoneState, Person, Size
+from bot.model import (
+    Event,
+    Goal,
+    Milestone,
+    MilestoneHelper,
+    MilestoneState,
+    Person,
+    Scope,
+    Size,
+)
 from bot.model.upserts import rows_of
 from bot.services import access, goals, history, workspaces
+
+_EDITS = (Event.MILESTONE_EDITED, Event.MILESTONE_MOVED)
+"""What makes a form that was opened before it say something old."""
 
 
 class NeedsReason(CairnError):
@@ -23,6 +35,11 @@ class NoGoalYet(CairnError):
 
 class SameDate(CairnError):
     """It is planned for that day already, so nothing was moved."""
+
+
+class DateStays(CairnError):
+    """A date that others plan with can be moved, not taken away. Choose the new one, or drop the \
+milestone."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +64,14 @@ class Reaching:
 
 
 def add(session: Session, goal: Goal, plan: Plan, *, by: Person, now: datetime) -> Milestone:
-    """Add a milestone to a goal.
+    """Add a milestone to a goal; with no owner named it is the goal's owner's.
 
     Raises:
-        GoalClosed, OutsiderOnly: nothing was added.
+        GoalClosed, OutsiderOnly, OnlyYours: nothing was added.
     """
     access.need_insider(by)
     goals.need_open(goal)
+    _need_own(goal, plan)
     milestone = Milestone(
         workspace_id=goal.workspace_id,
         number=workspaces.next_number(session, goal.workspace_id, "milestones"),
@@ -200,12 +218,14 @@ def move(
 ) -> None:
     """Give a milestone a new date, with the reason; the first plan is kept beside it.
 
+    The first date of one that had none is a plan, and needs no reason.
+
     Raises:
         NeedsReason, SameDate, MilestoneSettled, GoalClosed, NotYours: nothing was changed.
     """
     access.need_milestone_change(session, by, goal, milestone)
     need_planned(goal, milestone)
-    if not because.strip():
+    if milestone.due_on is not None and not because.strip():
         raise NeedsReason
     if milestone.due_on == to:
         raise SameDate
@@ -257,23 +277,29 @@ def edit(
 ) -> bool:
     """Change what a form says of a milestone; a changed date is a move and needs its reason.
 
-    Returns whether anything was changed.
+    Returns whether anything was changed. One whose owner was taken away is nobody's.
 
     Raises:
         ChangedMeanwhile: somebody edited it after the form was opened at `version`.
-        NeedsReason, MilestoneSettled, GoalClosed, NotYours: nothing was changed.
+        NeedsReason, DateStays, MilestoneSettled, GoalClosed, NotYours, OnlyYours: nothing was
+            changed.
     """
     access.need_milestone_change(session, by, goal, milestone)
     need_planned(goal, milestone)
+    _need_own(goal, plan)
     if milestone.version != version:
-        raise ChangedMeanwhile(who="Somebody")
-    moving = plan.due_on is not None and plan.due_on != milestone.due_on
+        raise ChangedMeanwhile(
+            who=goals.last_hand(session, by, goal.id, _EDITS, milestone_id=milestone.id)
+        )
+    if plan.due_on is None and milestone.due_on is not None:
+        raise DateStays
+    moving = plan.due_on != milestone.due_on
     if moving and milestone.due_on is not None and not because.strip():
-        raise NeedsReason
+        raise NeedsReason  # before anything else is saved
     changed = False
     for field in fields(Plan):
         old, new = getattr(milestone, field.name), getattr(plan, field.name)
-        if field.name == "due_on" or old == new or (field.name == "owner_id" and new is None):
+        if field.name == "due_on" or old == new:
             continue
         setattr(milestone, field.name, new)
         changed = True
@@ -290,7 +316,15 @@ def edit(
 
 
 def _in_words(session: Session, value: object) -> str:
-    return f"<@{session.get_one(Person, value).slack_id}>" if isinstance(value, int) else str(value)
+    if isinstance(value, int):
+        return f"<@{session.get_one(Person, value).slack_id}>"
+    return str(value or "")
+
+
+def _need_own(goal: Goal, plan: Plan) -> None:
+    """Refuse to give a milestone to somebody who may not see its goal, as nobody else may."""
+    if goal.scope == Scope.PERSONAL and plan.owner_id not in (None, goal.owner_id):
+        raise goals.OnlyYours
 
 
 def need_planned(goal: Goal, milestone: Milestone) -> None:

@@ -135,6 +135,7 @@ def settle(session: Session, objective: Objective, *, by: Person, now: datetime)
 
     Called whenever a reading came, changed or went.
     """
+    session.flush()  # a refresh forgets what was not written
     session.refresh(objective, with_for_update=True)
     newest = session.scalar(
         select(Reading)

@@ -59,7 +59,7 @@ def meet(session: Session, workspace_id: int, slack_id: str) -> Person:
 def learn(session: Session, workspace_id: int, profile: Profile, now: datetime) -> Person:
     """The person, brought to what Slack says of them."""
     person = meet(session, workspace_id, profile.slack_id)
-    person.name, person.zone = profile.name, profile.zone
+    person.name, person.zone = profile.name[:200], profile.zone
     person.admin, person.guest, person.outsider = profile.admin, profile.guest, profile.outsider
     person.bot, person.deactivated = profile.bot, profile.deactivated
     person.known_at = now

@@ -14,7 +14,7 @@ _OF_KEY = (
     _RECEIPTS.c.workspace_id == bindparam("of_workspace"),
     _RECEIPTS.c.key == bindparam("of_key"),
 )
-_TAKE = Upsert(lambda insert: insert(_RECEIPTS).on_conflict_do_nothing())
+_TAKE = Upsert(lambda insert: insert(_RECEIPTS).on_conflict_do_nothing().returning(_RECEIPTS.c.key))
 _SETTLE = update(_RECEIPTS).where(*_OF_KEY).values(result=bindparam("came_of_it"))
 _RESULT = select(_RECEIPTS.c.result).where(*_OF_KEY)
 _FORGET = delete(_RECEIPTS).where(_RECEIPTS.c.at < bindparam("before"))
@@ -29,7 +29,7 @@ def take(session: Session, workspace_id: int, key: str, now: datetime) -> bool:
     taken = session.execute(
         _TAKE.on(session), {"workspace_id": workspace_id, "key": key, "result": "", "at": now}
     )
-    return cast("CursorResult[Any]", taken).rowcount == 1
+    return taken.scalar() is not None
 
 
 def settle(session: Session, workspace_id: int, key: str, result: str) -> None:

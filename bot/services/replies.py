@@ -56,7 +56,7 @@ def thread(
             Checkin.state != CheckinState.DELETED,
         )
     ).first()
-    return found.tuple() if found else None
+    return (found[0], found[1]) if found else None
 
 
 def take(

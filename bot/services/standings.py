@@ -88,7 +88,7 @@ def _settle_one(session: Session, goal: Goal) -> None:
         .order_by(Update.at.desc(), Update.id.desc())
         .limit(1)
     ).first()
-    goal.reported, goal.reported_at = newest.tuple() if newest else (None, None)
+    goal.reported, goal.reported_at = newest if newest else (None, None)
     goal.heard_at = max([goal.created_at, *_moments(session, goal.id)])
 
 

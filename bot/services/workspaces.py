@@ -26,7 +26,7 @@ def meet(session: Session, team_id: str, name: str, bot_user_id: str, now: datet
     """The workspace of a team, made when it is new, its name and bot brought up to date."""
     session.execute(_MEET.on(session), {"team_id": team_id, "installed_at": now})
     workspace = session.scalars(select(Workspace).where(Workspace.team_id == team_id)).one()
-    workspace.name, workspace.bot_user_id = name, bot_user_id
+    workspace.name, workspace.bot_user_id = name[:200], bot_user_id
     return workspace
 
 
@@ -80,7 +80,7 @@ def learn_channel(
     if cairn_in and not found.cairn_in:
         found.members_known_at = None
         people.offer_kept_words(session, workspace_id, found.id, now)
-    found.name, found.private, found.archived = name, private, archived
+    found.name, found.private, found.archived = name[:200], private, archived
     found.cairn_in, found.known_at = cairn_in, now
     return found
 

@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlsplit
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
+from bot.logs import reference
 from bot.slack.installs import Installs
 from bot.slack.views import ids
 from bot.slack.views.parts import Block, Message, modal
@@ -25,7 +26,7 @@ class Answers:
 
     def __init__(self, installs: Installs, *, api_url: str) -> None:
         self._installs = installs
-        self._own_host = urlsplit(api_url).netloc
+        self._own = (urlsplit(api_url).scheme, urlsplit(api_url).netloc)
         self._threads = ThreadPoolExecutor(4, thread_name_prefix="answers")
 
     def close(self) -> None:
@@ -38,22 +39,24 @@ class Answers:
         """Show a message to the one who clicked; where there is no channel, as a page."""
         url = str(body.get("response_url") or "")
         if url and self._is_slacks(url):
-            self._threads.submit(self._respond, url, message)
+            self._later(lambda: self._respond(url, message))
         else:
             open_form(modal("Cairn", ids.PAGE, message.blocks))
 
     def _is_slacks(self, url: str) -> bool:
         """Whether an address is Slack's: no other is ever asked, whatever a payload says."""
-        parts = urlsplit(url)
-        if parts.netloc == self._own_host:
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return False
+        if (parts.scheme, parts.netloc) == self._own:
             return True
-        host = parts.hostname or ""
+        host = parts.netloc  # with a port or a user in it, it is no address that Slack gives
         return parts.scheme == "https" and (host == "slack.com" or host.endswith(".slack.com"))
 
-    @staticmethod
-    def _respond(url: str, message: Message) -> None:
+    def _respond(self, url: str, message: Message) -> None:
         try:
-            WebhookClient(url, timeout=5, retry_handlers=[]).send(
+            taken = WebhookClient(url, timeout=5, ssl=self._installs.ssl, retry_handlers=[]).send(
                 text=message.text,
                 blocks=message.blocks,
                 response_type="ephemeral",
@@ -61,13 +64,26 @@ class Answers:
             )
         except (OSError, ValueError) as error:
             log.warning("an answer to a click was not taken: %s", type(error).__name__)
+        else:
+            if taken.status_code != 200:
+                log.warning("an answer to a click was refused: %s", taken.status_code)
 
     def publish_home(self, slack_id: str, build: Callable[[], Block]) -> None:
         """Bring somebody's App Home up to date."""
-        self._threads.submit(self._publish, slack_id, build)
+        self._later(lambda: self._publish(slack_id, build))
+
+    def _later(self, work: Callable[[], None]) -> None:
+        """Do it in one of the threads; what nobody foresaw is at least in the log."""
+        self._threads.submit(work).add_done_callback(_speak_of)
 
     def _publish(self, slack_id: str, build: Callable[[], Block]) -> None:
         try:
             self._installs.client(patience=5).views_publish(user_id=slack_id, view=build())
         except (SlackApiError, OSError) as error:
             log.warning("a Home page was not taken: %s", type(error).__name__)
+
+
+def _speak_of(done: "Future[None]") -> None:
+    error = done.exception()
+    if error is not None:
+        log.error("an answer could not be given, reference %s", reference(), exc_info=error)

@@ -11,7 +11,7 @@ from slack_bolt.error import BoltError
 from slack_bolt.response import BoltResponse
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from bot.errors import CairnError, DatabaseBusy, FieldErrors
+from bot.errors import CairnError, DatabaseBusy, FieldErrors, SlackSilent
 from bot.logs import reference
 from bot.slack.answering import Answers
 from bot.slack.requests import Ask, Click, StaleButton
@@ -68,7 +68,8 @@ def make_app(desk: Desk, routes: Routes, answers: Answers) -> App:
     def on_command(ack: Ack, body: dict[str, Any]) -> None:
         def carry_out() -> Message | None:
             command = desk.command(body)
-            return routes.commands[command.name](command)
+            listener = routes.commands.get(command.name)
+            return listener(command) if listener else help_views.welcome()
 
         said = _guarded(carry_out)
         if said is None:
@@ -156,7 +157,10 @@ def _answer_click(
 
     said = _guarded(carry_out)
     if said:
-        answers.to_click(body, said, taken[0].open if taken else _nowhere)
+        try:
+            answers.to_click(body, said, taken[0].open if taken else _nowhere)
+        except SlackSilent:
+            log.warning("an answer to a click found no place to be shown")
     if taken and taken[0].view.get("type") == "home":
         _refresh_home(answers, routes, taken[0])
 

@@ -4,13 +4,15 @@ A person's request finds nearly everything in the database: events keep it true,
 refreshes it. Only a first meeting waits for Slack, at most two seconds.
 """
 
-from collections.abc import Iterator, Mapping
+import logging
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web import SlackResponse
+from sqlalchemy.orm import Session
 
 from bot.db import Database
 from bot.errors import PersonUnknown, SlackSilent
@@ -27,6 +29,14 @@ DOUBT = timedelta(seconds=20)
 """So long Cairn takes its own word that it is not in a channel, before it asks Slack again."""
 PAGES = 50
 """No channel is read further than so many pages of two hundred members."""
+CONVERTED = timedelta(hours=1)
+"""A public channel can be made private, and no event says so: it is asked this often."""
+HIDDEN = ("channel_not_found", "missing_scope")
+"""What Slack says of a private channel that Cairn is not in, and of a talk between several."""
+STRANGE = ("user_not_found", "user_not_visible")
+"""What Slack says of people whom Cairn will never know more of."""
+
+log = logging.getLogger("cairn.slack")
 
 
 class Directory:
@@ -44,9 +54,10 @@ class Directory:
         with self._db.read() as session:
             person = people.find(session, workspace_id, slack_id)
         if person is None or person.known_at is None:
-            profile = self._profile(self._installs.client(), slack_id)
-            if profile is None:
-                raise PersonUnknown
+            try:
+                profile = self._profile(self._installs.client(), slack_id)
+            except (SlackApiError, OSError) as error:
+                raise PersonUnknown from error
             with self._db.begin() as session:
                 person = people.learn(session, workspace_id, profile, now)
         return Asker(workspace_id, person.id, slack_id, person.zone, person.outsider, now)
@@ -70,9 +81,15 @@ class Directory:
                 and visitor is not None
                 and workspaces.is_member(session, channel.id, visitor.person_id)
             )
-        if channel is None or channel.known_at is None or self._doubtful(channel, now):
+        if channel is None or channel.known_at is None:
             channel = self.meet(workspace_id, slack_id, now)
             noted = False
+        elif self._doubtful(channel, now):
+            try:
+                channel = self.meet(workspace_id, slack_id, now)
+                noted = False
+            except SlackSilent:  # what was known counts on, so that what was typed is kept
+                log.info("Slack did not say whether Cairn is in a channel")
         if visitor and not noted and channel.cairn_in:
             with self._db.begin() as session:
                 workspaces.join(session, channel.id, visitor.person(session))
@@ -89,86 +106,133 @@ class Directory:
         Raises:
             SlackSilent: Slack did not answer.
         """
+        described = self._describe(slack_id)
+        with self._db.begin() as session:
+            return self._learn(session, workspace_id, slack_id, described, now)
+
+    def arrive(self, workspace_id: int, slack_id: str, now: datetime) -> None:
+        """Cairn was invited: ask what the channel is, and who is there if they fit on one page.
+
+        A larger one, or one of which Slack does not say it, is read by the clock soon after.
+
+        Raises:
+            SlackSilent: Slack did not answer.
+        """
+        described = self._describe(slack_id)
+        members, more = list[str](), ""
+        try:
+            members, more = self._some_members(self._installs.client(), slack_id)
+        except (SlackApiError, OSError) as error:
+            log.info("who is in a channel is asked later: %s", _says(error) or "no answer")
+        with self._db.begin() as session:
+            channel = self._learn(session, workspace_id, slack_id, described, now)
+            if channel.cairn_in and members and not more:
+                workspaces.learn_members(session, channel, members, now)
+
+    def _describe(self, slack_id: str) -> Mapping[str, Any]:
         try:
             said: Mapping[str, Any] = self._installs.client().conversations_info(channel=slack_id)[
                 "channel"
             ]
         except SlackApiError as error:
-            if error.response.get("error") != "channel_not_found":
+            if _says(error) not in HIDDEN:
                 raise SlackSilent from error
-            said = {"is_private": True}  # a private channel that Cairn is not in
+            return {"is_private": True}
         except OSError as error:
             raise SlackSilent from error
-        with self._db.begin() as session:
-            return workspaces.learn_channel(
-                session,
-                workspace_id,
-                slack_id,
-                name=str(said.get("name", "")),
-                private=bool(said.get("is_private", True)),
-                archived=bool(said.get("is_archived", False)),
-                cairn_in=bool(said.get("is_member", False)),
-                now=now,
-            )
+        return said
+
+    @staticmethod
+    def _learn(
+        session: Session, workspace_id: int, slack_id: str, said: Mapping[str, Any], now: datetime
+    ) -> Channel:
+        return workspaces.learn_channel(
+            session,
+            workspace_id,
+            slack_id,
+            name=str(said.get("name", "")),
+            private=bool(said.get("is_private", True)),
+            archived=bool(said.get("is_archived", False)),
+            cairn_in=bool(said.get("is_member", False)),
+            now=now,
+        )
 
     def refresh(self, now: datetime) -> int:
-        """Ask Slack about the channels and people whose turn it is; how many were brought up."""
+        """Ask Slack about the channels and people whose turn it is; how many were brought up.
+
+        What Slack does not answer stays for the next look; when it answers nothing, so does all.
+        """
         with self._db.read() as session:
             channels = workspaces.channels_to_ask_about(session, now, CHANNELS)
             strangers = workspaces.people_to_ask_about(session, PEOPLE)
-        done = sum(self._refresh_members(channel, now) for channel in channels)
-        return done + sum(self._refresh_person(person, now) for person in strangers)
+        looks = [partial(self._refresh_members, channel, now) for channel in channels]
+        looks += [partial(self._refresh_person, person, now) for person in strangers]
+        done = 0
+        for look in looks:
+            try:
+                look()
+                done += 1
+            except (SlackApiError, SlackSilent) as error:
+                log.info("Slack did not say who is where: %s", _says(error) or "no answer")
+                if _says(error) == "ratelimited":
+                    break
+            except OSError as error:
+                log.warning("Slack does not answer: %s", type(error).__name__)
+                break
+        return done
 
-    def _refresh_members(self, channel: Channel, now: datetime) -> bool:
+    def _refresh_members(self, channel: Channel, now: datetime) -> None:
         client = self._installs.client(patience=10)
         try:
-            members = list(self._members(client, channel.slack_id))
+            asked = channel.known_at
+            if asked is None or now - asked > CONVERTED:
+                self.meet(channel.workspace_id, channel.slack_id, now)
+            members = self._members(client, channel.slack_id)
         except SlackApiError as error:
-            if error.response.get("error") not in ("channel_not_found", "not_in_channel"):
-                return False
-            # Cairn is no longer there: nothing of it is shown outside from now on.
-            with self._db.begin() as session:
-                row = workspaces.channel(session, channel.workspace_id, channel.id)
-                row.cairn_in = False
-                workspaces.learn_members(session, row, (), now)
-            return True
-        except OSError:
-            return False
+            if _says(error) not in ("channel_not_found", "not_in_channel"):
+                raise
+            members = []
         with self._db.begin() as session:
             row = workspaces.channel(session, channel.workspace_id, channel.id)
-            workspaces.learn_members(session, row, members, now)
-        return True
+            # Where nobody is, Cairn is not: nothing of it is shown outside from now on.
+            row.cairn_in = row.cairn_in and bool(members)
+            workspaces.learn_members(session, row, members if row.cairn_in else (), now)
 
-    @staticmethod
-    def _members(client: WebClient, slack_id: str) -> Iterator[str]:
+    def _members(self, client: WebClient, slack_id: str) -> list[str]:
+        members: list[str] = []
         cursor = ""
         for _ in range(PAGES):
-            page: SlackResponse = client.conversations_members(
-                channel=slack_id, limit=200, cursor=cursor
-            )
-            yield from page["members"]
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            some, cursor = self._some_members(client, slack_id, cursor)
+            members += some
             if not cursor:
-                return
-
-    def _refresh_person(self, person: Person, now: datetime) -> bool:
-        profile = self._profile(self._installs.client(patience=10), person.slack_id)
-        if profile is None:
-            return False
-        with self._db.begin() as session:
-            people.learn(session, person.workspace_id, profile, now)
-        return True
+                break
+        return members
 
     @staticmethod
-    def _profile(client: WebClient, slack_id: str) -> Profile | None:
+    def _some_members(client: WebClient, slack_id: str, cursor: str = "") -> tuple[list[str], str]:
+        """A page of members, and where the next one begins; empty after the last."""
+        page = client.conversations_members(channel=slack_id, limit=200, cursor=cursor)
+        more = (page.get("response_metadata") or {}).get("next_cursor")
+        return list(page["members"]), str(more or "")
+
+    def _refresh_person(self, person: Person, now: datetime) -> None:
+        profile = self._profile(self._installs.client(patience=10), person.slack_id)
+        with self._db.begin() as session:
+            people.learn(session, person.workspace_id, profile, now)
+
+    @staticmethod
+    def _profile(client: WebClient, slack_id: str) -> Profile:
         try:
             return profile_of(client.users_info(user=slack_id)["user"])
         except SlackApiError as error:
-            if error.response.get("error") == "user_not_found":
+            if _says(error) in STRANGE:
                 return Profile(slack_id, "", "UTC", outsider=True, deactivated=True)
-            return None
-        except OSError:
-            return None
+            raise
+
+
+def _says(error: Exception) -> str:
+    """Slack's name for what went wrong; empty when it did not get to say one."""
+    return str(error.response.get("error")) if isinstance(error, SlackApiError) else ""
 
 
 def profile_of(user: Mapping[str, Any]) -> Profile:

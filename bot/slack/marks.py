@@ -140,16 +140,20 @@ def read_head(line: str) -> Head:
     """A line parted into the marks at its beginning and the words behind them.
 
     A mark that the sentence needs stays with it: *at risk of losing the vendor*, *G12 is late*.
-    A second status, or a goal behind a status and another goal, begins something new.
+    Another status, and a goal behind a goal, begin something new.
     """
     begin = _BULLET.match(line)
     start = at = begin.end() if begin else 0
     goals: tuple[int, ...] = ()
     sign: Status | None = None
-    told = False
+    told: Status | None = None
     while at < len(line):
         mark = _mark_at(line, at)
-        if mark is None or (mark.goals and goals) or (mark.tells and told):
+        if (
+            mark is None
+            or (mark.goals and goals)
+            or (mark.tells and told not in (None, mark.tells))
+        ):
             break
         goals, sign, told = goals or mark.goals, sign or mark.sign, told or mark.tells
         if not mark.goes:
@@ -167,18 +171,21 @@ class _Mark:
     goes: bool
     goals: tuple[int, ...] = ()
     sign: Status | None = None
-    tells: bool = False
+    tells: Status | None = None
 
 
 def _mark_at(line: str, at: int) -> _Mark | None:
     if sign := _SIGN.match(line, at):
-        return _Mark(sign.end(), goes=True, sign=_SIGNS[sign[0]], tells=True)
+        shown = _SIGNS[sign[0]]
+        return _Mark(sign.end(), goes=True, sign=shown, tells=shown)
     if named := _GOALS.match(line, at):
         goes = not _GOAL_STAYS.match(line, named.end())
         return _Mark(named.end(), goes, goals=read_goals(named[0]))
     for pattern in (_OBJECTIVE, _BARE_STATE, _BARE_SHARE):
         if mark := pattern.match(line, at):
-            return _Mark(mark.end(), _can_go(line, mark.end()), tells=pattern is _BARE_STATE)
+            said = pattern is _BARE_STATE and mark["status"]
+            tells = _WORDS[said[:2].lower()] if said else None
+            return _Mark(mark.end(), _can_go(line, mark.end()), tells=tells)
     return None
 
 

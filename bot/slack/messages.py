@@ -11,6 +11,7 @@ from bot.services.pages import celebrations as celebration_pages
 from bot.services.pages import goals as goal_pages
 from bot.services.pages import lists, news
 from bot.slack import messages_checkins
+from bot.slack.typed import plain
 from bot.slack.views import celebrations as celebration_views
 from bot.slack.views import goals as goal_views
 from bot.slack.views import help as help_views
@@ -33,8 +34,8 @@ def goal_card(session: Session, delivery: Delivery, now: datetime) -> Message | 
 
 def goal_news(session: Session, delivery: Delivery, now: datetime) -> Message | None:
     """One change of a goal."""
-    entry = news.line(session, delivery.subject_id, now)
-    return goal_views.news(entry) if entry else None
+    entries = news.told_with(session, delivery.subject_id, now)
+    return goal_views.news(entries) if entries else None
 
 
 def celebration(session: Session, delivery: Delivery, now: datetime) -> Message | None:
@@ -63,7 +64,7 @@ def kept_words(session: Session, delivery: Delivery, now: datetime) -> Message |
     if kept is None:
         return None
     channel = session.get_one(Channel, kept.channel_id)
-    return help_views.kept(kept.id, kept.command, kept.text, channel.slack_id)
+    return help_views.kept(kept.id, kept.command, plain(kept.text), channel.slack_id)
 
 
 def failure(session: Session, delivery: Delivery, now: datetime) -> Message | None:

@@ -101,9 +101,9 @@ def _tidy(text: str) -> str:
     if len(fences) % 2 == 0:
         fences[-2:] = ["```".join(fences[-2:])]  # the last fence was never closed
     for place in range(0, len(fences), 2):
-        lines = [" ".join(line.split()) for line in fences[place].split("\n")]
-        fences[place] = re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
-    return "```".join(fences).strip("\n")
+        flat = re.sub(r"[^\S\n]+", " ", fences[place].replace("\r\n", "\n"))
+        fences[place] = re.sub(r"\n{3,}", "\n\n", re.sub(r" ?\n ?", "\n", flat))
+    return "```".join(fences).strip()
 
 
 def _split(text: str) -> list[_Part]:

@@ -13,12 +13,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot.db import Database
-from bot.errors import CairnError
+from bot.errors import CairnError, FieldErrors
 from bot.model import Person
 from bot.slack.views.parts import Block
 
 Value = str | date | list[str] | None
 """What a field of a form holds: words, a choice, a day, several choices, or nothing."""
+
+LAST_ROW = 2**31 - 1
+"""No row has a greater number; a database would refuse to look for one."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,9 @@ class Submission(Ask):
     def number(self, name: str) -> int | None:
         """A number in the metadata, as far as it is one."""
         value = self.metadata.get(name)
-        return value if isinstance(value, int) and not isinstance(value, bool) else None
+        if not isinstance(value, int) or isinstance(value, bool):
+            return None
+        return value if 0 <= value <= LAST_ROW else None
 
 
 @dataclass(frozen=True)
@@ -148,17 +153,38 @@ def number_in(value: str) -> int:
     Raises:
         StaleButton: there is none: an old or foreign message.
     """
-    if not (value.isascii() and value.isdigit() and len(value) < 16):
+    number = row_number(value)
+    if number is None:
         raise StaleButton
-    return int(value)
+    return number
+
+
+def row_number(value: str) -> int | None:
+    """The row number that a text is; none for anything else."""
+    if not (value.isascii() and value.isdigit() and len(value) <= 10):
+        return None
+    return int(value) if int(value) <= LAST_ROW else None
+
+
+def clean(text: str) -> str:
+    """What was typed, without what no database keeps: NUL, and halves of characters."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode()
 
 
 def read_values(state: Mapping[str, Any]) -> dict[str, Value]:
-    """The fields of a form by block id, from `view.state` or a message's `state`."""
+    """The fields of a form by block id, from `view.state` or a message's `state`.
+
+    Raises:
+        FieldErrors: a day that is none.
+    """
     fields: dict[str, Value] = {}
     for block_id, elements in (state.get("values") or {}).items():
         for element in elements.values():
-            fields[block_id] = _read(element)
+            try:
+                fields[block_id] = _read(element)
+            except ValueError as error:
+                unreadable = "I could not read this date; please choose it again."
+                raise FieldErrors({block_id: unreadable}) from error
     return fields
 
 
@@ -182,4 +208,4 @@ def _read(element: Mapping[str, Any]) -> Value:
 
 
 def _text(value: object) -> str | None:
-    return None if value is None else str(value)
+    return None if value is None else clean(str(value))

@@ -1,19 +1,23 @@
 """From Slack's payloads to plain requests: the one place that knows how Slack writes things."""
 
 import json
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from slack_bolt.request.internals import extract_team_id
 from slack_sdk.errors import SlackApiError
 
 from bot.db import Database
 from bot.errors import SlackSilent
 from bot.slack.directory import Directory
 from bot.slack.installs import Installs
-from bot.slack.requests import Asker, Click, Command, Event, Submission, read_values
+from bot.slack.requests import Asker, Click, Command, Event, Submission, clean, read_values
 from bot.slack.views.parts import Block
+
+log = logging.getLogger("cairn.slack")
 
 Body = Mapping[str, Any]
 
@@ -29,7 +33,7 @@ class Desk:
 
     def command(self, body: Body) -> Command:
         """A slash command."""
-        asker = self._asker(body["team_id"], body["user_id"])
+        asker = self._asker(body, body["user_id"])
         place = self.directory.place(
             asker.workspace_id, body["channel_id"], asker.now, visitor=asker
         )
@@ -41,12 +45,12 @@ class Desk:
             open=self._opener(body["trigger_id"], in_modal=False),
             place=place,
             name=body["command"],
-            text=body.get("text") or "",
+            text=clean(body.get("text") or ""),
         )
 
     def click(self, body: Body) -> Click:
         """A button, a menu or a global shortcut."""
-        asker = self._asker(self._team_of(body), body["user"]["id"])
+        asker = self._asker(body, body["user"]["id"])
         action = (body.get("actions") or [{}])[0]
         channel = (body.get("channel") or {}).get("id")
         place = (
@@ -75,7 +79,7 @@ class Desk:
 
     def submission(self, body: Body) -> Submission:
         """A submitted form."""
-        asker = self._asker(self._team_of(body), body["user"]["id"])
+        asker = self._asker(body, body["user"]["id"])
         view = body["view"]
         return Submission(
             db=self.db,
@@ -90,25 +94,23 @@ class Desk:
 
     def event(self, body: Body) -> Event:
         """Something that happened."""
-        workspace = self.installs.workspace_of(body["team_id"])
-        assert workspace is not None  # Bolt has authorised the request
         return Event(
             db=self.db,
             now=self.now(),
-            workspace_id=workspace[0],
+            workspace_id=self._workspace(body),
             event_id=str(body.get("event_id") or ""),
             body=body["event"],
         )
 
-    def _asker(self, team_id: str, user_id: str) -> Asker:
-        workspace = self.installs.workspace_of(team_id)
-        assert workspace is not None  # Bolt has authorised the request
-        return self.directory.asker(workspace[0], user_id, self.now())
+    def _asker(self, body: Body, user_id: str) -> Asker:
+        return self.directory.asker(self._workspace(body), user_id, self.now())
 
-    @staticmethod
-    def _team_of(body: Body) -> str:
-        team = body.get("team") or {}
-        return str(team.get("id") or body["user"].get("team_id") or "")
+    def _workspace(self, body: Body) -> int:
+        # Bolt has authorised this very team: in channels shared with other organisations a payload
+        # names several, and only one of them has installed Cairn.
+        found = self.installs.workspace_of(extract_team_id(dict(body)) or "")
+        assert found is not None
+        return found[0]
 
     def _opener(self, trigger_id: str, *, in_modal: bool) -> Callable[[Block], None]:
         def open_form(view: Block) -> None:
@@ -119,7 +121,7 @@ class Desk:
                 else:
                     client.views_open(trigger_id=trigger_id, view=view)
             except (SlackApiError, OSError) as error:
-                raise SlackSilent from error
+                raise _not_shown(error) from error
 
         return open_form
 
@@ -130,9 +132,16 @@ class Desk:
                     view_id=view["id"], hash=view["hash"], view=changed
                 )
             except (SlackApiError, OSError) as error:
-                raise SlackSilent from error
+                raise _not_shown(error) from error
 
         return show
+
+
+def _not_shown(error: SlackApiError | OSError) -> SlackSilent:
+    """The sentence for a form that did not open; why is for the log."""
+    why = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
+    log.warning("a form was not shown: %s", why)
+    return SlackSilent()
 
 
 def _value_of(action: Body) -> str:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from bot.slack.views.parts import unescape
 
 _TOKEN = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _PERSON = re.compile(r"<@([UW][A-Z0-9]{1,20})(?:\|[^<>]*)?>")
 _REF = re.compile(r"([GOMC])([1-9]\d{0,8})", re.IGNORECASE | re.ASCII)
 
@@ -23,9 +24,9 @@ def plain(text: str) -> str:
     """The words as they were typed: Slack's escapes undone, its tokens in readable form.
 
     `<@U1|ana>` becomes `@ana`, a channel `#launch`, a link its address behind its words. What has
-    no readable form, `<@U1>`, stays.
+    no readable form, `<@U1>`, stays. What no database stores goes: NUL and halves of characters.
     """
-    return unescape(_TOKEN.sub(_readable, text))
+    return _UNSTORABLE.sub("", unescape(_TOKEN.sub(_readable, text)))
 
 
 def read_person(word: str) -> str | None:

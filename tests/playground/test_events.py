@@ -128,9 +128,18 @@ def test_an_event_that_always_fails_is_reported_after_three_retries(
     assert len(bot.heard) == 4
 
 
-def test_a_bot_may_ask_for_no_retry(slack: Slack, ana: Person) -> None:
+def test_a_bot_may_ask_for_no_retry(slack: Slack, bot: TinyBot, ana: Person) -> None:
+    bot.on["message"] = lambda payload: (500, None)
+    bot.headers["X-Slack-No-Retry"] = "1"
+    ana.say("C0LAUNCH", "once is enough")
+    wait_until(lambda: problems(slack.url) or None, 10, lambda: "no problem")
+    assert len(bot.heard) == 1
+
+
+def test_without_any_bot_there_is_nobody_to_be_late(slack: Slack, ana: Person) -> None:
     ana.say("C0LAUNCH", "nobody listens")
-    assert slack.workspace.problems == []  # without any bot there is nobody to be late
+    assert slack.is_idle
+    assert slack.workspace.problems == []
 
 
 def test_who_joins_and_leaves_is_told(slack: Slack, bot: TinyBot, ana: Person) -> None:

@@ -1,5 +1,6 @@
 """Slack's limits: what it takes, and what it refuses, each figure on both of its sides."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -181,7 +182,7 @@ REFUSED: list[tuple[Block, str]] = [
     (data_table(1), "no less than 2 items allowed"),
     (data_table(2, page_size=101), "must be between 1 and 100"),
     (data_table(101, "x" * 100), "more than 10000 characters together"),
-    ({**data_table(2), "caption": None}, "missing required field: caption"),
+    ({**data_table(2), "caption": None}, "must be a string"),
     ({**data_table(2), "rows": [[RICH], [RICH]]}, "header cells cannot be rich_text"),
     (line(7), "no more than 6 items allowed"),
     (line(1, 21), "no more than 20 items allowed"),
@@ -211,6 +212,26 @@ def test_rubbish_is_refused_and_breaks_nothing(rubbish: Any) -> None:
     assert message_problems(rubbish)
     assert view_problems(modal() | {"blocks": rubbish})
     assert view_problems(rubbish)
+
+
+def broken_copies(value: Any) -> Iterator[Any]:
+    """`value` with each of its parts in turn replaced by each kind of rubbish."""
+    yield from (None, 3, True, "", "x", [], ["x"], [None], {}, {"type": "x"})
+    parts = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, part in parts if isinstance(value, (dict, list)) else ():
+        if isinstance(part, (dict, list)) or not isinstance(value, list):
+            for broken in broken_copies(part) if isinstance(part, (dict, list)) else (None, 3, []):
+                copy = value.copy()
+                copy[key] = broken
+                yield copy
+
+
+@pytest.mark.parametrize("block", TAKEN, ids=lambda block: str(block["type"]))
+def test_no_broken_block_breaks_the_checks(block: Block) -> None:
+    small = {key: part[:3] if isinstance(part, list) else part for key, part in block.items()}
+    for broken in broken_copies(small):
+        assert isinstance(message_problems([broken]), list)
+        assert isinstance(view_problems(modal(broken)), list)
 
 
 def test_a_message_has_at_most_fifty_blocks() -> None:
@@ -280,7 +301,7 @@ def test_views_have_their_own_limits() -> None:
     )
     assert view_problems(full) == []
     assert view_problems({**full, "type": "home"}, ("modal",))
-    for broken in (
+    breaks: list[Block] = [
         {"title": plain("t" * 25)},
         {"title": None},
         {"submit": plain("s" * 25)},
@@ -290,7 +311,8 @@ def test_views_have_their_own_limits() -> None:
         {"blocks": [section()] * 101},
         {"state": {}},
         {"blocks": [field(text_input(focus_on_load=True)), field(text_input(focus_on_load=True))]},
-    ):
+    ]
+    for broken in breaks:
         assert view_problems({**full, **broken}), broken
 
 

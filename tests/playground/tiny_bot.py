@@ -26,13 +26,18 @@ class Heard:
 
 
 class TinyBot:
-    """Listens on loopback; `on[kind]` gives its answers, which are 200 and nothing otherwise."""
+    """Listens on loopback; `on[kind]` gives its answers, which are 200 and nothing otherwise.
+
+    `headers` go with every answer.
+    """
 
     def __init__(self, slack: Slack) -> None:
         self.slack = slack
         self.heard: list[Heard] = []
         self.on: dict[str, Callable[[dict[str, Any]], Answer]] = {}
+        self.headers: dict[str, str] = {}
         self.forged = 0
+        self._secret = slack.signing_secret.encode()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
 
@@ -80,7 +85,7 @@ class TinyBot:
         """Answers one delivery."""
         stamp = headers["x-slack-request-timestamp"]
         base = b"v0:" + stamp.encode() + b":" + body
-        good = hmac.new(self.slack.signing_secret.encode(), base, hashlib.sha256).hexdigest()
+        good = hmac.new(self._secret, base, hashlib.sha256).hexdigest()
         if headers["x-slack-signature"] != "v0=" + good:
             self.forged += 1
             return 401, None
@@ -102,6 +107,8 @@ class TinyBot:
                 try:
                     self.send_response(status)
                     self.send_header("Content-Length", str(len(data)))
+                    for name, value in bot.headers.items():
+                        self.send_header(name, value)
                     self.end_headers()
                     self.wfile.write(data)
                 except OSError:

@@ -4,6 +4,7 @@ import threading
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy.orm import Session
 
 from bot.db import Database
 from bot.model import Channel, DeliveryState, Kind, Workspace
@@ -16,6 +17,20 @@ from tests.people import Cast
 from .deliveries import LEASE, SECOND, claim, lane, owe, settle, standing
 
 MINUTE = timedelta(minutes=1)
+
+
+def number_of(channel: str) -> int:
+    return int(channel[1:])
+
+
+def refresh(session: Session, cast: Cast, subject_id: int, now: datetime) -> None:
+    outbox.refresh(
+        session,
+        workspace_id=cast.workspace.id,
+        kind=Kind.PROGRESS,
+        subject_id=subject_id,
+        now=now,
+    )
 
 
 def sent(claimed: Claim, ts: str = "1764000000.000100", shown: int = 1) -> Sent:
@@ -101,7 +116,7 @@ def test_two_claimers_at_once_never_hold_one_row(db: Database, cast: Cast, now: 
     assert len({each.channel for mine in got for each in mine}) == 40
 
 
-def test_owing_in_any_order_of_channels_at_once_goes_well(
+def test_owing_and_changing_in_any_order_at_once_goes_well(
     db: Database, cast: Cast, now: datetime
 ) -> None:
     channels = [f"C{number}" for number in range(12)]
@@ -117,10 +132,11 @@ def test_owing_in_any_order_of_channels_at_once_goes_well(
                             workspace_id=cast.workspace.id,
                             key=f"{name}:{turn}:{channel}",
                             kind=Kind.PROGRESS,
-                            subject_id=1,
+                            subject_id=number_of(channel),
                             channel=channel,
                             now=now,
                         )
+                        refresh(session, cast, number_of(channel), now)
                 for each in claim(db, now, limit=2):
                     settle(db, each, sent(each), now)
         except Exception as error:  # the thread's: told below

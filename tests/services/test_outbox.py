@@ -158,6 +158,21 @@ def test_several_changes_become_one_update(db: Database, cast: Cast, now: dateti
     assert claim(db, now + timedelta(hours=1)) == []
 
 
+def test_several_changes_in_one_transaction_count_once(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    id_ = owe(db, cast, "goal:1:card", now)
+    [post] = claim(db, now)
+    settle(db, post, Sent("1.1", cast.launch.slack_id, shown=1), now)
+    with db.begin() as session:
+        for _ in range(3):
+            outbox.refresh(
+                session, workspace_id=cast.workspace.id, kind=Kind.GOAL_CARD, subject_id=1, now=now
+            )
+    assert standing(db, id_).wanted == 2
+    assert lane(db, cast.launch.slack_id).due_at == now + SECOND
+
+
 def test_a_change_while_it_is_being_sent_is_shown_after_it(
     db: Database, cast: Cast, now: datetime
 ) -> None:

@@ -360,6 +360,7 @@ def test_what_a_stopping_sender_breaks_off_is_found_later(office: Office) -> Non
     until(lambda: office.called("chat.postMessage") == 1)
     office.sender.stop(0)
     assert office.standing(id_).state == DeliveryState.DOUBTFUL
+    until(lambda: len(office.posted()) == 1)  # Slack takes its time, and does it
     office.run(2)
     assert len(office.posted()) == 1
     assert office.standing(id_).state == DeliveryState.SENT
@@ -397,6 +398,22 @@ def test_the_sender_outlives_its_troubles(office: Office) -> None:
     office.sender = office.new_sender(now=now)
     office.sender.start()
     until(lambda: office.texts() == ["Goal 1"])
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_a_database_that_is_locked_meanwhile_makes_nothing_twice(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    office.slack.faults.latency(0.3)
+    id_ = office.owe("k")
+    office.sender.start()
+    until(lambda: office.called("chat.postMessage") == 1)
+    with office.db.begin() as session:
+        session.connection()  # the one writer, for longer than others wait
+        until(lambda: "the outbox is out of reach" in caplog.text)
+    until(lambda: office.standing(id_).state == DeliveryState.SENT)
+    assert office.texts() == ["Goal 1"]
+    assert office.called("chat.postMessage") == 1
 
 
 def test_a_token_that_cannot_be_read_delays_and_loses_nothing(office: Office) -> None:

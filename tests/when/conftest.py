@@ -1,7 +1,7 @@
 """The zones of the pinned package, as every entry point has them."""
 
+import zoneinfo
 from collections.abc import Iterator
-from zoneinfo import ZoneInfo, reset_tzpath
 
 import pytest
 
@@ -10,7 +10,9 @@ from bot import when
 
 @pytest.fixture(autouse=True)
 def _pinned_zones() -> Iterator[None]:
+    before = zoneinfo.TZPATH
     when.pin_zones()
     yield
-    reset_tzpath()
-    ZoneInfo.clear_cache()
+    zoneinfo.reset_tzpath(before)
+    zoneinfo.ZoneInfo.clear_cache()
+    when.zone.cache_clear()

@@ -63,8 +63,10 @@ class Modal:
     def value(self, label: str) -> Any:
         """What a field holds: text, a date as text, an option's text, ids; None when empty."""
         block, element = self._field(label)
-        state = {**self.view["state"]["values"], **self.typed}
-        held = state[block["block_id"]][element["action_id"]][HELD[element["type"]][0]]
+        block_id, action_id = block["block_id"], element["action_id"]
+        shown = self.view["state"]["values"][block_id][action_id]
+        typed = self.typed.get(block_id, {}).get(action_id, shown)
+        held = typed[HELD[element["type"]][0]]
         if isinstance(held, dict) and "value" in held:
             return held["text"]["text"]
         if isinstance(held, list):

@@ -100,9 +100,12 @@ class Person:
 
     # -- talking
 
-    def command(self, channel: str, text: str) -> Message | None:
-        """A slash command, as typed; gives the answer that only this person sees, if any."""
-        answer = self._do("command", channel=channel, text=text)
+    def command(self, channel: str, text: str, thread: str | None = None) -> Message | None:
+        """A slash command, as typed; gives the answer that only this person sees, if any.
+
+        Raises Declined in the thread of the ts `thread`: Slack has no commands there.
+        """
+        answer = self._do("command", channel=channel, text=text, thread_ts=thread)
         if "ts" not in answer:
             return None
         return next(each for each in self.messages(channel) if each.ts == answer["ts"])
@@ -123,6 +126,10 @@ class Person:
     def react(self, message: Message, name: str) -> None:
         """An emoji, by its name without colons, put on a message."""
         self._do("react", channel=message.channel, ts=message.ts, name=name)
+
+    def invite(self, channel: str, user: str, *, present: bool = True) -> None:
+        """Somebody, or the bot, brought into a channel, or with `present` false taken out."""
+        self._do("member", channel=channel, user=user, present=present)
 
     # -- clicking
 

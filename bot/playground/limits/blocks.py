@@ -146,13 +146,7 @@ EVERYWHERE: dict[str, Check] = {
                 "title": plain(2000),
             },
         ),
-        also(
-            lambda value: (
-                "must define either `image_url` or `slack_file`"
-                if bool(value.get("image_url")) == bool(value.get("slack_file"))
-                else None
-            )
-        ),
+        also(e.shows_one_picture),
     ),
     "input": _block(
         {"label": plain(2000), "element": by_type({**_PICKERS, **_MULTI, **_INPUTS})},

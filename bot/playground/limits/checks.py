@@ -102,7 +102,7 @@ def items(each: Check, least: int, most: int) -> Check:
 
 
 def shape(needed: Mapping[str, Check], optional: Mapping[str, Check] | None = None) -> Check:
-    """An object with these fields and no others; a null counts as left out."""
+    """An object with these fields and no others; a null is not the same as leaving out."""
     known = {**needed, **(optional or {})}
 
     def check(value: Any, at: str) -> Iterator[str]:
@@ -110,14 +110,14 @@ def shape(needed: Mapping[str, Check], optional: Mapping[str, Check] | None = No
             yield wrong("must provide an object", at)
             return
         for name in needed:
-            if value.get(name) is None:
+            if name not in value:
                 yield wrong(f"missing required field: {name}", at)
         for name, inner in value.items():
             if name == "type" and name not in known:
                 continue
             if name not in known:
                 yield wrong(f"invalid additional property: {name}", at)
-            elif inner is not None:
+            else:
                 yield from known[name](inner, f"{at}/{name}")
 
     return check
@@ -141,20 +141,23 @@ def by_type(checks: Mapping[str, Check]) -> Check:
 
 
 def both(*checks: Check) -> Check:
-    """All of several checks."""
+    """Several checks; a later one looks only where the earlier ones found nothing."""
 
     def check(value: Any, at: str) -> Iterator[str]:
         for inner in checks:
-            yield from inner(value, at)
+            problems = list(inner(value, at))
+            yield from problems
+            if problems:
+                return
 
     return check
 
 
 def also(rule: Callable[[Json], str | None]) -> Check:
-    """A rule on a whole object: it gives what is wrong, or None."""
+    """A rule on a whole object, after `both`: it gives what is wrong, or None."""
 
     def check(value: Any, at: str) -> Iterator[str]:
-        found = rule(value) if isinstance(value, dict) else None
+        found = rule(value)
         if found:
             yield wrong(found, at)
 
@@ -162,15 +165,14 @@ def also(rule: Callable[[Json], str | None]) -> Check:
 
 
 def unique(name: str) -> Check:
-    """A list of objects among which `name` is not said twice."""
+    """A list of objects among which `name` is not said twice; after `both`."""
 
     def check(value: Any, at: str) -> Iterator[str]:
         seen = set()
-        for index, item in enumerate(value if isinstance(value, list) else ()):
-            given = item.get(name) if isinstance(item, dict) else None
-            if isinstance(given, str) and given in seen:
+        for index, item in enumerate(value):
+            given = item.get(name)
+            if given is not None and given in seen:
                 yield wrong(f"`{name}` already exists: {given}", f"{at}/{index}/{name}")
-            if isinstance(given, str):
-                seen.add(given)
+            seen.add(given)
 
     return check

@@ -25,6 +25,7 @@ from bot.playground.limits.texts import (
     OPTION_GROUP,
     OVERFLOW_OPTION,
     STYLE,
+    has_one_list,
     plain,
 )
 from bot.playground.shapes import Json
@@ -48,34 +49,32 @@ DATE, TIME = _matching(_DATE, "YYYY-MM-DD"), _matching(_TIME, "HH:mm")
 
 def _initial_is_an_option(value: Json) -> str | None:
     """An initial option has to be one of the options, to the letter."""
-    groups = value.get("option_groups") or []
-    options = [
-        *(value.get("options") or []),
-        *(
-            option
-            for group in groups
-            if isinstance(group, dict)
-            for option in group.get("options", ())
-        ),
-    ]
-    initial = value.get("initial_options") or []
+    options = [_said(each) for each in value.get("options") or ()]
+    for group in value.get("option_groups") or ():
+        options += [_said(each) for each in group["options"]]
+    initial = list(value.get("initial_options") or ())
     if value.get("initial_option"):
-        initial = [value["initial_option"]]
-    if any(_same(each) not in [_same(option) for option in options] for each in initial):
+        initial.append(value["initial_option"])
+    if any(_said(each) not in options for each in initial):
         return "initial options must match one of the options"
     return None
 
 
-def _same(option: Any) -> Any:
+def _said(option: Json) -> tuple[str, str]:
     # Slack compares what the option says and stands for; a missing `emoji` is no difference.
-    if not isinstance(option, dict) or not isinstance(option.get("text"), dict):
-        return option
-    return option["text"].get("text"), option.get("value")
+    return option["text"]["text"], option["value"]
 
 
-def _has_options(value: Json) -> str | None:
-    if bool(value.get("options")) == bool(value.get("option_groups")):
-        return "must define either `options` or `option_groups`"
+def _lengths_fit(value: Json) -> str | None:
+    if value.get("min_length", 0) > value.get("max_length", 3000):
+        return "`min_length` must be less than `max_length`"
+    return None
+
+
+def shows_one_picture(value: Json) -> str | None:
+    """A picture comes from `image_url` or from `slack_file`, and not from both."""
+    if bool(value.get("image_url")) == bool(value.get("slack_file")):
+        return "must define either `image_url` or `slack_file`"
     return None
 
 
@@ -132,13 +131,7 @@ IMAGE = both(
         {"alt_text": text(2000)},
         {"image_url": link(), "slack_file": shape({}, {"id": ID, "url": link()})},
     ),
-    also(
-        lambda value: (
-            "must define either `image_url` or `slack_file`"
-            if bool(value.get("image_url")) == bool(value.get("slack_file"))
-            else None
-        )
-    ),
+    also(shows_one_picture),
 )
 OVERFLOW = shape({"options": items(OVERFLOW_OPTION, 1, 5)}, {"action_id": ID, "confirm": CONFIRM})
 CHECKBOXES = both(
@@ -153,7 +146,7 @@ DATEPICKER = _select(initial_date=DATE)
 TIMEPICKER = _select(initial_time=TIME, timezone=text(100))
 DATETIMEPICKER = _select(initial_date_time=whole(0, 9_999_999_999))
 STATIC_SELECT = both(
-    _select({}, **_LISTS, initial_option=OPTION), also(_has_options), also(_initial_is_an_option)
+    _select({}, **_LISTS, initial_option=OPTION), also(has_one_list), also(_initial_is_an_option)
 )
 EXTERNAL_SELECT = _select(initial_option=OPTION, min_query_length=whole(0, 1000))
 USERS_SELECT = _select(initial_user=ID)
@@ -166,7 +159,7 @@ CONVERSATIONS_SELECT = _select(
 CHANNELS_SELECT = _select(initial_channel=ID, response_url_enabled=flag)
 MULTI_STATIC_SELECT = both(
     _select({}, **_LISTS, initial_options=items(OPTION, 1, 100), max_selected_items=_MANY),
-    also(_has_options),
+    also(has_one_list),
     also(_initial_is_an_option),
 )
 MULTI_EXTERNAL_SELECT = _select(
@@ -190,13 +183,7 @@ PLAIN_TEXT_INPUT = both(
         min_length=whole(0, 3000),
         max_length=whole(1, 3000),
     ),
-    also(
-        lambda value: (
-            "`min_length` must be less than `max_length`"
-            if _number(value.get("min_length"), 0) > _number(value.get("max_length"), 3000)
-            else None
-        )
-    ),
+    also(_lengths_fit),
 )
 NUMBER_INPUT = shape(
     {"is_decimal_allowed": flag},
@@ -234,7 +221,3 @@ WORKFLOW_BUTTON = shape(
     {"text": plain(75), "workflow": anything},
     {"action_id": ID, "style": STYLE, "accessibility_label": text(75)},
 )
-
-
-def _number(value: Any, default: int) -> int:
-    return value if isinstance(value, int) else default

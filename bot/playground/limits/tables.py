@@ -39,13 +39,11 @@ TABLE = shape(
 
 
 def _even_rows(value: Any, at: str) -> Iterator[str]:
-    rows = value.get("rows") if isinstance(value, dict) else None
-    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
-        return
+    rows = value["rows"]
     if len({len(row) for row in rows}) > 1:
         yield wrong("all rows must have the same number of cells", f"{at}/rows")
-    for index, cell in enumerate(rows[0] if rows else ()):
-        if isinstance(cell, dict) and cell.get("type") not in ("raw_text", "raw_number"):
+    for index, cell in enumerate(rows[0]):
+        if cell["type"] not in ("raw_text", "raw_number"):
             yield wrong("header cells cannot be rich_text", f"{at}/rows/0/{index}")
 
 
@@ -72,21 +70,15 @@ _AXES = shape({"categories": items(text(20), 1, 20)}, {"x_label": text(50), "y_l
 
 
 def _no_gaps(value: Any, at: str) -> Iterator[str]:
-    axes = value.get("axis_config")
-    categories = axes.get("categories") if isinstance(axes, dict) else None
-    series = value.get("series")
-    if not isinstance(categories, list) or not isinstance(series, list):
-        return
-    for index, one in enumerate(series):
-        data = one.get("data") if isinstance(one, dict) else None
-        labels = [point.get("label") for point in data or () if isinstance(point, dict)]
-        if sorted(map(str, labels)) != sorted(map(str, categories)):
+    categories = sorted(value["axis_config"]["categories"])
+    for index, one in enumerate(value["series"]):
+        if sorted(point["label"] for point in one["data"]) != categories:
             problem = "must have exactly one value for each category"
             yield wrong(problem, f"{at}/series/{index}/data")
 
 
 def _unique_names(value: Any, at: str) -> Iterator[str]:
-    yield from unique("name")(value.get("series"), f"{at}/series")
+    yield from unique("name")(value["series"], f"{at}/series")
 
 
 _PLOT = both(shape({"series": items(_SERIES, 1, 6), "axis_config": _AXES}), _no_gaps, _unique_names)
@@ -108,10 +100,5 @@ DATA_VISUALIZATION = shape(
 
 def cell_characters(block: dict[str, Any]) -> int:
     """How many characters the cells of a data_table hold together."""
-    return sum(
-        len(str(cell.get("text") or cell.get("value") or ""))
-        for row in block.get("rows") or ()
-        if isinstance(row, list)
-        for cell in row
-        if isinstance(cell, dict)
-    )
+    cells = (cell for row in block["rows"] for cell in row)
+    return sum(len(str(cell.get("text") or cell.get("value") or "")) for cell in cells)

@@ -56,7 +56,8 @@ OVERFLOW_OPTION = shape(
 OPTION_GROUP = shape({"label": plain(75), "options": items(OPTION, 1, 100)})
 
 
-def _has_one_list(value: Json) -> str | None:
+def has_one_list(value: Json) -> str | None:
+    """A list has `options` or `option_groups`, and not both."""
     if bool(value.get("options")) == bool(value.get("option_groups")):
         return "must define either `options` or `option_groups`"
     return None
@@ -64,5 +65,5 @@ def _has_one_list(value: Json) -> str | None:
 
 OPTIONS = both(
     shape({}, {"options": items(OPTION, 1, 100), "option_groups": items(OPTION_GROUP, 1, 100)}),
-    also(_has_one_list),
+    also(has_one_list),
 )

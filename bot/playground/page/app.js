@@ -2,9 +2,9 @@
 
 import { ask, listen, read, Refused, tell } from "./api.js";
 import { makeClock } from "./clock.js";
+import { carryOut } from "./commands.js";
 import { makeComposer } from "./composer.js";
 import { closeFloat } from "./floats.js";
-import { carryOut } from "./commands.js";
 import { drawHead } from "./heads.js";
 import { showHome } from "./home.js";
 import { showMessages } from "./messages.js";
@@ -159,7 +159,10 @@ async function send(text, thread) {
     const path = text.startsWith("/") ? "/playground/command" : "/playground/message";
     const answer = await (own ?? tell(path, body));
     await refresh();
-    return answer.ok ? "" : (answer.error ?? "That was not sent.");
+    if (!answer.ok) return answer.error ?? "That was not sent.";
+    // Whoever has written wants to see it, however far up they were reading.
+    (thread ? threadEnd : logEnd)();
+    return "";
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     return error.message;

@@ -81,8 +81,10 @@ function container(block, surface) {
 
 const controls = (elements, block, surface) => elements.map((one) => element(one, block, surface, ""));
 
+const image = (block) => h("img", { src: pictureAddress(block), alt: block.alt_text ?? "" });
+
 const card = (block, surface) => [
-  block.hero_image ? h("img", { src: pictureAddress(block.hero_image), alt: block.hero_image.alt_text }) : null,
+  block.hero_image ? image(block.hero_image) : null,
   block.title ? h("h4", {}, textNodes(block.title)) : null,
   block.subtitle ? h("div", { class: "muted" }, textNodes(block.subtitle)) : null,
   block.body ? words(block.body) : null,

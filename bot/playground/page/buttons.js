@@ -6,7 +6,8 @@ import { icon } from "./icons.js";
 /** A button that shows words. They stand in a span, so that the ring of a pending press can take
  *  their place without a jump. `kind` is "primary", "danger", "small" or several of them. */
 export const wordButton = (words, onclick, kind = "", more = {}) =>
-  h("button", { type: "button", class: `button ${kind}`, onclick, ...more }, h("span", { class: "button-words" }, words));
+  h("button", { type: "button", class: `button ${kind}`, onclick, ...more },
+    h("span", { class: "button-words" }, words));
 
 /** A button that shows an icon and is called `label`. */
 export const iconButton = (name, label, onclick, more = {}) =>

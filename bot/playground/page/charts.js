@@ -94,7 +94,8 @@ function plot({ type, series, axis_config: axis }) {
       svg("line", { class: tick === 0 ? "zero" : "grid", ...rule(tick) }),
       words(number(tick), PLOT.left - 6, y(tick) + 4, { "text-anchor": "end" }),
     ]),
-    axis.categories.map((category, index) => index % every ? null : words(category, x(index), PLOT.bottom + 16)),
+    axis.categories.map((category, index) =>
+      index % every ? null : words(category, x(index), PLOT.bottom + 16)),
     axis.x_label ? words(axis.x_label, WIDTH / 2, HEIGHT - 6) : null,
     axis.y_label ? words(axis.y_label, 12, middle, { transform: `rotate(-90 12 ${middle})` }) : null,
     series.map((one, order) => SHAPES[type]({ one, order, many: series.length, axis, x, y, slot })),

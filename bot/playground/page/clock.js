@@ -11,26 +11,41 @@ const MOVES = ["+1 hour", "+1 day", "next Monday 09:00"];
 
 /** The clock bar. `moved()` is awaited after each move. Gives {node, tick}. */
 export function makeClock(moved) {
-  const date = h("span", { class: "clock-date" });
+  const date = h("span");
   const time = h("strong", { class: "clock-time" });
   const city = h("span", { class: "clock-city" });
-  const free = h("input", { type: "text", class: "clock-free", "aria-label": "Move the clock to", placeholder: "+30 minutes, Fri 14:00 …", autocomplete: "off" });
+  const free = h("input", {
+    type: "text", class: "clock-free", "aria-label": "Move the clock to", autocomplete: "off",
+    placeholder: "+30 minutes, Fri 14:00 …",
+  });
   const go = h("button", { type: "submit", class: "clock-button" }, "Move");
 
   const move = (button, text) => whileBusy(button, async () => {
     const answer = await orToast(ask("/playground/clock", { as: world.me, move: text }));
     await moved();
-    if (answer) toast(`The clock moved: it is ${weekdayName(wall(now()))} ${timeText(now())} in ${cityOf(zone())}.`, "note");
-    return Boolean(answer);
+    if (!answer) return false;
+    const words = `${weekdayName(wall(now()))} ${timeText(now())} in ${cityOf(zone())}`;
+    toast(`The clock moved: it is ${words}.`, "note");
+    return true;
   });
 
-  const buttons = MOVES.map((text) => h("button", { type: "button", class: "clock-button", onclick: (event) => move(event.currentTarget, text) }, text));
-  const node = h("form", { class: "clock", "data-testid": "clock", "aria-label": "The playground's clock", onsubmit: async (event) => {
+  const button = (text) => {
+    const onclick = () => move(node, text);
+    const node = h("button", { type: "button", class: "clock-button", onclick }, text);
+    return node;
+  };
+
+  async function onsubmit(event) {
     event.preventDefault();
-    if (free.value.trim() && (await move(go, free.value.trim()))) free.value = "";
-  } },
+    const text = free.value.trim();
+    if (text && (await move(go, text))) free.value = "";
+  }
+
+  const names = { "data-testid": "clock", "aria-label": "The playground's clock" };
+  const node = h("form", { class: "clock", ...names, onsubmit },
     h("span", { class: "clock-now" }, icon("clock"), date, time, city),
-    h("span", { class: "clock-moves", role: "group", "aria-label": "Move the clock" }, buttons, h("span", { class: "clock-line" }, free, go)));
+    h("span", { class: "clock-moves", role: "group", "aria-label": "Move the clock" },
+      MOVES.map(button), h("span", { class: "clock-line" }, free, go)));
 
   function tick() {
     if (!person(world.me)) return;

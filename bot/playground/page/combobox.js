@@ -2,8 +2,8 @@
 // https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
 
 import { freshId, h } from "./dom.js";
-import { icon } from "./icons.js";
 import { openFloat } from "./floats.js";
+import { icon } from "./icons.js";
 
 /** A combobox. `choices` are {value, text, description?, group?, picture?()}; `search(typed)` gives
  *  them from elsewhere instead. `chosen` are the choices picked at first; `changed(chosen)` hears of
@@ -11,7 +11,8 @@ import { openFloat } from "./floats.js";
  *  single one can be taken back. `fewest` is how many letters `search` waits for. */
 export function combobox({
   id = freshId("select"), label, describedBy, focusKey = id, placeholder = "",
-  choices = [], search = null, fewest = 0, chosen = [], multiple = false, most = Infinity, clearable = false, changed,
+  choices = [], search = null, fewest = 0, chosen = [],
+  multiple = false, most = Infinity, clearable = false, changed,
 }) {
   const listId = freshId("options");
   const chips = h("span", { class: "combo-chips" });
@@ -66,7 +67,8 @@ export function combobox({
     const question = asked;
     const wanted = typed.trim().toLowerCase();
     if (search && wanted.length < fewest) {
-      return fill([], `Type ${fewest === 1 ? "a letter" : `${fewest} letters`} to search`);
+      fill([], `Type ${fewest === 1 ? "a letter" : `${fewest} letters`} to search`);
+      return;
     }
     const fits = (choice) => choice.text.toLowerCase().includes(wanted);
     const found = search ? await search(typed.trim()) : choices.filter(fits);

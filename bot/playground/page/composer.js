@@ -1,5 +1,6 @@
 // The field one writes in, under a conversation and under a thread.
 
+import { iconButton, opensMenu } from "./buttons.js";
 import { commandIn, completing } from "./completion.js";
 import { h } from "./dom.js";
 import { openMenu } from "./floats.js";
@@ -9,17 +10,19 @@ import { world } from "./world.js";
 // Unsent words by place and person, so that a look elsewhere loses nothing.
 const drafts = new Map();
 
-/** A composer. `send(text)` resolves to "" or to the sentence why it was refused; `testid` names the
- *  textarea; `startShortcut(callbackId)` runs a global shortcut. Gives {node, show, focus, fill}. */
-export function makeComposer({ testid, send, startShortcut }) {
+/** A composer. `testid` names the textarea; `send(text)` resolves to "" or to the sentence why it was
+ *  refused; `startShortcut(callbackId)` runs a global shortcut. Gives {node, show, focus, fill}. */
+export function makeComposer(testid, send, startShortcut) {
   let key = "";
   const notice = h("div", { class: "composer-notice", role: "alert" });
   const hint = h("div", { class: "composer-hint" });
   const area = h("textarea", { rows: 1, "data-testid": testid, dir: "auto", spellcheck: "true" });
-  const sendButton = h("button", { type: "button", class: "send", "aria-label": "Send", onclick: () => submit() }, icon("send"));
-  const bolt = h("button", { type: "button", class: "icon-button", "aria-label": "Shortcuts and commands", "aria-haspopup": "menu", onclick: () => shortcuts() }, icon("bolt"));
-  const at = h("button", { type: "button", class: "icon-button", "aria-label": "Mention somebody", onclick: () => type("@") }, icon("at"));
-  const box = h("div", { class: "composer-box" }, area, h("div", { class: "composer-tools" }, bolt, at, h("span", { class: "composer-keys" }, h("b", {}, "Shift"), " + ", h("b", {}, "Enter"), " for a new line"), sendButton));
+  const sendButton = h("button", { type: "button", class: "send", "aria-label": "Send" }, icon("send"));
+  const bolt = iconButton("bolt", "Shortcuts and commands", () => offerShortcuts(), opensMenu);
+  const at = iconButton("at", "Mention somebody", () => insert("@"));
+  const keys = h("span", { class: "composer-keys" }, h("b", {}, "Shift + Enter"), " for a new line");
+  const tools = h("div", { class: "composer-tools" }, bolt, at, keys, sendButton);
+  const box = h("div", { class: "composer-box" }, area, tools);
   const completion = completing(area, box);
 
   function changed() {
@@ -28,24 +31,36 @@ export function makeComposer({ testid, send, startShortcut }) {
     // The height follows the text, up to the limit that the style sheet sets.
     area.style.height = "auto";
     area.style.height = `${area.scrollHeight}px`;
-    const command = /^\/\S+\s/.test(area.value) ? commandIn(area.value) : null;
-    hint.replaceChildren(...(command ? [h("strong", {}, command.command), ` ${command.usage_hint ?? ""}`, h("span", { class: "muted" }, ` · ${command.description ?? ""}`)] : []));
+    hint.replaceChildren(...usage());
     completion.look();
   }
 
-  function type(text) {
+  /** How the command is used that is being written, once its name is complete. */
+  function usage() {
+    const command = /^\/\S+\s/.test(area.value) ? commandIn(area.value) : null;
+    if (!command) return [];
+    const more = h("span", { class: "muted" }, ` · ${command.description ?? ""}`);
+    return [h("strong", {}, command.command), ` ${command.usage_hint ?? ""}`, more];
+  }
+
+  function insert(sign) {
     area.focus();
-    const spaced = area.selectionStart > 0 && !/\s$/.test(area.value.slice(0, area.selectionStart)) ? ` ${text}` : text;
-    area.setRangeText(spaced, area.selectionStart, area.selectionEnd, "end");
+    const before = area.value.slice(0, area.selectionStart);
+    const text = before && !/\s$/.test(before) ? ` ${sign}` : sign;
+    area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
     changed();
   }
 
-  function shortcuts() {
-    const global = (world.state?.shortcuts ?? []).filter((one) => one.type === "global");
-    openMenu(bolt, "Shortcuts and commands", [
-      ...global.map((one) => ({ text: one.name, hint: "Shortcut", choose: () => startShortcut(one.callback_id) })),
-      ...(world.state?.commands ?? []).map((one) => ({ text: one.command, hint: one.description, choose: () => fill(`${one.command} `) })),
-    ]);
+  function offerShortcuts() {
+    const { shortcuts = [], commands = [] } = world.state ?? {};
+    const start = (one) => ({
+      text: one.name, hint: "Shortcut", choose: () => startShortcut(one.callback_id),
+    });
+    const begin = (one) => ({
+      text: one.command, hint: one.description, choose: () => fill(`${one.command} `),
+    });
+    const global = shortcuts.filter((one) => one.type === "global");
+    openMenu(bolt, "Shortcuts and commands", [...global.map(start), ...commands.map(begin)]);
   }
 
   function fill(text) {
@@ -73,6 +88,18 @@ export function makeComposer({ testid, send, startShortcut }) {
     changed();
   }
 
+  /** Turns to another place: its own unsent words, its own placeholder. */
+  function show(place, placeholder) {
+    area.placeholder = placeholder;
+    area.setAttribute("aria-label", placeholder);
+    if (place === key) return;
+    key = place;
+    notice.textContent = "";
+    area.value = drafts.get(key) ?? "";
+    changed();
+  }
+
+  sendButton.addEventListener("click", submit);
   area.addEventListener("input", changed);
   area.addEventListener("keydown", (event) => {
     if (event.isComposing || completion.keydown(event)) return;
@@ -82,19 +109,6 @@ export function makeComposer({ testid, send, startShortcut }) {
     }
   });
 
-  return {
-    node: h("div", { class: "composer" }, notice, hint, box),
-    fill,
-    focus: () => area.focus({ preventScroll: true }),
-    /** Turns to another place: its own unsent words, its own placeholder. */
-    show(place, placeholder) {
-      area.placeholder = placeholder;
-      area.setAttribute("aria-label", placeholder);
-      if (place === key) return;
-      key = place;
-      notice.textContent = "";
-      area.value = drafts.get(key) ?? "";
-      changed();
-    },
-  };
+  const node = h("div", { class: "composer" }, notice, hint, box);
+  return { node, show, fill, focus: () => area.focus({ preventScroll: true }) };
 }

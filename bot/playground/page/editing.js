@@ -33,7 +33,8 @@ export function editor(message, room, done) {
     }
   };
   const value = asTyped(message.text ?? "");
-  const area = h("textarea", { class: "field", rows: 2, "aria-label": "Edit message", dir: "auto", value, onkeydown });
+  const look = { class: "field", rows: 2, "aria-label": "Edit message", dir: "auto" };
+  const area = h("textarea", { ...look, value, onkeydown });
   // After it stands in the page.
   requestAnimationFrame(() => {
     area.focus();

@@ -2,12 +2,12 @@
 // and, unless it waits for a form's submit, tells the bot at once.
 // https://docs.slack.dev/reference/block-kit/block-elements
 
-import { freshId, h, webAddress, whileBusy } from "./dom.js";
-import { icon } from "./icons.js";
+import { iconButton, opensMenu, wordButton } from "./buttons.js";
 import { confirmed } from "./dialogs.js";
+import { freshId, h, webAddress, whileBusy } from "./dom.js";
 import { datePicker, dateTimePicker, richTextInput, textInput, timePicker } from "./fields.js";
 import { openMenu } from "./floats.js";
-import { select, isSelect } from "./selects.js";
+import { isSelect, select } from "./selects.js";
 import { plainOf, textNodes } from "./texts.js";
 
 /** Draws an element. `place` says where it stands:
@@ -44,22 +44,22 @@ export function drawElement(element, place) {
 function button(element, spot) {
   const press = async () => {
     if (element.confirm && !(await confirmed(element.confirm))) return;
+    // A button with an address opens it, and the bot hears of the press as well.
+    if (webAddress(element.url)) window.open(element.url, "_blank", "noopener");
     await whileBusy(node, () => spot.tell({ value: element.value ?? null }));
   };
   const name = { "aria-label": element.accessibility_label, "data-focus": spot.focusKey };
   const node = wordButton(plainOf(element.text), press, element.style, name);
-  if (!element.url) return node;
-  // A button with an address opens it, and the bot hears of the press as well.
-  node.addEventListener("click", () => window.open(webAddress(element.url) ?? "", "_blank", "noopener"));
   return node;
 }
 
 function overflow(element, spot) {
-  const node = h("button", { type: "button", class: "button icon-button", "aria-label": "More actions", "aria-haspopup": "menu", "aria-expanded": "false", onclick: () =>
-    openMenu(node, "More actions", element.options.map((option) => ({
-      text: plainOf(option.text), hint: plainOf(option.description), url: webAddress(option.url),
-      choose: () => choose(option),
-    })), { end: true }) }, icon("more"));
+  const items = element.options.map((option) => ({
+    text: plainOf(option.text), hint: plainOf(option.description), url: webAddress(option.url),
+    choose: () => choose(option),
+  }));
+  const open = () => openMenu(node, "More actions", items, { end: true });
+  const node = iconButton("more", "More actions", open, { ...opensMenu, class: "button icon-button" });
   const choose = async (option) => {
     if (element.confirm && !(await confirmed(element.confirm))) return;
     await whileBusy(node, () => spot.tell({ selected_option: option }));
@@ -81,19 +81,23 @@ function options(element, spot) {
   };
   const row = (option) => {
     const id = freshId("option");
-    const control = h("input", { id, type: many ? "checkbox" : "radio", name: group, "data-focus": `${spot.focusKey}-${option.value}`, onchange: () => {
+    const onchange = () => {
       if (!many) values.clear();
       if (control.checked) values.add(option.value);
       else values.delete(option.value);
       spot.answer(valueNow());
-    } });
+    };
+    const focusKey = `${spot.focusKey}-${option.value}`;
+    const type = many ? "checkbox" : "radio";
+    const control = h("input", { id, type, name: group, "data-focus": focusKey, onchange });
     control.checked = values.has(option.value);
-    return h("label", { class: "choice", for: id }, control, h("span", { class: "choice-text" },
-      h("span", {}, textNodes(option.text)), option.description ? h("small", {}, textNodes(option.description)) : null));
+    return h("label", { class: "choice", for: id }, control, h("span", {}, textNodes(option.text),
+      option.description ? h("small", {}, textNodes(option.description)) : null));
   };
   spot.keep(valueNow());
-  return h("div", { class: "choices", role: many ? "group" : "radiogroup", "aria-label": spot.label, "aria-describedby": spot.describedBy, id: spot.id },
-    element.options.map(row));
+  const role = many ? "group" : "radiogroup";
+  const names = { id: spot.id, "aria-label": spot.label, "aria-describedby": spot.describedBy };
+  return h("div", { class: "choices", role, ...names }, element.options.map(row));
 }
 
 function image(element) {

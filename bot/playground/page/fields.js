@@ -15,6 +15,7 @@ const common = (element, spot) => ({
   autofocus: element.focus_on_load,
 });
 
+const KEYBOARDS = { number_input: (element) => (element.is_decimal_allowed ? "decimal" : "numeric") };
 const TYPES = { number_input: "text", email_text_input: "email", url_text_input: "url" };
 
 /** plain_text_input, number_input, email_text_input and url_text_input.
@@ -45,7 +46,7 @@ export function textInput(element, spot) {
     : h("input", {
       ...attributes,
       type: TYPES[element.type] ?? "text",
-      inputmode: element.type === "number_input" ? (element.is_decimal_allowed ? "decimal" : "numeric") : null,
+      inputmode: KEYBOARDS[element.type]?.(element),
       autocomplete: "off",
     });
   spot.keep({ value });
@@ -80,7 +81,8 @@ export const dateTimePicker = picker("datetime-local", "selected_date_time", "in
 
 /** rich_text_input as plain words in one rich_text_section; styles cannot be typed here. */
 export function richTextInput(element, spot) {
-  const wordsOf = (rich) => (rich?.elements ?? []).map((part) => (part.elements ?? []).map((piece) => piece.text ?? "").join("")).join("\n");
+  const lineOf = (part) => (part.elements ?? []).map((piece) => piece.text ?? "").join("");
+  const wordsOf = (rich) => (rich?.elements ?? []).map(lineOf).join("\n");
   const value = spot.kept ? spot.kept.rich_text_value : (element.initial_value ?? null);
   const richOf = (text) => text === "" ? null
     : { type: "rich_text", elements: [{ type: "rich_text_section", elements: [{ type: "text", text }] }] };

@@ -87,7 +87,8 @@ export function openMenu(anchor, label, items, { end = false } = {}) {
       anchor.focus({ preventScroll: true });
     }
   } }, buttons);
+  const onClose = () => anchor.setAttribute("aria-expanded", "false");
+  const float = openFloat(anchor, menu, { end, onClose });
   anchor.setAttribute("aria-expanded", "true");
-  const float = openFloat(anchor, menu, { end, onClose: () => anchor.setAttribute("aria-expanded", "false") });
   buttons[0]?.focus({ preventScroll: true });
 }

@@ -2,6 +2,7 @@
 
 import { ask } from "./api.js";
 import { avatar } from "./avatars.js";
+import { wordButton } from "./buttons.js";
 import { h, keyed, signatureOf, whileBusy } from "./dom.js";
 import { icon } from "./icons.js";
 import { orToast } from "./toasts.js";
@@ -23,24 +24,26 @@ export function drawHead(head, where, { go, refresh }) {
 
 function appHead(where, app, go) {
   const tab = (name, target) => h("button", {
-    type: "button", role: "tab", class: "tab", "aria-selected": String(where === target), "data-focus": target,
+    type: "button", role: "tab", class: "tab", "data-focus": target, "aria-selected": String(where === target),
     onclick: () => go({ where: target }),
   }, name);
   return [
     h("h2", {}, avatar(bot(), "small"), "Cairn"),
-    h("div", { class: "tabs", role: "tablist", "aria-label": "Cairn" }, tab("Home", "home"), app ? tab("Messages", app.id) : null),
+    h("div", { class: "tabs", role: "tablist", "aria-label": "Cairn" },
+      tab("Home", "home"), app ? tab("Messages", app.id) : null),
   ];
 }
 
 function roomHead(room, refresh) {
-  const invite = h("button", { type: "button", class: "button small", onclick: () => whileBusy(invite, async () => {
-    await orToast(ask("/playground/member", { as: world.me, channel: room.id, user: bot().id, present: true }));
+  const body = { as: world.me, channel: room.id, user: bot()?.id, present: true };
+  const invite = wordButton("Invite Cairn", () => whileBusy(invite, async () => {
+    await orToast(ask("/playground/member", body));
     await refresh();
-  }) }, h("span", { class: "button-words" }, "Invite Cairn"));
+  }), "small");
+  const missing = bot() && !room.bot_is_in && !room.is_archived;
   return [
     h("h2", {}, icon(room.is_private ? "lock" : "hash"), room.name),
-    room.bot_is_in || room.is_archived || !bot() ? null
-      : h("div", { class: "not-in" }, h("span", {}, "Cairn is not in this channel."), invite),
+    missing ? h("div", { class: "not-in" }, h("span", {}, "Cairn is not in this channel."), invite) : null,
   ];
 }
 

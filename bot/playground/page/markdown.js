@@ -65,7 +65,8 @@ function list(lines) {
     items.push(h("li", {}, task(words)));
   }
   close();
-  return h(/\d/.test(marker) ? "ol" : "ul", { start: /\d/.test(marker) ? parseInt(marker, 10) : null }, items);
+  const number = parseInt(marker, 10);
+  return Number.isNaN(number) ? h("ul", {}, items) : h("ol", { start: number }, items);
 }
 
 function task(words) {
@@ -73,14 +74,27 @@ function task(words) {
   return found ? [found[1] === " " ? "☐ " : "☑ ", ...inline(found[2])] : inline(words);
 }
 
+/** Lines under one another, each without what `mark` finds at its beginning. */
+const lined = (lines, mark = /^/) =>
+  lines.flatMap((line, index) => [index ? h("br") : null, ...inline(line.replace(mark, ""))]);
+
+function headings(lines) {
+  return lines.map((line) => {
+    const [signs] = /^#+/.exec(line);
+    return h("h4", { class: `md-${signs.length}` }, inline(line.slice(signs.length).trim()));
+  });
+}
+
+const tableOrWords = (lines) => (lines.length > 1 ? table(lines) : h("p", {}, inline(lines[0])));
+
 // Which lines a block is made of, and how it is drawn; the first kind that fits a line takes it.
 const KINDS = [
-  [/^#{1,6}\s/, (lines) => lines.map((line) => h("h4", { class: `md-${/^#+/.exec(line)[0].length}` }, inline(line.replace(/^#+\s+/, ""))))],
+  [/^#{1,6}\s/, headings],
   [/^\s*(?:-{3,}|\*{3,})\s*$/, () => [h("hr")]],
   [ITEM, (lines) => [list(lines)]],
-  [/^(?:>|&gt;)/, (lines) => [h("blockquote", {}, lines.flatMap((line) => [...inline(line.replace(/^(?:>|&gt;) ?/, "")), h("br")]).slice(0, -1))]],
-  [/^\s*\|.*\|\s*$/, (lines) => (lines.length > 1 ? [table(lines)] : [h("p", {}, inline(lines[0]))])],
-  [/\S/, (lines) => [h("p", {}, lines.flatMap((line) => [...inline(line), h("br")]).slice(0, -1))]],
+  [/^(?:>|&gt;)/, (lines) => [h("blockquote", {}, lined(lines, /^(?:>|&gt;) ?/))]],
+  [/^\s*\|.*\|\s*$/, (lines) => [tableOrWords(lines)]],
+  [/\S/, (lines) => [h("p", {}, lined(lines))]],
 ];
 
 const kindOf = (line) => KINDS.find(([pattern]) => pattern.test(line));

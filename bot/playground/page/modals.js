@@ -2,9 +2,10 @@
 // focus inside, closes on Esc and gives the focus back by itself.
 
 import { drawBlocks } from "./blocks.js";
-import { freshId, h, replaceKeepingFocus, signatureOf, whileBusy } from "./dom.js";
+import { iconButton, wordButton } from "./buttons.js";
+import { h, replaceKeepingFocus, signatureOf, whileBusy } from "./dom.js";
 import { closeFloat } from "./floats.js";
-import { cairnPicture, icon } from "./icons.js";
+import { cairnPicture } from "./icons.js";
 import { heldIn, makeSurface } from "./surfaces.js";
 import { plainOf } from "./texts.js";
 import { orToast, toast } from "./toasts.js";
@@ -42,18 +43,24 @@ function draw(view, depth, mark, shown, changed) {
   const form = content(view, depth, surface, changed);
   if (shown) {
     closeFloat();
-    replaceKeepingFocus(shown.dialog.firstElementChild, form);
+    replaceKeepingFocus(shown.dialog.querySelector("form"), form);
     open.set(view.id, { dialog: shown.dialog, surface, mark });
     return;
   }
-  const dialog = h("dialog", { class: "modal", "aria-label": plainOf(view.title), "data-view-id": view.id, oncancel: (event) => {
+  const oncancel = (event) => {
     event.preventDefault();
-    close(surface, changed);
-  } }, form);
+    close(open.get(view.id).surface, changed);
+  };
+  // A browser lets a second Esc in a row close a dialog whatever the page says to it.
+  const onclose = () => {
+    if (open.get(view.id)?.dialog === dialog) close(open.get(view.id).surface, changed);
+  };
+  const dialog = h("dialog", { class: "modal", "aria-label": plainOf(view.title), oncancel, onclose }, form);
   open.set(view.id, { dialog, surface, mark });
   document.body.append(dialog);
   dialog.showModal();
-  (dialog.querySelector("[autofocus]") ?? dialog.querySelector(".modal-body :is(input, textarea)") ?? dialog.querySelector(".modal-foot button"))?.focus();
+  const first = ["[autofocus]", ".modal-body :is(input, textarea)", ".modal-foot button"];
+  first.map((kind) => dialog.querySelector(kind)).find(Boolean)?.focus();
 }
 
 async function close(surface, changed) {
@@ -68,22 +75,22 @@ async function closeAll(changed) {
 }
 
 function content(view, depth, surface, changed) {
+  const leave = () => close(surface, changed);
   const trouble = h("div", { class: "modal-trouble", role: "alert" });
-  const titleId = freshId("title");
-  const submit = view.submit ? h("button", { type: "submit", class: "button primary", disabled: view.submit_disabled }, h("span", { class: "button-words" }, plainOf(view.submit))) : null;
-  const leave = (label, props, inside, go = () => close(surface, changed)) =>
-    h("button", { type: "button", "aria-label": label, ...props, onclick: go }, inside);
-  const form = h("form", { class: "modal-form", novalidate: true, "aria-labelledby": titleId, onsubmit: (event) => {
+  const asSubmit = { type: "submit", disabled: view.submit_disabled };
+  const submit = view.submit ? wordButton(plainOf(view.submit), () => {}, "primary", asSubmit) : null;
+  const onsubmit = (event) => {
     event.preventDefault();
     if (submit) whileBusy(submit, () => send(form, trouble, surface, changed));
-  } },
+  };
+  const form = h("form", { class: "modal-form", novalidate: true, onsubmit },
     h("header", { class: "modal-head" },
-      depth > 0 ? leave("Back", { class: "icon-button" }, icon("back")) : h("span", { class: "modal-app" }, cairnPicture()),
-      h("h2", { id: titleId }, plainOf(view.title)),
-      leave("Close", { class: "icon-button" }, icon("close"), () => closeAll(changed))),
+      depth > 0 ? iconButton("back", "Back", leave) : h("span", { class: "modal-app" }, cairnPicture()),
+      h("h2", {}, plainOf(view.title)),
+      iconButton("close", "Close form", () => closeAll(changed))),
     h("div", { class: "modal-body" }, trouble, drawBlocks(view.blocks, surface)),
     submit || view.close
-      ? h("footer", { class: "modal-foot" }, leave(null, { class: "button" }, plainOf(view.close) || "Cancel"), submit)
+      ? h("footer", { class: "modal-foot" }, wordButton(plainOf(view.close) || "Cancel", leave), submit)
       : null);
   // An error goes as soon as its field is changed, not only with the next submit.
   form.addEventListener("input", (event) => clearError(event.target.closest(".block")));

@@ -87,8 +87,8 @@ function closingMark(text, at) {
     if (text[end] === "<" || text[end] === "`") {
       const skip = text.indexOf(text[end] === "<" ? ">" : "`", end + 1);
       if (skip > 0) end = skip;
-    } else if (text[end] === text[at] && end > at + 1 && !/\s/.test(text[end - 1]) && !isWord(text[end + 1])) {
-      return end;
+    } else if (text[end] === text[at] && end > at + 1) {
+      if (!/\s/.test(text[end - 1]) && !isWord(text[end + 1])) return end;
     }
   }
   return 0;
@@ -124,7 +124,8 @@ export function personChip(id, label = "") {
 /** A channel as a link into it; one that I am not in keeps its name to itself, as in Slack. */
 export function channelChip(id, label = "") {
   const one = channel(id);
-  if (one) return h("a", { class: "chip", href: `#${world.me}/${id}` }, `${one.is_private ? "🔒" : "#"}${one.name}`);
+  const sign = one?.is_private ? "🔒" : "#";
+  if (one) return h("a", { class: "chip", href: `#${world.me}/${id}` }, `${sign}${one.name}`);
   return chip(label ? `#${label}` : "🔒 private channel");
 }
 
@@ -145,10 +146,12 @@ export function link(address, words) {
   return h("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, shown);
 }
 
+const PERMALINK = /^https?:\/\/[^/]+\/archives\/(\w+)\/p(\d{10})(\d{6})(?:\?.*thread_ts=([\d.]+))?/;
+
 /** A permalink of this workspace opens its place in this page: …/archives/C0LAUNCH/p1764000000000100,
  *  with ?thread_ts= for a reply. */
 function placeOf(address) {
-  const found = /^https?:\/\/[^/]+\/archives\/(\w+)\/p(\d{10})(\d{6})(?:\?.*thread_ts=([\d.]+))?/.exec(address);
+  const found = PERMALINK.exec(address);
   if (!found) return null;
   const [, place, seconds, fraction, thread] = found;
   return `#${world.me}/${place}/${thread ?? `${seconds}.${fraction}`}`;

@@ -19,6 +19,7 @@ export const hashOf = ({ as, where, thread }) => `#${[as, where, thread].filter(
 export function allowed(where) {
   if (where === "home" || channel(where) || dm(where)) return where;
   if (where.startsWith("D") && botDm()) return botDm().id;
-  const first = channels().find((room) => room.name === FIRST_CHANNEL) ?? channels().find((room) => room.bot_is_in) ?? channels()[0];
-  return first?.id ?? "home";
+  const rooms = channels();
+  const launch = rooms.find((room) => room.name === FIRST_CHANNEL);
+  return (launch ?? rooms.find((room) => room.bot_is_in) ?? rooms[0])?.id ?? "home";
 }

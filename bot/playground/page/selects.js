@@ -11,7 +11,11 @@ const TYPE = /^(multi_)?(static|external|users|conversations|channels)_select$/;
 export const isSelect = (type) => TYPE.test(type);
 
 const optionChoice = (option, group) => ({
-  value: option.value, text: plainOf(option.text), description: plainOf(option.description), group, raw: option,
+  value: option.value,
+  text: plainOf(option.text),
+  description: plainOf(option.description),
+  group,
+  raw: option,
 });
 
 const personChoice = (id) => {
@@ -30,24 +34,25 @@ const optionsIn = ({ options, option_groups: groups }) =>
     ? groups.flatMap((group) => group.options.map((option) => optionChoice(option, plainOf(group.label))))
     : (options ?? []).map((option) => optionChoice(option));
 
+const openRooms = () => channels().filter((room) => !room.is_archived);
+
 function conversations({ filter }) {
   const kinds = filter?.include ?? ["public", "private", "im"];
-  const rooms = channels().filter((room) => !room.is_archived && kinds.includes(room.is_private ? "private" : "public"));
-  const talks = kinds.includes("im") ? dms().filter((one) => !(filter?.exclude_bot_users && one.with_bot)) : [];
+  const rooms = openRooms().filter((room) => kinds.includes(room.is_private ? "private" : "public"));
+  const talks = dms().filter((one) => kinds.includes("im") && !(filter?.exclude_bot_users && one.with_bot));
   return [...rooms, ...talks].map((one) => conversationChoice(one.id));
 }
+
+const everybody = () => people().map((one) => personChoice(one.id));
+const publicRooms = () => conversations({ filter: { include: ["public"] } });
 
 // Per kind: the name of its value for one, where its choices come from, and one choice from a value.
 const KINDS = {
   static: { one: "option", choices: optionsIn, choice: (option) => optionChoice(option) },
   external: { one: "option", choices: () => [], choice: (option) => optionChoice(option) },
-  users: { one: "user", choices: () => people().filter((one) => !one.deleted).map((one) => personChoice(one.id)), choice: personChoice },
+  users: { one: "user", choices: everybody, choice: personChoice },
   conversations: { one: "conversation", choices: conversations, choice: conversationChoice },
-  channels: {
-    one: "channel",
-    choices: () => channels().filter((room) => !room.is_private && !room.is_archived).map((room) => conversationChoice(room.id)),
-    choice: conversationChoice,
-  },
+  channels: { one: "channel", choices: publicRooms, choice: conversationChoice },
 };
 
 /** Draws a select; see `drawElement` for what `spot` holds. */
@@ -58,6 +63,7 @@ export function select(element, spot) {
   const first = element[`initial_${kind.one}${many ? "s" : ""}`] ?? (many ? [] : null);
   const value = spot.kept ? spot.kept[key] : first;
   spot.keep({ [key]: value });
+  const search = async (typed) => optionsIn({ options: await spot.suggest(typed) });
   return combobox({
     id: spot.id,
     label: spot.label,
@@ -65,7 +71,7 @@ export function select(element, spot) {
     focusKey: spot.focusKey,
     placeholder: plainOf(element.placeholder) || (many ? "Choose some" : "Choose one"),
     choices: kind.choices(element),
-    search: kindName === "external" ? async (typed) => optionsIn({ options: await spot.suggest(typed) }) : null,
+    search: kindName === "external" ? search : null,
     fewest: element.min_query_length ?? 3,
     chosen: (many ? value : [value]).filter(Boolean).map(kind.choice),
     multiple: Boolean(many),

@@ -3,21 +3,21 @@
 import { h } from "./dom.js";
 import { Refused } from "./api.js";
 
-const region = h("div", { class: "toasts", role: "status", "aria-live": "polite" });
+const SECONDS = { error: 9, note: 4 };
+
+const region = h("div", { class: "toasts", role: "status", "aria-live": "polite", popover: "manual" });
 
 /** Shows a sentence for a few seconds; `kind` is "error" or "note". */
 export function toast(text, kind = "error") {
   // Inside the topmost dialog where one is open: everything outside it is inert and silent.
   ([...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body).append(region);
-  if (region.showPopover && !region.matches(":popover-open")) {
-    region.setAttribute("popover", "manual");
-    region.showPopover();
-  }
-  const note = h("div", { class: `toast toast-${kind}`, role: kind === "error" ? "alert" : null }, h("span", {}, text),
-    h("button", { type: "button", class: "toast-close", "aria-label": "Dismiss", onclick: () => note.remove() }, "×"));
+  if (!region.matches(":popover-open")) region.showPopover();
+  const close = { class: "toast-close", "aria-label": "Dismiss", onclick: () => note.remove() };
+  const note = h("div", { class: `toast toast-${kind}`, role: kind === "error" ? "alert" : null },
+    h("span", {}, text), h("button", { type: "button", ...close }, "×"));
   region.append(note);
   while (region.children.length > 3) region.firstElementChild.remove();
-  setTimeout(() => note.remove(), kind === "error" ? 9000 : 4000);
+  setTimeout(() => note.remove(), SECONDS[kind] * 1000);
 }
 
 /** Awaits a request; where the server refuses, its sentence becomes a toast and undefined is given. */

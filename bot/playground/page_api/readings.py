@@ -93,6 +93,7 @@ def person(workspace: Workspace, shown: Person) -> Json:
         "tz": shown.tz,
         "local_time": shown.local(workspace.now()).isoformat(),
         "is_bot": shown.is_bot,
+        "deleted": shown.deleted,
     }
 
 

@@ -110,7 +110,7 @@ def answering(workspace: Workspace, do: Doing) -> Callable[[web.Request], Awaita
             return _sorry("The playground takes JSON.", 415)
         try:
             body = await request.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             return _sorry("That was no JSON.", 400)
         if not isinstance(body, dict):
             return _sorry("That was no JSON object.", 400)

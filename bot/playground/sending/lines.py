@@ -51,7 +51,7 @@ class Line:
     def __init__(self, clock: Clock, sockets: Sockets, signing_secret: str) -> None:
         self._clock = clock
         self._sockets = sockets
-        self._secret = signing_secret.encode()
+        self.secret = signing_secret
         self.bot_url: str | None = None
         self.seconds = ACK_SECONDS
         self.session: ClientSession | None = None
@@ -91,7 +91,7 @@ class Line:
             "Content-Type": content_type,
             "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
             "X-Slack-Request-Timestamp": stamp,
-            "X-Slack-Signature": sign(self._secret, stamp, body),
+            "X-Slack-Signature": sign(self.secret, stamp, body),
         }
         if retry:
             headers |= {
@@ -108,11 +108,10 @@ class Line:
             return Answer(response.status, _decode(text), _since(started), no_retry)
 
 
-def sign(secret: bytes, stamp: str, body: bytes) -> str:
+def sign(secret: str, stamp: str, body: bytes) -> str:
     """Slack's v0 signature of a request."""
-    return (
-        "v0=" + hmac.new(secret, b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
-    )
+    base = b"v0:" + stamp.encode() + b":" + body
+    return "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
 
 
 def _encode(kind: str, payload: Json) -> tuple[bytes, str]:

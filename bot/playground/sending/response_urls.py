@@ -56,7 +56,7 @@ class ResponseUrls:
             return _refuse("used_url", 404)
         try:
             body = await request.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             return _refuse("invalid_payload", 400)
         place.uses_left -= 1
         problem = self.say(place, body)

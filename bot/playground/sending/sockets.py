@@ -22,6 +22,11 @@ class Sockets:
         self._waiting: dict[str, asyncio.Future[Any]] = {}
 
     @property
+    def count(self) -> int:
+        """How many websockets are open."""
+        return len(self._open)
+
+    @property
     def is_connected(self) -> bool:
         """Whether at least one websocket is open."""
         return bool(self._open)

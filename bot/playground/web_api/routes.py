@@ -110,7 +110,7 @@ async def _read_arguments(request: web.Request) -> Json:
     if request.content_type == "application/json":
         try:
             body = await request.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             body = None
         if isinstance(body, dict):
             arguments |= body

@@ -5,8 +5,9 @@ when it is sent. Each channel has a lane, which says when it next wants attentio
 (`enqueue`, `refresh`); a sender claims and settles.
 
 Locks are taken in one order, deliveries before lanes and lanes by their key, so that transactions
-which owe messages to several channels never wait for each other in a circle. That is why lanes
-are woken at the end of a transaction, and why a claim passes by what another has locked.
+which owe messages to several channels never wait for each other in a circle. That is why what
+changed is refreshed and lanes are woken at the end of a transaction, and why a claim passes by what
+another has locked.
 """
 
 from .claiming import claim

@@ -4,10 +4,11 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, event, func, or_, select, update
+from sqlalchemy import bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
+from bot.db import LAST_WORK
 from bot.model import Delivery, Lane, Workspace
 from bot.model.upserts import AnyInsert, Upsert, table_of
 
@@ -37,6 +38,7 @@ _NEXT_DUE = (
     .limit(1)
 )
 _THIS = (_L.c.workspace_id == bindparam("of_workspace"), _L.c.channel == bindparam("of_channel"))
+_LOCK = update(_L).where(*_THIS).values(free_at=_L.c.free_at)
 _HOLD = update(_L).where(*_THIS).values(due_at=bindparam("until"), free_at=bindparam("until"))
 _FREE = update(_L).where(*_THIS).values(free_at=bindparam("since"))
 _FIRST = func.min(_D.c.due_at)
@@ -66,12 +68,18 @@ def wake(session: Session, lane: Key, at: datetime) -> None:
 
     It happens right before the commit, for all lanes of the session in the order of their keys.
     """
+    lanes = to_wake(session)
+    lanes[lane] = min(at, lanes.get(lane, at))
+    session.info["owed"] = True  # see Database.when_owed
+
+
+def to_wake(session: Session) -> dict[Key, datetime]:
+    """The lanes that will be woken right before the session's commit, and when they are due."""
     lanes: dict[Key, datetime] | None = session.info.get(_WOKEN)
     if lanes is None:
         lanes = session.info[_WOKEN] = {}
-        event.listen(session, "before_commit", _wake_all)
-    session.info["owed"] = True  # see Database.when_owed
-    lanes[lane] = min(at, lanes.get(lane, at))
+        session.info.setdefault(LAST_WORK[1], []).append(_wake_all)
+    return lanes
 
 
 def hold(session: Session, lanes: Collection[Key], until: datetime) -> None:
@@ -87,6 +95,8 @@ def free(session: Session, free_at: dict[Key, datetime]) -> None:
     when it is due and the commit.
     """
     lanes = sorted(free_at)
+    if woken := session.info.get(_WOKEN):  # these are locked now, too, or the order is broken
+        session.execute(_LOCK, [_of(lane) for lane in sorted({*woken, *lanes})])
     session.execute(_FREE, [_of(lane) | {"since": free_at[lane]} for lane in lanes])
     reckon(session, lanes)
 

@@ -7,11 +7,14 @@ from datetime import datetime
 from sqlalchemy import bindparam, case, select, update
 from sqlalchemy.orm import Session
 
+from bot.db import LAST_WORK
 from bot.model import Delivery, DeliveryState, Kind
 from bot.model.upserts import Upsert, table_of
 
 from . import lanes
 
+_Subject = tuple[int, Kind, int]
+_CHANGED = "subjects that changed"
 _D = table_of(Delivery)
 
 
@@ -41,14 +44,15 @@ _ENQUEUE = Upsert(
 _FIND = select(_D.c.id).where(
     _D.c.workspace_id == bindparam("workspace_id"), _D.c.key == bindparam("key")
 )
-_OF_SUBJECT = (
-    select(_D.c.id, _D.c.channel, _D.c.state)
-    .where(
-        _D.c.workspace_id == bindparam("workspace_id"),
-        _D.c.kind == bindparam("kind"),
-        _D.c.subject_id == bindparam("subject_id"),
-        _D.c.state != DeliveryState.FAILED,
-    )
+_OF_SUBJECT = select(_D.c.id).where(
+    _D.c.workspace_id == bindparam("workspace_id"),
+    _D.c.kind == bindparam("kind"),
+    _D.c.subject_id == bindparam("subject_id"),
+    _D.c.state != DeliveryState.FAILED,
+)
+_LOCK = (
+    select(_D.c.workspace_id, _D.c.channel, _D.c.state)
+    .where(_D.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(_D.c.id)
     .with_for_update(key_share=True)
 )
@@ -109,16 +113,32 @@ def refresh(
     """The facts behind those messages changed: what is sent is to be updated in place.
 
     What is not sent yet will show the new facts anyway. Several changes before the next update
-    become one update.
+    become one update. It happens right before the commit, for all subjects of the session at once.
     """
-    about = {"workspace_id": workspace_id, "kind": kind, "subject_id": subject_id}
-    found = session.execute(_OF_SUBJECT, about).all()
-    if not found:
+    changed: dict[_Subject, datetime] | None = session.info.get(_CHANGED)
+    if changed is None:
+        changed = session.info[_CHANGED] = {}
+        lanes.to_wake(session)  # as its last deed, so this comes before it
+        session.info.setdefault(LAST_WORK[0], []).append(_refresh_all)
+    changed[workspace_id, kind, subject_id] = now
+
+
+def _refresh_all(session: Session) -> None:
+    changed: dict[_Subject, datetime] = session.info[_CHANGED]
+    if not changed:
         return
-    session.execute(_REFRESH, {"ids": [id_ for id_, _, _ in found], "at": now})
-    for _, channel, state in found:
-        if state == DeliveryState.SENT:
-            lanes.wake(session, (workspace_id, channel), now)
+    ids: list[int] = []
+    for workspace_id, kind, subject_id in changed:
+        about = {"workspace_id": workspace_id, "kind": kind, "subject_id": subject_id}
+        ids += session.execute(_OF_SUBJECT, about).scalars()
+    now = max(changed.values())
+    changed.clear()
+    if ids:
+        found = session.execute(_LOCK, {"ids": ids}).all()
+        session.execute(_REFRESH, {"ids": ids, "at": now})
+        for workspace_id, channel, state in found:
+            if state == DeliveryState.SENT:
+                lanes.wake(session, (workspace_id, channel), now)
 
 
 def _row(owed: Owed, now: datetime) -> dict[str, object]:

@@ -35,16 +35,14 @@ class CelebrationPage:
 
     @property
     def is_comeback(self) -> bool:
-        """Reached in the end, after having been late or moved."""
+        """Reached in the end, later than was first planned."""
         line = self.milestone
-        if line is None:
-            return False
-        first_plan_missed = (
-            line.first_due_on is not None
+        return (
+            line is not None
+            and line.first_due_on is not None
             and line.reached_on is not None
             and line.reached_on > line.first_due_on
         )
-        return first_plan_missed or line.moves > 0
 
     @property
     def _dates(self) -> tuple[date | None, date | None]:

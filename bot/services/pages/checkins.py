@@ -105,8 +105,12 @@ def prompt(session: Session, round_id: int) -> PromptPage | None:
         .join(Answer, Answer.person_id == Person.id)
         .where(Answer.round_id == asking.id)
         .order_by(Answer.answered_at, Answer.id)
-    ).tuples()
-    expected = select(func.count()).where(Asked.round_id == asking.id)
+    )
+    expected = (
+        select(func.count(Asked.person_id))
+        .join(Person, Person.id == Asked.person_id)
+        .where(Asked.round_id == asking.id, audiences.countable())
+    )
     return PromptPage(
         round_id=asking.id,
         number=checkin.number,
@@ -199,7 +203,7 @@ def _round(session: Session, round_id: int) -> tuple[Round, Checkin, Channel] | 
         .join(Channel, Channel.id == Checkin.channel_id)
         .where(Round.id == round_id, Round.state != RoundState.MISSED)
     ).first()
-    return found.tuple() if found else None
+    return (found[0], found[1], found[2]) if found else None
 
 
 def _reminder(asking: Round, checkin: Checkin, channel: Channel) -> ReminderPage:

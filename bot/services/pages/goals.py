@@ -1,12 +1,12 @@
 """Goals as cards and lines show them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, select
+from sqlalchemy import case, select, union
 from sqlalchemy.orm import Session
 
 from bot.model import (
@@ -32,8 +32,6 @@ from bot.model.progress import (
     share_of,
 )
 
-SOON = timedelta(days=14)
-
 
 @dataclass(frozen=True)
 class MilestoneLine:
@@ -53,7 +51,9 @@ class MilestoneLine:
     reached_on: date | None
     reached_when: str
     evidence: str
+    dropped_because: str
     late: bool
+    """Its day has passed without it, while its goal is being worked on."""
 
     @property
     def is_open(self) -> bool:
@@ -92,6 +92,7 @@ class GoalPage:
     start_on: date
     due_on: date | None
     closed_on: date | None
+    """As `heard_on`, a day of its owner's, as `due_on` is."""
     confidence: int | None
     health: Health
     reported: Status | None
@@ -137,7 +138,12 @@ def today_of(session: Session, goal: Goal, now: datetime) -> date:
     zone = session.scalar(
         select(Person.zone).where(Person.id == (goal.owner_id or goal.creator_id))
     )
-    return now.astimezone(ZoneInfo(zone or "UTC")).date()
+    return local_day(now, zone)
+
+
+def local_day(moment: datetime, zone: str | None) -> date:
+    """The day that a moment falls on in a zone; in UTC without one."""
+    return moment.astimezone(ZoneInfo(zone or "UTC")).date()
 
 
 def card(session: Session, goal: Goal, now: datetime, today: date | None = None) -> GoalPage:
@@ -145,12 +151,15 @@ def card(session: Session, goal: Goal, now: datetime, today: date | None = None)
     return many(session, [goal], now, today or today_of(session, goal, now))[0]
 
 
-def milestone(session: Session, row: Milestone, today: date) -> MilestoneLine:
-    """One milestone, dropped ones too."""
+def milestone(session: Session, milestone_id: int, page: GoalPage) -> MilestoneLine:
+    """One milestone of a goal, of which the page holds all but the dropped ones."""
+    on_page = next((line for line in page.milestones if line.id == milestone_id), None)
+    if on_page is not None:
+        return on_page
+    row = session.get_one(Milestone, milestone_id)
     owner = session.get(Person, row.owner_id) if row.owner_id else None
     known = {name: getattr(row, name) for name in _MILESTONE_FIELDS}
-    late = is_late(row.state, row.due_on, today)
-    return MilestoneLine(owner=owner.slack_id if owner else None, late=late, **known)
+    return MilestoneLine(owner=owner.slack_id if owner else None, late=False, **known)
 
 
 def many(session: Session, goals: Sequence[Goal], now: datetime, today: date) -> list[GoalPage]:
@@ -158,28 +167,26 @@ def many(session: Session, goals: Sequence[Goal], now: datetime, today: date) ->
     ids = [goal.id for goal in goals]
     if not ids:
         return []
-    people = dict(
-        session.execute(
-            select(Person.id, Person.slack_id).where(
-                Person.workspace_id == goals[0].workspace_id,
-                Person.id.in_(
-                    select(Goal.owner_id)
-                    .where(Goal.id.in_(ids))
-                    .union(select(Milestone.owner_id).where(Milestone.goal_id.in_(ids)))
-                ),
-            )
+    named = session.execute(
+        select(Person.id, Person.slack_id, Person.zone).where(
+            Person.workspace_id == goals[0].workspace_id,
+            Person.id.in_(
+                union(
+                    select(Goal.owner_id).where(Goal.id.in_(ids)),
+                    select(Goal.creator_id).where(Goal.id.in_(ids)),
+                    select(Milestone.owner_id).where(Milestone.goal_id.in_(ids)),
+                )
+            ),
         )
-        .tuples()
-        .all()
-    )
+    ).all()
+    people = {person_id: slack_id for person_id, slack_id, _ in named}
+    zones = {person_id: zone for person_id, _, zone in named}
     channels = dict(
         session.execute(
             select(Channel.id, Channel.slack_id).where(
                 Channel.id.in_({goal.channel_id for goal in goals if goal.channel_id})
             )
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     milestones = _milestones(session, ids, people, today)
     objectives = _objectives(session, ids)
@@ -189,6 +196,7 @@ def many(session: Session, goals: Sequence[Goal], now: datetime, today: date) ->
             goal,
             channels,
             people,
+            zones.get(goal.owner_id or goal.creator_id),
             tuple(milestones.get(goal.id, ())),
             tuple(objectives.get(goal.id, ())),
             tuple(contributors.get(goal.id, ())),
@@ -203,6 +211,7 @@ def _page(
     goal: Goal,
     channels: dict[int, str],
     people: dict[int, str],
+    zone: str | None,
     milestones: tuple[MilestoneLine, ...],
     objectives: tuple[ObjectiveLine, ...],
     contributors: tuple[str, ...],
@@ -214,6 +223,8 @@ def _page(
     )
     # A goal with no end has no end to measure against: its numbers show, a percentage does not.
     progress = progress if goal.due_on else None
+    if goal.state != GoalState.ACTIVE:  # nobody is waited for
+        milestones = tuple(replace(line, late=False) for line in milestones)
     return GoalPage(
         id=goal.id,
         number=goal.number,
@@ -227,11 +238,11 @@ def _page(
         owner=people.get(goal.owner_id or 0),
         start_on=goal.start_on,
         due_on=goal.due_on,
-        closed_on=goal.closed_at.date() if goal.closed_at else None,
+        closed_on=local_day(goal.closed_at, zone) if goal.closed_at else None,
         confidence=goal.confidence,
         health=health_of(goal.state, goal.reported, goal.heard_at, now),
         reported=goal.reported,
-        heard_on=goal.heard_at.date(),
+        heard_on=local_day(goal.heard_at, zone),
         progress=progress,
         pace=pace_of(progress, goal.start_on, goal.due_on, today),
         milestones=milestones,
@@ -260,6 +271,7 @@ def _milestones(
             Milestone.reached_on,
             Milestone.reached_when,
             Milestone.evidence,
+            Milestone.dropped_because,
         )
         .where(Milestone.goal_id.in_(goal_ids), Milestone.state != MilestoneState.DROPPED)
         .order_by(
@@ -288,6 +300,7 @@ _MILESTONE_FIELDS = (
     "reached_on",
     "reached_when",
     "evidence",
+    "dropped_because",
 )
 
 

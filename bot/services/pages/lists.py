@@ -8,7 +8,16 @@ from typing import Literal
 from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session
 
-from bot.model import Contributor, Goal, GoalState, Milestone, MilestoneState, Person
+from bot.model import (
+    Contributor,
+    Goal,
+    GoalState,
+    Milestone,
+    MilestoneState,
+    Person,
+    Scope,
+    Status,
+)
 from bot.model.progress import Health
 from bot.services import access
 from bot.services.pages import goals as goal_pages
@@ -33,6 +42,8 @@ class GoalList:
     more: int
     of: str | None = None
     """The Slack id of the person whose they are, when they are one person's."""
+    own: bool = False
+    """Whether they were asked for in no channel, and so are the asker's."""
 
 
 def goals_of(
@@ -60,7 +71,8 @@ def goals_of(
     if which == "at risk":
         pages = [page for page in pages if needs_attention(page)]
     slack_id = owner.slack_id if owner else None
-    return GoalList(which, tuple(pages[:LONGEST]), max(0, len(pages) - LONGEST), slack_id)
+    more = max(0, len(pages) - LONGEST)
+    return GoalList(which, tuple(pages[:LONGEST]), more, slack_id, own=here is None)
 
 
 def concerns(person: Person) -> ColumnElement[bool]:
@@ -77,7 +89,10 @@ def concerns(person: Person) -> ColumnElement[bool]:
 
 
 def needs_attention(page: GoalPage) -> list[str]:
-    """Why a goal needs somebody to look: each reason in a few words; none when it needs nobody."""
+    """Why a goal needs somebody to look: each reason in a few words; none when it needs nobody.
+
+    The words are ours alone: nothing in them was typed by a person.
+    """
     if page.state != GoalState.ACTIVE:
         return []
     reasons = []
@@ -88,9 +103,12 @@ def needs_attention(page: GoalPage) -> list[str]:
     if page.due_on and page.due_on < page.today:
         reasons.append("past its date")
     if page.late:
-        reasons.append(", ".join(f"M{line.number} late" for line in page.late[:3]))
-    if page.paces_apart and page.pace:
-        reasons.append(f"pace says {page.pace.progress:.0%}, expected {page.pace.expected:.0%}")
+        more = f" and {len(page.late) - 3} more" if len(page.late) > 3 else ""
+        named = ", ".join(f"M{line.number}" for line in page.late[:3])
+        reasons.append(f"{named}{more} late")
+    if page.pace and page.paces_apart and page.pace.status != Status.ON_TRACK:
+        is_at, wanted = (f"{part * 100:.0f} %" for part in (page.pace.progress, page.pace.expected))
+        reasons.append(f"pace says {is_at}, expected {wanted}")
     if page.owner is None:
         reasons.append("no owner")
     if not page.milestones and not page.objectives:
@@ -137,7 +155,7 @@ def summary(
     today: date,
 ) -> Summary:
     """A channel at a glance, for one person or, with no viewer, for the channel itself."""
-    seen = access.visible(viewer, channel_id, now) if viewer else true()
+    seen = access.visible(viewer, channel_id, now) if viewer else Goal.scope != Scope.PERSONAL
     found = session.scalars(
         select(Goal)
         .where(Goal.workspace_id == workspace_id, Goal.channel_id == channel_id, seen)
@@ -156,7 +174,7 @@ def summary(
             (page, " · ".join(reasons)) for page in standing if (reasons := needs_attention(page))
         ),
         lately=_lately(dated, today),
-        soon=_soon([item for item in dated if not item.goal.state.is_closed], today),
+        soon=_soon([item for item in dated if item.goal.state == GoalState.ACTIVE], today),
         today=today,
     )
 

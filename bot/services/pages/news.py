@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from bot.model import Goal, History, Milestone, Person
+from bot.model import Event, Goal, History, Milestone, Person
+from bot.services.pages.goals import local_day
 
 LONGEST = 100
 
@@ -29,31 +29,49 @@ class NewsLine:
     today: date
 
     def is_day(self, text: str) -> bool:
-        """Whether a value is a day, by the field that it is a value of."""
-        return bool(text) and (self.event == "milestone_moved" or self.field == "due_on")
+        """Whether a value is a day, by what it is a value of."""
+        dated = self.event == "milestone_moved" or (
+            self.event == "goal_edited" and self.field == "due_on"
+        )
+        return bool(text) and dated
+
+    @property
+    def is_of_people(self) -> bool:
+        """Whether its values are mentions of ours, and not words that somebody typed."""
+        return self.event in ("goal_edited", "milestone_edited") and self.field == "owner_id"
 
     def day(self, text: str) -> date:
         """The day that a value is."""
         return date.fromisoformat(text)
 
 
-def line(session: Session, history_id: int, now: datetime) -> NewsLine | None:
-    """One line of history, on the day of the goal's owner; none when it is gone."""
-    row = session.execute(_LINES.where(History.id == history_id)).first()
-    if row is None:
-        return None
-    owner = session.scalar(
-        select(Person.zone).join(Goal, Goal.owner_id == Person.id).where(Goal.id == row[0].goal_id)
+def told_with(session: Session, history_id: int, now: datetime) -> list[NewsLine]:
+    """One line of history and those that were written with it, when a form changed several things
+    at once; on the days of the goal's owner. Nothing when it is gone."""
+    first = session.get(History, history_id)
+    if first is None:
+        return []
+    zone = session.scalar(
+        select(Person.zone).join(Goal, Goal.owner_id == Person.id).where(Goal.id == first.goal_id)
     )
-    return _line(row[0], row[1], row[2], now.astimezone(ZoneInfo(owner or "UTC")).date())
+    wanted = History.id == history_id
+    if first.event == Event.GOAL_EDITED:
+        wanted = and_(
+            History.goal_id == first.goal_id,
+            History.event == first.event,
+            History.person_id == first.person_id,
+            History.at == first.at,
+        )
+    rows = session.execute(_LINES.where(wanted).order_by(History.id))
+    return [_line(entry, who, milestone, now, zone) for entry, who, milestone in rows]
 
 
-def of_goal(session: Session, goal_id: int, today: date) -> list[NewsLine]:
-    """The newest hundred lines of a goal's history, newest first."""
+def of_goal(session: Session, goal_id: int, now: datetime, zone: str) -> list[NewsLine]:
+    """The newest hundred lines of a goal's history, newest first, on the days of a zone."""
     rows = session.execute(
         _LINES.where(History.goal_id == goal_id).order_by(History.id.desc()).limit(LONGEST)
     )
-    return [_line(entry, who, milestone, today) for entry, who, milestone in rows]
+    return [_line(entry, who, milestone, now, zone) for entry, who, milestone in rows]
 
 
 _LINES = (
@@ -63,11 +81,13 @@ _LINES = (
 )
 
 
-def _line(entry: History, who: str, milestone: Milestone | None, today: date) -> NewsLine:
+def _line(
+    entry: History, who: str, milestone: Milestone | None, now: datetime, zone: str | None
+) -> NewsLine:
     return NewsLine(
         event=entry.event.value,
         who=who,
-        on=entry.at.date(),
+        on=local_day(entry.at, zone),
         field=entry.field,
         old=entry.old,
         new=entry.new,
@@ -75,5 +95,5 @@ def _line(entry: History, who: str, milestone: Milestone | None, today: date) ->
         milestone_number=milestone.number if milestone else None,
         milestone_title=milestone.title if milestone else "",
         due_on=milestone.due_on if milestone else None,
-        today=today,
+        today=local_day(now, zone),
     )

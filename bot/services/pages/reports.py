@@ -125,17 +125,13 @@ def report(
     ).first()
     if found is None:
         return None
-    asking, checkin = found.tuple()
-    answers = (
-        session.execute(
-            select(Answer, Person)
-            .join(Person, Person.id == Answer.person_id)
-            .where(Answer.round_id == asking.id)
-            .order_by(Answer.answered_at, Answer.id)
-        )
-        .tuples()
-        .all()
-    )
+    asking, checkin = found
+    answers = session.execute(
+        select(Answer, Person)
+        .join(Person, Person.id == Answer.person_id)
+        .where(Answer.round_id == asking.id)
+        .order_by(Answer.answered_at, Answer.id)
+    ).all()
     words = _words(session, checkin, [answer.id for answer, _ in answers])
     entries = tuple(
         Entry(
@@ -189,7 +185,7 @@ def _silent(session: Session, asking: Round, now: datetime) -> list[Person]:
         select(Person)
         .join(Asked, Asked.person_id == Person.id)
         .outerjoin(Answer, (Answer.round_id == asking.id) & (Answer.person_id == Person.id))
-        .where(Asked.round_id == asking.id, Answer.id.is_(None), ~Person.deactivated)
+        .where(Asked.round_id == asking.id, Answer.id.is_(None), audiences.countable())
         .order_by(Person.name, Person.id)
     )
     return [person for person in found if not audiences.is_away(person, now)]
@@ -206,7 +202,7 @@ def _words(
         .outerjoin(Goal, Goal.id == Update.goal_id)
         .where(Update.answer_id.in_(answer_ids), or_(Update.goal_id.is_(None), _shown(checkin)))
         .order_by(Update.at, Update.id)
-    ).tuples()
+    )
     for update, number, title in rows:
         key = (update.answer_id, number or 0)
         words = _of_update(update, number, title or "")
@@ -253,7 +249,7 @@ def _values(
         .join(Goal, Goal.id == Objective.goal_id)
         .where(Reading.answer_id.in_(answer_ids), _shown(checkin))
         .order_by(Objective.number, Reading.at, Reading.id)
-    ).tuples()
+    )
     found: dict[tuple[int, int], tuple[str, list[Value]]] = {}
     for reading, objective, number, title in rows:
         values = found.setdefault((reading.answer_id or 0, number), (title, []))[1]
@@ -278,7 +274,7 @@ def _blockers(
             or_(Update.goal_id.is_(None), _shown(checkin)),
         )
         .order_by(Update.at, Update.id)
-    ).tuples()
+    )
     found = [
         Blocker(who(person), number, update.blocker, (now - _since(session, update)).days)
         for update, person, number in rows
@@ -301,7 +297,7 @@ def _since(session: Session, update: Update) -> datetime:
         )
         .order_by(Update.at.desc(), Update.id.desc())
         .limit(REMEMBERED)
-    ).tuples()
+    )
     since = update.at
     for at, blocker in earlier:
         if not blocker:

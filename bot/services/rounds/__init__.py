@@ -3,6 +3,7 @@
 from .asking import (
     answered,
     find,
+    open_in,
     open_round,
     owe_report,
     prompt_key,
@@ -15,7 +16,7 @@ from .closing import remind_and_close
 from .opening import AlreadyAsked, NobodyToAsk, ask_now, open_due
 
 __all__ = [
-    "AlreadyAsked", "NobodyToAsk", "answered", "ask_now", "find", "open_due", "open_round",
-    "owe_report", "prompt_key", "remind_and_close", "show_anew", "skip", "summary_key",
-    "waiting_for",
+    "AlreadyAsked", "NobodyToAsk", "answered", "ask_now", "find", "open_due", "open_in",
+    "open_round", "owe_report", "prompt_key", "remind_and_close", "show_anew", "skip",
+    "summary_key", "waiting_for",
 ]  # fmt: skip

@@ -41,6 +41,21 @@ def open_round(session: Session, checkin: Checkin) -> Round | None:
     )
 
 
+def open_in(session: Session, channel_id: int) -> list[tuple[Round, Checkin]]:
+    """The open rounds of a channel, the one that ends first at the head."""
+    found = session.execute(
+        select(Round, Checkin)
+        .join(Checkin, Checkin.id == Round.checkin_id)
+        .where(
+            Checkin.channel_id == channel_id,
+            Checkin.state != CheckinState.DELETED,
+            Round.state == RoundState.OPEN,
+        )
+        .order_by(Round.close_at, Round.id)
+    )
+    return list(found)
+
+
 def waiting_for(session: Session, person: Person, channel_id: int | None) -> list[Round]:
     """The open rounds that wait for a person's answer, the one that ends first at the head; in
     one channel, or in all."""
@@ -78,7 +93,7 @@ def find(session: Session, person: Person, round_id: int) -> tuple[Round, Checki
     ).first()
     if found is None:
         raise NoSuchThing(ref="such check-in", command="/checkin")
-    asking, checkin = found.tuple()
+    asking, checkin = found
     if checkin.state == CheckinState.DELETED or asking.state == RoundState.MISSED:
         raise RoundClosed
     return asking, checkin

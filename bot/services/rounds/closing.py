@@ -62,7 +62,7 @@ def _take_due(
         .limit(BATCH)
         .with_for_update(skip_locked=True, of=Round)
     )
-    return found.tuples().all()
+    return found.all()
 
 
 def _remind(session: Session, asking: Round, checkin: Checkin, now: datetime) -> None:
@@ -102,7 +102,7 @@ def _silent(session: Session, asking: Round, checkin: Checkin, now: datetime) ->
     found = session.scalars(
         select(Person)
         .join(Asked, Asked.person_id == Person.id)
-        .where(Asked.round_id == asking.id, ~Person.deactivated, member, ~said)
+        .where(Asked.round_id == asking.id, audiences.countable(), member, ~said)
         .order_by(Person.id)
     )
     return [person for person in found if not audiences.is_away(person, now)]

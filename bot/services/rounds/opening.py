@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bot.db import Database
@@ -29,6 +29,12 @@ from bot.when import Slot, slots_between, zone
 BATCH = 200
 NOTED = 60
 """So many slots that were missed are noted, the newest; before them nobody looks."""
+
+FRESH = timedelta(days=1)
+"""Whom to ask must have been heard of Slack as lately as this; after a downtime the directory asks
+anew in seconds, and the round waits for it."""
+PATIENCE = timedelta(minutes=10)
+"""So long it waits; then those are asked who are known."""
 
 log = logging.getLogger(__name__)
 
@@ -97,10 +103,17 @@ def _take_due(session: Session, now: datetime) -> Sequence[Checkin]:
     return session.scalars(
         select(Checkin)
         .join(Workspace, Workspace.id == Checkin.workspace_id)
+        .join(Channel, Channel.id == Checkin.channel_id)
         .where(
             Checkin.next_at <= now,
             Checkin.state == CheckinState.ACTIVE,
             Workspace.silenced_at.is_(None),
+            or_(
+                Channel.members_known_at >= now - FRESH,
+                Checkin.next_at <= now - PATIENCE,
+                ~Channel.cairn_in,
+                Channel.archived,
+            ),
         )
         .order_by(Checkin.next_at, Checkin.id)
         .limit(BATCH)
@@ -157,7 +170,7 @@ def _of_slots(session: Session, found: Sequence[Checkin], keys: set[str]) -> set
     ids = [checkin.id for checkin in found]
     query = select(Round.checkin_id, Round.slot)
     rows = session.execute(query.where(Round.checkin_id.in_(ids), Round.slot.in_(keys)))
-    return set(rows.tuples())
+    return set(rows)
 
 
 def _unreachable(session: Session, found: Sequence[Checkin]) -> set[int]:
@@ -216,7 +229,7 @@ def _call(
     session.flush()
     ids = {checkin.channel_id for _, checkin, _ in opened}
     channels = dict(
-        session.execute(select(Channel.id, Channel.slack_id).where(Channel.id.in_(ids))).tuples()
+        session.execute(select(Channel.id, Channel.slack_id).where(Channel.id.in_(ids))).all()
     )
     owed = [
         Owed(

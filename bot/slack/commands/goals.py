@@ -19,11 +19,11 @@ from bot.slack.commands.words import (
     one_only,
     quote,
     read_reason,
+    shown,
     split_first,
     tidy,
 )
 from bot.slack.typed import plain, read_ref
-from bot.slack.views.parts import said
 
 Outcome = Literal["achieved", "missed", "dropped"]
 Filter = Literal["open", "mine", "user", "at risk", "done", "all"]
@@ -165,7 +165,7 @@ def _list(rest: str) -> ListGoals:
     raise CannotRead(
         f"I do not know the list {quote(rest)}. There are `/goal list`, `list mine`, `list @ana`, "
         "`list at risk`, `list done` and `list all`. If it is a title, put its first word in "
-        f'quotes: `/goal "list" {said(rest, 80)}`.'
+        f'quotes: `/goal "list" {shown(rest)}`.'
     )
 
 

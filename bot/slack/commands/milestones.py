@@ -19,11 +19,11 @@ from bot.slack.commands.words import (
     one_only,
     quote,
     read_reason,
+    shown,
     split_first,
     tidy,
 )
 from bot.slack.typed import plain, read_ref
-from bot.slack.views.parts import said
 
 HELP: tuple[Line, ...] = (
     ("/milestone", "opens the form *Add a milestone*"),
@@ -151,7 +151,7 @@ def _list(rest: str) -> ListMilestones:
         raise CannotRead(
             f"I do not know the list {quote(rest)}. There are `/milestone list` and "
             "`/milestone list G12`. If it is a title, put its first word in quotes: "
-            f'`/milestone "list" {said(rest, 80)}`.'
+            f'`/milestone "list" {shown(rest)}`.'
         )
     return ListMilestones(goal)
 

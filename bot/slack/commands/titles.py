@@ -119,16 +119,16 @@ def _refuse_no_person(rest: str, grammar: Grammar) -> None:
         )
 
 
-def _due(words: str, today: date, locale: str) -> date | None:
+def _due(text: str, today: date, locale: str) -> date | None:
     """The date that the words after *by* are; None where they are none and were not meant so."""
-    words = plain(words)
+    words = plain(text)
     if when.is_duration(words):  # “shorten the wait by 3 days” is an amount
         return None
     try:
         day = when.read_date(words, today=today, locale=locale)
     except when.UnreadableDate:
         if when.looks_like_date(words):
-            raise unreadable(words) from None
+            raise unreadable(text) from None
         return None
-    refuse_past(day, words, today, what="A due date")
+    refuse_past(day, text, today, what="A due date")
     return day

@@ -34,8 +34,8 @@ class Help:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A word that the command does not know, the nearest line that it does, and how to say it
-    when the word was the beginning of a title."""
+    """A word that the command does not know (as Slack sends it), the nearest verb, a line to type
+    with it, and how to say it when the word was meant as a title."""
 
     command: str
     word: str
@@ -46,10 +46,11 @@ class Unknown:
     @property
     def sentence(self) -> str:
         """The answer, as mrkdwn."""
-        title = f" If it is a title, put it in quotes: `{self.as_title}`." if self.as_title else ""
+        title = f" If it is a title, put it in quotes: `{shown(self.as_title)}`."
         return (
-            f"I do not know `{self.command} {said(self.word, 40)}`. Did you mean "
-            f"`{self.example}`?{title} `{self.command} help` shows everything."
+            f"I do not know `{self.command} {said(plain(self.word), 40)}`. Did you mean "
+            f"`{self.example}`?{title if self.as_title else ''} "
+            f"`{self.command} help` shows everything."
         )
 
 
@@ -65,8 +66,13 @@ def split_first(text: str) -> tuple[str, str]:
 
 
 def quote(text: str) -> str:
-    """What somebody typed, as a quotation in a sentence: escaped and cut."""
-    return f"“{said(text, 80)}”"
+    """What somebody typed, as a quotation in a sentence."""
+    return f"“{shown(text)}”"
+
+
+def shown(text: str) -> str:
+    """What somebody typed, from the form in which Slack sends it, as mrkdwn: escaped and cut."""
+    return said(plain(text), 80)
 
 
 def asks_for_help(first: str) -> bool:
@@ -139,29 +145,28 @@ def unknown_person(word: str) -> CannotRead:
 
 def need_date(text: str, today: date, locale: str, *, what: str) -> date:
     """A day from today on; `what` is what lies on it: `A due date`. Raises `CannotRead`."""
-    words = plain(text)
     try:
-        day = when.read_date(words, today=today, locale=locale)
+        day = when.read_date(plain(text), today=today, locale=locale)
     except when.UnreadableDate:
-        raise unreadable(words) from None
-    refuse_past(day, words, today, what=what)
+        raise unreadable(text) from None
+    refuse_past(day, text, today, what=what)
     return day
 
 
-def unreadable(words: str) -> CannotRead:
+def unreadable(text: str) -> CannotRead:
     """The sentence for words that are no date, said anew: sentences of this room are mrkdwn, so
     what they quote is escaped."""
     return CannotRead(
-        f"I cannot read {quote(words)} as a date. Write it like 30 June, next Friday, end of Q3 "
+        f"I cannot read {quote(text)} as a date. Write it like 30 June, next Friday, end of Q3 "
         "or 2027-06-30."
     )
 
 
-def refuse_past(day: date, words: str, today: date, *, what: str) -> None:
+def refuse_past(day: date, text: str, today: date, *, what: str) -> None:
     """Raises the sentence for a day before today."""
     if day < today:
         raise CannotRead(
-            f"{quote(words)} is {when.say_date(day, today=today)}, which is past. "
+            f"{quote(text)} is {when.say_date(day, today=today)}, which is past. "
             f"{what} is today or later."
         )
 

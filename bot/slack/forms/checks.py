@@ -1,12 +1,23 @@
 """Checks that several forms share; each names the field that it is about."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from bot.errors import FieldErrors
-from bot.slack.requests import Submission
+from bot.slack.requests import Submission, row_number
 
 TITLE = 300
 """A title says it in a line; what needs more room has a field of its own."""
+
+
+@contextmanager
+def noting(wrong: dict[str, str]) -> Iterator[None]:
+    """Reads one field; what is wrong with it is noted, so that the others are read too."""
+    try:
+        yield
+    except FieldErrors as error:
+        wrong |= error.by_field
 
 
 def title(form: Submission, block_id: str, noun: str) -> str:
@@ -16,7 +27,7 @@ def title(form: Submission, block_id: str, noun: str) -> str:
         FieldErrors: it is empty or too long.
     """
     words = " ".join(form.words(block_id).split())
-    if not words:
+    if not any(letter.isprintable() and letter != " " for letter in words):
         raise FieldErrors({block_id: f"Please say what the {noun} is."})
     if len(words) > TITLE:
         raise FieldErrors(
@@ -45,7 +56,7 @@ def number_of(form: Submission, block_id: str) -> int:
     Raises:
         FieldErrors: nothing was chosen.
     """
-    value = form.words(block_id)
-    if not (value.isascii() and value.isdigit()):
+    number = row_number(form.words(block_id))
+    if number is None:
         raise FieldErrors({block_id: "Please choose one."})
-    return int(value)
+    return number

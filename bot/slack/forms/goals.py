@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bot.slack.measures import Measure, read_measure
-
 from bot.errors import FieldErrors
 from bot.model import GoalState, Scope
 from bot.slack.forms import checks
+from bot.slack.measures import Measure, read_measure
 from bot.slack.requests import Submission
+
+CATEGORY = 100
+"""Slack's client lets nobody type more into the field."""
 
 
 @dataclass(frozen=True)
@@ -35,16 +37,25 @@ def read_goal(form: Submission, today: date, *, due_before: date | None = None) 
     Raises:
         FieldErrors: a sentence for each field that cannot be used.
     """
-    scope = form.words("scope")
+    scope, wrong = form.words("scope"), dict[str, str]()
+    what, due_on, measure = "", None, None
+    with checks.noting(wrong):
+        what = checks.title(form, "what", "goal")
+    with checks.noting(wrong):
+        due_on = checks.day_to_come(form, "due", today, unless=due_before)
+    with checks.noting(wrong):
+        measure = _measure(form.words("measure"))
+    if wrong:
+        raise FieldErrors(wrong)
     return GoalForm(
-        what=checks.title(form, "what", "goal"),
+        what=what,
         why=form.words("why"),
         done_means=form.words("done_means"),
-        category=form.words("category"),
+        category=form.words("category")[:CATEGORY],
         owner=form.words("owner") or None,
-        due_on=checks.day_to_come(form, "due", today, unless=due_before),
+        due_on=due_on,
         scope=Scope(scope) if scope in list(Scope) else Scope.CHANNEL,
-        measure=_measure(form.words("measure")),
+        measure=measure,
         channel_id=form.number("channel"),
         goal_id=form.number("goal"),
         version=form.number("version") or 0,

@@ -33,10 +33,17 @@ def read_milestone(
     Raises:
         FieldErrors: a sentence for each field that cannot be used.
     """
-    size = form.words("size")
+    size, wrong = form.words("size"), dict[str, str]()
+    what, due_on = "", None
+    with checks.noting(wrong):
+        what = checks.title(form, "milestone", "milestone")
+    with checks.noting(wrong):
+        due_on = checks.day_to_come(form, "due", today, unless=due_before)
+    if wrong:
+        raise FieldErrors(wrong)
     return MilestoneForm(
-        what=checks.title(form, "milestone", "milestone"),
-        due_on=checks.day_to_come(form, "due", today, unless=due_before),
+        what=what,
+        due_on=due_on,
         owner=form.words("owner") or None,
         size=Size(size) if size in list(Size) else Size.MAJOR,
         reached_when=form.words("reached_when"),
@@ -48,7 +55,7 @@ def read_milestone(
 
 
 def read_reason(form: Submission) -> str:
-    """The reason for a move or a drop.
+    """The reason for which a milestone is dropped.
 
     Raises:
         FieldErrors: there is none.

@@ -4,16 +4,18 @@ from typing import assert_never
 
 from sqlalchemy.orm import Session
 
+from bot.errors import CairnError, CannotRead, FieldErrors
 from bot.model import Goal, GoalState, Person, Scope
 from bot.services import access, goals, objectives, people, receipts
-from bot.services.goals import Wish
+from bot.services.goals import NotForGuests, OnlyYours, Wish
+from bot.services.objectives import NumberTooLarge
 from bot.services.pages import goals as goal_pages
 from bot.services.pages import lists, news
 from bot.slack import commands
 from bot.slack.commands import goals as parsed
 from bot.slack.commands.words import Help, OpenForm, Unknown
 from bot.slack.forms import goals as forms
-from bot.slack.listeners.channels import met, need_cairn
+from bot.slack.listeners.channels import NobodyThere, met, need_cairn, need_insider
 from bot.slack.requests import Ask, Click, Command, Submission, number_in
 from bot.slack.routes import Routes
 from bot.slack.views import goal_forms, ids
@@ -40,6 +42,7 @@ def on_command(command: Command) -> Message | None:
     match request:
         case OpenForm():
             need_cairn(command)
+            need_insider(command.asker)
             command.open(goal_forms.goal_form(goal_forms.Draft(channel_id=command.place.id)))
             return None
         case parsed.NewGoal():
@@ -53,8 +56,8 @@ def on_command(command: Command) -> Message | None:
             return edit(command, number)
         case parsed.CloseGoal():
             return ask_what_was_learned(command, request)
-        case parsed.PauseGoal(number) | parsed.ResumeGoal(number):
-            return rest_or_resume(command, number, resume=isinstance(request, parsed.ResumeGoal))
+        case parsed.PauseGoal() | parsed.ResumeGoal():
+            return rest_or_resume(command, request)
         case parsed.GoalHistory(number):
             return show_history(command, number)
         case Help():
@@ -98,6 +101,8 @@ def list_goals(command: Command, request: parsed.ListGoals) -> Message:
     with command.db.read() as session:
         viewer = command.asker.person(session)
         of = people.find(session, viewer.workspace_id, request.user) if request.user else None
+        if request.user and of is None:
+            raise CannotRead(f"I have not met <@{request.user}> yet, so they have no goals here.")
         found = lists.goals_of(
             session, viewer, request.filter, here=command.place.id, of=of,
             now=command.now, today=command.asker.today,
@@ -123,16 +128,19 @@ def ask_what_was_learned(command: Command, request: parsed.CloseGoal) -> Message
         access.need_goal_change(session, viewer, goal)
         goals.need_open(goal)
         page = goal_pages.card(session, goal, command.now, command.asker.today)
-    command.open(goal_forms.close_form(page, GoalState(request.outcome), learned=request.note))
+    outcome = GoalState(request.outcome)
+    form = goal_forms.close_form(page, outcome, command.place.id, learned=request.note)
+    command.open(form)
     return None
 
 
-def rest_or_resume(command: Command, number: int, *, resume: bool) -> Message | None:
+def rest_or_resume(command: Command, request: parsed.PauseGoal | parsed.ResumeGoal) -> Message:
     """`/goal pause G12` and `/goal resume G12`."""
+    turn = goals.pause if isinstance(request, parsed.PauseGoal) else goals.resume
     with command.db.begin() as session:
         by = command.asker.person(session)
-        goal = goals.find(session, by, number, command.place.id, command.now, hold=True)
-        (goals.resume if resume else goals.pause)(session, goal, by=by, now=command.now)
+        goal = goals.find(session, by, request.number, command.place.id, command.now, hold=True)
+        turn(session, goal, by=by, now=command.now, why=request.note)
     return _answer(command, goal)
 
 
@@ -142,7 +150,7 @@ def show_history(command: Command, number: int) -> Message:
         viewer = command.asker.person(session)
         goal = goals.find(session, viewer, number, command.place.id, command.now)
         page = goal_pages.card(session, goal, command.now, command.asker.today)
-        entries = news.of_goal(session, goal.id, command.asker.today)
+        entries = news.of_goal(session, goal.id, command.now, command.asker.zone)
     return views.told_in_full(page, entries)
 
 
@@ -173,6 +181,7 @@ def show_clicked(click: Click) -> Message:
 
 def open_form(click: Click) -> None:
     """`Set a goal`, where there is no channel to set it in: a personal or workspace one."""
+    need_insider(click.asker)
     channel_id = click.place.id if click.place and click.place.cairn_in else None
     click.open(goal_forms.goal_form(goal_forms.Draft(channel_id=channel_id)))
 
@@ -187,33 +196,53 @@ def submit(form: Submission) -> Block | None:
         said = forms.read_goal(form, form.asker.today, due_before=due_before)
         if not receipts.take(session, by.workspace_id, form.key, form.now):
             return None
-        owner = met(session, by.workspace_id, said.owner)
-        wish = Wish(
-            said.what, said.why, said.done_means, said.category,
-            owner.id if owner else None, said.due_on,
-        )  # fmt: skip
-        if goal:
-            goals.edit(session, goal, wish, by=by, now=form.now, version=said.version)
-            return None
-        in_channel = said.scope == Scope.CHANNEL
-        channel = access.need_member(session, by, said.channel_id) if in_channel else None
-        goal = goals.set_goal(
-            session, wish, by=by, now=form.now, today=form.asker.today,
-            scope=said.scope, channel_id=channel.id if channel else None,
-        )  # fmt: skip
-        if said.measure:
-            objectives.add(session, goal, said.measure, by=by, now=form.now)
-    return None if in_channel else _confirmed(form, goal)
+        try:
+            wish = _wish(session, by, said, goal)
+            if goal:
+                goals.edit(session, goal, wish, by=by, now=form.now, version=said.version)
+                return None
+            goal = _set(session, form, said, wish, by)
+        except (NobodyThere, OnlyYours) as error:
+            raise FieldErrors({"owner": _OWNERS[type(error)]}) from error
+        except NotForGuests as error:
+            raise FieldErrors({"scope": str(error)}) from error
+        except NumberTooLarge as error:
+            raise FieldErrors({"measure": str(error)}) from error
+    return None if goal.channel_id else _confirmed(form, goal)
 
 
-def close(form: Submission) -> Block | None:
+_OWNERS: dict[type[CairnError], str] = {
+    NobodyThere: "This is a bot, or somebody who has left; please choose another person.",
+    OnlyYours: "A goal for you only is your own: leave this empty, or choose who else it is for.",
+}
+
+
+def _wish(session: Session, by: Person, said: forms.GoalForm, goal: Goal | None) -> Wish:
+    was = goal.owner_id if goal else None
+    owner = met(session, by.workspace_id, said.owner, was=was)
+    owner_id = owner.id if owner else None
+    return Wish(said.what, said.why, said.done_means, said.category, owner_id, said.due_on)
+
+
+def _set(session: Session, form: Submission, said: forms.GoalForm, wish: Wish, by: Person) -> Goal:
+    in_channel = said.scope == Scope.CHANNEL
+    channel = access.need_member(session, by, said.channel_id) if in_channel else None
+    goal = goals.set_goal(
+        session, wish, by=by, now=form.now, today=form.asker.today,
+        scope=said.scope, channel_id=channel.id if channel else None,
+    )  # fmt: skip
+    if said.measure:
+        objectives.add(session, goal, said.measure, by=by, now=form.now)
+    return goal
+
+
+def close(form: Submission) -> None:
     """The form that closes a goal."""
     goal_id, outcome, learned = forms.read_closing(form)
     with form.db.begin() as session:
         by = form.asker.person(session)
         goal = _of_form(session, form, by, goal_id)
         goals.close(session, goal, outcome, by=by, now=form.now, learned=learned)
-    return None
 
 
 def _clicked(session: Session, click: Click, viewer: Person, *, hold: bool = False) -> Goal:
@@ -222,7 +251,8 @@ def _clicked(session: Session, click: Click, viewer: Person, *, hold: bool = Fal
 
 
 def _of_form(session: Session, form: Submission, by: Person, goal_id: int) -> Goal:
-    return goals.find_row(session, by, goal_id, None, form.now, hold=True)
+    here = access.here(session, by, form.number("channel"))
+    return goals.find_row(session, by, goal_id, here, form.now, hold=True)
 
 
 def _edit_form(session: Session, viewer: Person, goal: Goal) -> Block:

@@ -4,8 +4,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db import Database
+from bot.errors import CairnError
 from bot.model import Channel, KeptWords, Membership, Person
-from bot.services import people
+from bot.services import people, workspaces
 from bot.services.pages import checkins as checkin_pages
 from bot.services.pages import lists
 from bot.slack import commands
@@ -13,10 +14,15 @@ from bot.slack.commands import cairn as parsed
 from bot.slack.commands.words import Help, Unknown
 from bot.slack.requests import Asker, Click, Command, Place, StaleButton, number_in
 from bot.slack.routes import Routes
+from bot.slack.typed import plain
 from bot.slack.views import help as help_views
 from bot.slack.views import home as views
 from bot.slack.views import ids
 from bot.slack.views.parts import Block, Message
+
+
+class JustArrived(CairnError):
+    """I am just arriving in <#{channel}>. Please press again in a few seconds."""
 
 
 def register(routes: Routes) -> None:
@@ -46,7 +52,9 @@ def _kept(session: Session, viewer: Person) -> list[views.Kept]:
         .where(KeptWords.person_id == viewer.id)
         .order_by(KeptWords.id)
     )
-    return [views.Kept(kept.id, kept.command, kept.text, channel) for kept, channel in rows]
+    return [
+        views.Kept(kept.id, kept.command, plain(kept.text), slack_id) for kept, slack_id in rows
+    ]
 
 
 def on_command(command: Command) -> Message:
@@ -58,7 +66,7 @@ def on_command(command: Command) -> Message:
         case Help():
             return help_views.all_lines({name: commands.help_for(name) for name in commands.NAMES})
         case Unknown():
-            return help_views.words(request.sentence)
+            return help_views.unknown("/cairn", request.word, request.example, request.sentence)
         case _:
             return help_views.not_yet("/cairn", command.text)
 
@@ -67,12 +75,19 @@ def use_words(routes: Routes, click: Click) -> Message | None:
     """`Do it now`: what was typed in a channel before Cairn was in it, as if typed now."""
     with click.db.read() as session:
         kept, channel = _own_words(session, click)
+        _need_member(session, kept, channel)
+    opened: list[Block] = []
+
+    def open_form(view: Block) -> None:
+        click.open(view)
+        opened.append(view)
+
     command = Command(
         db=click.db,
         now=click.now,
         asker=click.asker,
         key=f"words:{kept.id}:{int(kept.typed_at.timestamp())}",
-        open=click.open,
+        open=open_form,
         place=Place(channel.id, channel.slack_id, channel.private, channel.cairn_in),
         name=kept.command,
         text=kept.text,
@@ -80,7 +95,21 @@ def use_words(routes: Routes, click: Click) -> Message | None:
     answer = routes.commands[kept.command](command)
     with click.db.begin() as session:
         people.forget_words(session, kept.id)
-    return answer or help_views.words(f"Done, in <#{channel.slack_id}>.")
+    if answer is None and not opened:
+        return help_views.words(f"Done, in <#{channel.slack_id}>.")
+    return answer
+
+
+def _need_member(session: Session, kept: KeptWords, channel: Channel) -> None:
+    """Whoever typed them was there then; what they may see of it now is another matter.
+
+    Raises:
+        JustArrived: nobody knows yet who is there.
+        StaleButton: they are there no longer.
+    """
+    if not channel.cairn_in or workspaces.is_member(session, channel.id, kept.person_id):
+        return
+    raise JustArrived(channel=channel.slack_id) if channel.members_known_at is None else StaleButton
 
 
 def forget_words(click: Click) -> Message:

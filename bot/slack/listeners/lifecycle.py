@@ -40,7 +40,7 @@ def joined(event: Event, directory: Directory) -> None:
             person = people.meet(session, event.workspace_id, user)
             workspaces.join(session, found.id, person)
     if is_cairn:
-        directory.meet(event.workspace_id, channel, event.now)
+        directory.arrive(event.workspace_id, channel, event.now)
 
 
 def left(event: Event) -> None:

@@ -1,14 +1,18 @@
 """The buttons of milestones, and their forms."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy.orm import Session
 
-from bot.errors import FieldErrors
+from bot.errors import CairnError, FieldErrors
 from bot.model import Goal, Milestone, Person
 from bot.services import access, goals, milestones, receipts
-from bot.services.milestones import NeedsReason, Plan, Reaching, SameDate
+from bot.services.goals import OnlyYours
+from bot.services.milestones import DateStays, NeedsReason, Plan, Reaching, SameDate
 from bot.slack.forms import checks
 from bot.slack.forms import milestones as forms
-from bot.slack.listeners.channels import met
+from bot.slack.listeners.channels import NobodyThere, met
 from bot.slack.listeners.milestone_parts import add_form, edit_form, read
 from bot.slack.requests import Click, Submission, number_in
 from bot.slack.routes import Routes
@@ -33,7 +37,7 @@ def register(routes: Routes) -> None:
 
 def open_add(click: Click) -> None:
     """`Add milestones` on a goal's card."""
-    here = click.place.id if click.place else None
+    here = _here(click)
     with click.db.read() as session:
         viewer = click.asker.person(session)
         goal = goals.find_row(session, viewer, number_in(click.value), here, click.now)
@@ -49,7 +53,7 @@ def open_reach(click: Click) -> Message | None:
     line, page = read(click, milestone, goal)
     if not line.is_open:
         return views.reached(line, page, first=False)
-    click.open(form_views.reach_form(line, page.today))
+    click.open(form_views.reach_form(line, page.today, _here(click)))
     return None
 
 
@@ -57,31 +61,31 @@ def open_move(click: Click) -> None:
     """`Move date`."""
     milestone, goal = _clicked(click, changing=True)
     line, page = read(click, milestone, goal)
-    click.open(form_views.move_form(line, page.today))
+    click.open(form_views.move_form(line, page.today, _here(click)))
 
 
 def open_drop(click: Click) -> None:
     """`Drop`."""
     milestone, goal = _clicked(click, changing=True)
     line, page = read(click, milestone, goal)
-    click.open(form_views.drop_form(line, page.today))
+    click.open(form_views.drop_form(line, page.today, _here(click)))
 
 
 def open_edit(click: Click) -> None:
     """`Edit` on a milestone's card."""
     milestone, goal = _clicked(click, changing=True)
     with click.db.read() as session:
-        form = edit_form(session, click.asker.person(session), milestone, goal)
+        by = click.asker.person(session)
+        form = edit_form(session, by, milestone, goal, _here(click))
     click.open(form)
 
 
 def submit(form: Submission) -> None:
     """The form *Add a milestone*, or its edit."""
-    milestone_id = form.number("milestone")
     with form.db.begin() as session:
         by = form.asker.person(session)
-        if milestone_id is not None:
-            _save_edit(session, form, by, milestone_id)
+        if form.number("milestone") is not None:
+            _save_edit(session, form, by)
             return
         said = forms.read_milestone(form, form.asker.today)
         here = access.here(session, by, said.channel_id)
@@ -90,25 +94,42 @@ def submit(form: Submission) -> None:
         )
         if not receipts.take(session, by.workspace_id, form.key, form.now):
             return
-        milestones.add(session, goal, _plan(session, by, said), by=by, now=form.now)
+        with _under_fields():
+            milestones.add(session, goal, _plan(session, by, said), by=by, now=form.now)
 
 
-def _save_edit(session: Session, form: Submission, by: Person, milestone_id: int) -> None:
-    milestone, goal = milestones.find_row(session, by, milestone_id, None, form.now, hold=True)
+def _save_edit(session: Session, form: Submission, by: Person) -> None:
+    milestone, goal = _of_form(session, form, by)
     said = forms.read_milestone(form, form.asker.today, due_before=milestone.due_on)
     if not receipts.take(session, by.workspace_id, form.key, form.now):
         return
-    try:
+    with _under_fields():
         milestones.edit(
-            session, milestone, goal, _plan(session, by, said),
+            session, milestone, goal, _plan(session, by, said, was=milestone.owner_id),
             because=said.because, by=by, now=form.now, version=said.version,
         )  # fmt: skip
-    except NeedsReason as error:
-        raise FieldErrors({"because": str(error)}) from error
 
 
-def _plan(session: Session, by: Person, said: forms.MilestoneForm) -> Plan:
-    owner = met(session, by.workspace_id, said.owner)
+_FIELDS: dict[type[CairnError], tuple[str, str]] = {
+    NeedsReason: ("because", "Please say why the date moves: others planned with the old one."),
+    DateStays: ("due", "Others plan with a date: choose the new one, or drop the milestone."),
+    SameDate: ("due", "It is planned for that day already; please choose another."),
+    NobodyThere: ("owner", "This is a bot, or somebody who has left; please choose another."),
+    OnlyYours: ("owner", "This goal is for its owner only, and so are its milestones."),
+}
+
+
+@contextmanager
+def _under_fields() -> Iterator[None]:
+    """What a field can mend is said under that field."""
+    try:
+        yield
+    except tuple(_FIELDS) as error:
+        raise FieldErrors(dict([_FIELDS[type(error)]])) from error
+
+
+def _plan(session: Session, by: Person, said: forms.MilestoneForm, was: int | None = None) -> Plan:
+    owner = met(session, by.workspace_id, said.owner, was=was)
     return Plan(said.what, said.due_on, owner.id if owner else None, said.size, said.reached_when)
 
 
@@ -117,30 +138,34 @@ def reach_by_form(form: Submission) -> None:
     with form.db.begin() as session:
         by = form.asker.person(session)
         milestone, goal = _of_form(session, form, by)
-        helpers = [met(session, by.workspace_id, who) for who in form.several("helpers")]
         reaching = Reaching(
             evidence=form.words("evidence"),
             lesson=form.words("lesson"),
-            helper_ids=[helper.id for helper in helpers if helper],
+            helper_ids=_helpers(session, form, by),
         )
         milestones.reach(
             session, milestone, goal, reaching, by=by, now=form.now, today=form.asker.today
         )
 
 
+def _helpers(session: Session, form: Submission, by: Person) -> list[int]:
+    try:
+        found = [met(session, by.workspace_id, who) for who in form.several("helpers")]
+    except NobodyThere as error:
+        raise FieldErrors({"helpers": "Only people of this workspace can be thanked."}) from error
+    return [helper.id for helper in found if helper]
+
+
 def move_by_form(form: Submission) -> None:
     """The form behind `Move date`."""
-    to = forms.read_new_date(form, form.asker.today)
-    because = forms.read_reason(form)
+    to, because = forms.read_new_date(form, form.asker.today), form.words("because")
     with form.db.begin() as session:
         by = form.asker.person(session)
         milestone, goal = _of_form(session, form, by)
         if not receipts.take(session, by.workspace_id, form.key, form.now):
             return
-        try:
+        with _under_fields():
             milestones.move(session, milestone, goal, to=to, because=because, by=by, now=form.now)
-        except SameDate as error:
-            raise FieldErrors({"due": str(error)}) from error
 
 
 def drop_by_form(form: Submission) -> None:
@@ -154,11 +179,10 @@ def drop_by_form(form: Submission) -> None:
 
 
 def _clicked(click: Click, *, changing: bool = False) -> tuple[Milestone, Goal]:
-    here = click.place.id if click.place else None
     with click.db.read() as session:
         viewer = click.asker.person(session)
         milestone, goal = milestones.find_row(
-            session, viewer, number_in(click.value), here, click.now
+            session, viewer, number_in(click.value), _here(click), click.now
         )
         access.need_insider(viewer)
         if changing:
@@ -167,7 +191,11 @@ def _clicked(click: Click, *, changing: bool = False) -> tuple[Milestone, Goal]:
     return milestone, goal
 
 
+def _here(click: Click) -> int | None:
+    return click.place.id if click.place else None
+
+
 def _of_form(session: Session, form: Submission, by: Person) -> tuple[Milestone, Goal]:
-    return milestones.find_row(
-        session, by, form.number("milestone") or 0, None, form.now, hold=True
-    )
+    here = access.here(session, by, form.number("channel"))
+    milestone_id = form.number("milestone") or 0
+    return milestones.find_row(session, by, milestone_id, here, form.now, hold=True)

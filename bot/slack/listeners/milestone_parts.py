@@ -35,13 +35,16 @@ def add_form(
     )
 
 
-def edit_form(session: Session, by: Person, milestone: Milestone, goal: Goal) -> Block:
+def edit_form(
+    session: Session, by: Person, milestone: Milestone, goal: Goal, channel_id: int | None
+) -> Block:
     """The form of a milestone that exists, for one who may change it."""
     access.need_milestone_change(session, by, goal, milestone)
     milestones.need_planned(goal, milestone)
     owner = session.get(Person, milestone.owner_id) if milestone.owner_id else None
     return form_views.milestone_form(
         form_views.Draft(
+            channel_id=channel_id,
             what=milestone.title,
             due_on=milestone.due_on,
             owner=owner.slack_id if owner else None,
@@ -57,7 +60,7 @@ def read(ask: Ask, milestone: Milestone, goal: Goal) -> tuple[MilestoneLine, Goa
     """A milestone and its goal as they stand now, on the asker's day."""
     with ask.db.read() as session:
         page = goal_pages.card(session, goal, ask.now, ask.asker.today)
-        return goal_pages.milestone(session, milestone, ask.asker.today), page
+        return goal_pages.milestone(session, milestone.id, page), page
 
 
 def answer(ask: Ask, milestone: Milestone, goal: Goal) -> Message:

@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 from bot.model import Goal, Milestone, Person
 from bot.services import access, goals, milestones, receipts
 from bot.services.milestones import Plan, Reaching
+from bot.services.pages import goals as goal_pages
 from bot.services.pages import lists
 from bot.slack import commands
 from bot.slack.commands import milestones as parsed
 from bot.slack.commands.words import Help, OpenForm, Unknown
-from bot.slack.listeners.channels import met, need_cairn
+from bot.slack.listeners.channels import met, need_cairn, need_insider
 from bot.slack.listeners.milestone_parts import add_form, answer, edit_form, read
 from bot.slack.requests import Command
 from bot.slack.routes import Routes
@@ -44,8 +45,8 @@ def on_command(command: Command) -> Message | None:
             return edit(command, number)
         case parsed.ShowMilestone(number):
             return show(command, number)
-        case parsed.ListMilestones():
-            return list_milestones(command)
+        case parsed.ListMilestones(number):
+            return list_milestones(command, number)
         case Help():
             return help_views.lines("/milestone", commands.help_for("/milestone"))
         case Unknown():
@@ -83,6 +84,7 @@ def _goal_meant(session: Session, command: Command, by: Person, number: int | No
 def open_form(command: Command, request: parsed.NewMilestone) -> Message | None:
     """The form *Add a milestone*, with what was typed filled in."""
     need_cairn(command)
+    need_insider(command.asker)
     with command.db.read() as session:
         viewer = command.asker.person(session)
         open_ones = goals.open_for(session, viewer, command.place.id, command.now)
@@ -109,21 +111,25 @@ def reach(command: Command, request: parsed.ReachMilestone) -> Message:
 
 def move(command: Command, request: parsed.MoveMilestone) -> Message | None:
     """`/milestone move M34 to DATE because REASON`; what is missing is asked by a form."""
-    if request.due is None or not request.reason:
-        with command.db.read() as session:
-            by = command.asker.person(session)
-            milestone, goal = _named(session, command, by, request.number, hold=False)
-            access.need_milestone_change(session, by, goal, milestone)
-            milestones.need_planned(goal, milestone)
+    with command.db.read() as session:
+        by = command.asker.person(session)
+        milestone, goal = _named(session, command, by, request.number, hold=False)
+        access.need_milestone_change(session, by, goal, milestone)
+        milestones.need_planned(goal, milestone)
+    is_first = milestone.due_on is None
+    if request.due is None or not (request.reason or is_first):
         line, page = read(command, milestone, goal)
-        command.open(form_views.move_form(line, page.today, to=request.due))
+        form = form_views.move_form(
+            line, page.today, command.place.id, to=request.due, because=request.reason or ""
+        )
+        command.open(form)
         return None
     with command.db.begin() as session:
         by = command.asker.person(session)
         milestone, goal = _named(session, command, by, request.number)
         milestones.move(
             session, milestone, goal,
-            to=request.due, because=request.reason, by=by, now=command.now,
+            to=request.due, because=request.reason or "", by=by, now=command.now,
         )  # fmt: skip
     return answer(command, milestone, goal)
 
@@ -137,7 +143,7 @@ def drop(command: Command, request: parsed.DropMilestone) -> Message | None:
             access.need_milestone_change(session, by, goal, milestone)
             milestones.need_planned(goal, milestone)
         line, page = read(command, milestone, goal)
-        command.open(form_views.drop_form(line, page.today))
+        command.open(form_views.drop_form(line, page.today, command.place.id))
         return None
     with command.db.begin() as session:
         by = command.asker.person(session)
@@ -151,7 +157,7 @@ def edit(command: Command, number: int) -> Message | None:
     with command.db.read() as session:
         by = command.asker.person(session)
         milestone, goal = _named(session, command, by, number, hold=False)
-        form = edit_form(session, by, milestone, goal)
+        form = edit_form(session, by, milestone, goal, command.place.id)
     command.open(form)
     return None
 
@@ -164,15 +170,16 @@ def show(command: Command, number: int) -> Message:
     return answer(command, milestone, goal)
 
 
-def list_milestones(command: Command) -> Message:
-    """`/milestone list`."""
+def list_milestones(command: Command, number: int | None) -> Message:
+    """`/milestone list` and `/milestone list G12`."""
+    here, now, today = command.place.id, command.now, command.asker.today
     with command.db.read() as session:
         viewer = command.asker.person(session)
-        found = lists.goals_of(
-            session, viewer, "open", here=command.place.id, of=None,
-            now=command.now, today=command.asker.today,
-        )  # fmt: skip
-    return views.listing(found)
+        if number is not None:
+            goal = goals.find(session, viewer, number, here, now)
+            return views.listing([goal_pages.card(session, goal, now, today)])
+        found = lists.goals_of(session, viewer, "open", here=here, of=None, now=now, today=today)
+    return views.listing(found.pages)
 
 
 def _named(

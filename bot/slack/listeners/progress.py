@@ -35,15 +35,15 @@ def on_command(command: Command) -> Message:
         case parsed.Goal(number):
             return goal(command, number)
         case parsed.Mine():
-            return goals_of(command, None)
+            return goals_of(command, "mine")
         case parsed.OfPerson(user):
-            return goals_of(command, user)
+            return goals_of(command, "user", user)
         case parsed.Timeline(number):
             return timeline(command, number)
         case Help():
             return help_views.lines("/progress", commands.help_for("/progress"))
         case Unknown():
-            return help_views.words(request.sentence)
+            return help_views.unknown("/progress", request.word, request.example, request.sentence)
         case _:
             return help_views.not_yet("/progress", command.text)
 
@@ -51,7 +51,7 @@ def on_command(command: Command) -> Message:
 def summary(command: Command) -> Message:
     """`/progress`: the channel at a glance; in a direct message, the asker's own goals."""
     if command.place.id is None:
-        return goals_of(command, None)
+        return goals_of(command, "mine")
     need_cairn(command)
     with command.db.read() as session:
         return views.summary(_summary(session, command, command.place.id))
@@ -66,7 +66,7 @@ def goal(command: Command, number: int) -> Message:
     return views.goal(page)
 
 
-def goals_of(command: Command, user: str | None) -> Message:
+def goals_of(command: Command, which: lists.Which, user: str | None = None) -> Message:
     """`/progress mine` and `/progress @user`."""
     with command.db.read() as session:
         viewer = command.asker.person(session)
@@ -74,7 +74,7 @@ def goals_of(command: Command, user: str | None) -> Message:
         if of is None:
             raise CannotRead(f"I have not met <@{user}> yet, so they have no goals here.")
         found = lists.goals_of(
-            session, viewer, "user", here=command.place.id, of=of,
+            session, viewer, which, here=command.place.id, of=of,
             now=command.now, today=command.asker.today,
         )  # fmt: skip
     return goal_views.listing(found)
@@ -86,7 +86,8 @@ def timeline(command: Command, number: int) -> Message:
         viewer = command.asker.person(session)
         found = goals.find(session, viewer, number, command.place.id, command.now)
         page = goal_pages.card(session, found, command.now, command.asker.today)
-        return goal_views.told_in_full(page, news.of_goal(session, found.id, page.today))
+        entries = news.of_goal(session, found.id, command.now, command.asker.zone)
+    return goal_views.told_in_full(page, entries)
 
 
 def share(click: Click) -> Message | None:

@@ -31,6 +31,8 @@ TIMEOUT = LEASE - timedelta(seconds=10)
 """How long an answer is waited for: it is over well before somebody else may take the delivery."""
 GATHERING = 0.02
 """Seconds in which further answers are waited for, so that they are settled together."""
+TO_SETTLE = 10.0
+"""Seconds that the database may take for the last results of a sender that stops."""
 SHORTEST_REST, TROUBLED_REST = 0.05, 1.0
 """Seconds between two looks at the database at the least, and after one that failed."""
 
@@ -91,7 +93,7 @@ class Sender:
         """
         if self._life is not None and self._thread is not None:
             self._life.end(timeout)
-            self._thread.join()
+            self._thread.join(timeout + TO_SETTLE)
             self._life = self._thread = None
 
     def work_once(self) -> int:

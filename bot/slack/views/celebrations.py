@@ -3,17 +3,22 @@
 from bot.services.pages.celebrations import CelebrationPage
 from bot.slack.views import facts, ids
 from bot.slack.views.parts import (
+    SECTION,
     Block,
     Message,
     actions,
     button,
     context,
     mention,
+    packed,
     quoted,
     said,
     section,
 )
 from bot.when import say_date, say_span
+
+WAY = 30
+"""So many milestones are told of a goal's way."""
 
 
 def celebration(page: CelebrationPage) -> Message:
@@ -25,48 +30,63 @@ def _of_milestone(page: CelebrationPage) -> Message:
     line, goal = page.milestone, page.goal
     assert line is not None
     reached, total = goal.stones
-    headline = f"🪨 *{said(line.title)}* reached"
-    if page.days_early is not None:
-        headline += f" — {say_span(page.days_early)}"
-    who = " ".join(mention(one) for one in dict.fromkeys(filter(None, (line.owner, page.by))))
-    thanks = f" · thanks {' '.join(map(mention, page.helpers))}" if page.helpers else ""
+    met = f" — {say_span(page.days_early)}" if page.days_early is not None else ""
+    people = " ".join(mention(one) for one in dict.fromkeys(filter(None, (line.owner, page.by))))
+    thanks = f"thanks {' '.join(map(mention, page.helpers))}" if page.helpers else ""
+    who = " · ".join(filter(None, (people, thanks)))
     goal_words = f"G{goal.number} {said(goal.title)}"
     way = f"{facts.stones(reached, total)}  {reached} of {total} stones · {goal_words}"
-    blocks = [section(f"{headline}\n{who}{thanks}"), section(f"{way}\n{_remaining(page)}")]
+    blocks = [
+        section(f"🪨 *{said(line.title)}* reached{met}\n{who}"),
+        section(f"{way}\n{_remaining(page)}"),
+    ]
     if page.is_comeback:
         moved = facts.moved(line, goal.today)
         history = f" ({moved})" if moved and line.moves else ""
         blocks.append(context(f"A comeback: the road was longer than planned{history}."))
     blocks += _words_of(page)
     blocks.append(actions(cheer_button(page)))
-    text = f"{headline.replace('*', '')} · M{line.number} · {way} · {_remaining(page)}"
-    return Message(text, blocks)
+    said_of_it = [f"🪨 M{line.number} {said(line.title)} reached{met}", who, way, _remaining(page)]
+    return Message(" · ".join([*filter(None, said_of_it), *_told(page)]), blocks)
 
 
 def _of_goal(page: CelebrationPage) -> Message:
     goal = page.goal
-    headline = f"🏁 *G{goal.number} · {said(goal.title)}* achieved"
-    if page.days_early is not None:
-        headline += f" — {say_span(page.days_early)}"
+    met = f" — {say_span(page.days_early)}" if page.days_early is not None else ""
     people = dict.fromkeys(
         [goal.owner, *goal.contributors, *(line.owner for line in goal.milestones)]
     )
     who = " ".join(mention(one) for one in people if one)
     way = [f"{say_date(goal.start_on, today=goal.today)} · set"]
+    reached = sorted(
+        (line for line in goal.milestones if line.reached_on),
+        key=lambda line: line.reached_on or goal.today,
+    )
     way += [
         f"{say_date(line.reached_on, today=goal.today)} · 🪨 {said(line.title, 100)}"
-        for line in sorted(goal.milestones, key=lambda line: line.reached_on or goal.today)
+        for line in reached[:WAY]
         if line.reached_on
     ]
-    blocks = [section(f"{headline}\n{who}"), section("*The way*\n" + "\n".join(way[:30]))]
-    blocks += _words_of(page)
-    blocks.append(actions(cheer_button(page)))
-    return Message(f"{headline.replace('*', '')} · {' · '.join(way[:30])}", blocks)
+    if len(reached) > WAY:
+        way.append(f"… and {len(reached) - WAY} more")
+    if goal.closed_on:
+        way.append(f"{say_date(goal.closed_on, today=goal.today)} · 🏁 achieved")
+    title = said(goal.title)
+    blocks = [
+        section(f"🏁 *G{goal.number} · {title}* achieved{met}\n{who}"),
+        *(section(text) for text in packed(["*The way*", *way], SECTION)),
+        *_words_of(page),
+        actions(cheer_button(page)),
+    ]
+    told = [f"🏁 G{goal.number} · {title} achieved{met}", who, *way, *_told(page)]
+    return Message(" · ".join(filter(None, told)), blocks)
 
 
 def _remaining(page: CelebrationPage) -> str:
     goal = page.goal
     coming = goal.next_milestone
+    if goal.state.is_closed:
+        return f"The goal is {goal.state.value}."
     if coming is None:
         return f"Nothing is left on this road: `/goal done G{goal.number}` closes it."
     when = f", {facts.due(coming.due_on, goal.today)}" if coming.due_on else ""
@@ -84,6 +104,13 @@ def _words_of(page: CelebrationPage) -> list[Block]:
     if page.lesson:
         blocks.append(section(f"*Learned*\n{quoted(page.lesson)}"))
     return blocks
+
+
+def _told(page: CelebrationPage) -> list[str]:
+    """The same words, for notifications and screen readers."""
+    evidence = page.milestone.evidence if page.milestone else ""
+    named = (("Evidence", evidence), ("Note", page.note), ("Learned", page.lesson))
+    return [f"{name}: {said(words, 500)}" for name, words in named if words]
 
 
 def cheer_button(page: CelebrationPage) -> Block:

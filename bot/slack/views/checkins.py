@@ -47,11 +47,13 @@ def progress(page: PromptPage) -> str:
     many = f"{len(page.answered)} of {max(page.expected, len(page.answered))} answered"
     if not page.answered:
         return many
-    return f"✅ {names_of([_answered(each) for each in page.answered])} · {many}"
+    return f"{many}: ✅ {names_of([_answered(each) for each in page.answered])}"
 
 
 def _answered(each: Answered) -> str:
-    return f"{name(each.who)} (late)" if each.late else name(each.who)
+    # A mention that comes with an update in place notifies nobody.
+    who = mention(each.who.slack_id)
+    return f"{who} (late)" if each.late else who
 
 
 def _closing(page: PromptPage) -> str:
@@ -165,7 +167,7 @@ def _people(page: CheckinPage) -> str:
 
 
 def times(slots: Sequence[Slot], reader_zone: str) -> list[str]:
-    """Slots in their own zone, and beside it as the reader's clock shows them, when that differs."""
+    """Slots in their own zone, and as the reader's clock shows them when that is another."""
     lines = []
     for slot in slots:
         day = say_date(slot.local.date(), today=slots[0].local.date())

@@ -42,7 +42,8 @@ def health(page: GoalPage) -> str:
         mark, _, rest = words.partition(" ")
         words = f"{mark} reported {rest}"
     if page.paces_apart and page.pace:
-        words += f" · pace says {page.pace.progress:.0%}, expected {page.pace.expected:.0%}"
+        words += f" · pace says {percent(page.pace.progress)}, "
+        words += f"expected {percent(page.pace.expected)}"
     return words
 
 
@@ -80,6 +81,14 @@ def due(day: date | None, today: date, *, none: str = "ongoing") -> str:
     return f"due {say_date(day, today=today)}, {left(day, today)}"
 
 
+def dates(page: GoalPage) -> str:
+    """When a goal is due, or when it was closed and was due."""
+    if page.closed_on is None:
+        return due(page.due_on, page.today)
+    words = f"closed {say_date(page.closed_on, today=page.today)}"
+    return f"{words}, was due {say_date(page.due_on, today=page.today)}" if page.due_on else words
+
+
 def left(day: date, today: date) -> str:
     """`42 days left`, `today`, `3 days late`."""
     days = (day - today).days
@@ -100,16 +109,27 @@ def milestone(line: MilestoneLine, today: date) -> str:
     if line.state == MilestoneState.REACHED:
         when = f"reached {say_date(line.reached_on, today=today)}" if line.reached_on else "reached"
         return f"● M{line.number} {said(line.title, 150)} — {when}"
-    parts = [f"○ M{line.number} *{said(line.title, 150)}*", "—"]
-    if line.due_on is None:
-        parts.append("needs a date")
-    else:
-        parts.append(f"{say_date(line.due_on, today=today)} ({left(line.due_on, today)})")
+    if line.state == MilestoneState.DROPPED:
+        why = f": {said(line.dropped_because, 200)}" if line.dropped_because else ""
+        return f"✖ M{line.number} {said(line.title, 150)} — dropped{why}"
+    parts = [f"○ M{line.number} *{said(line.title, 150)}*", "—", _planned(line, today)]
+    if line.state == MilestoneState.PROPOSED:
+        parts.append("· proposed")
     if line.owner:
         parts.append(f"· {mention(line.owner)}")
     if line.moves and line.first_due_on and line.due_on:
         parts.append(f"· {moved(line, today)}")
     return ("⚠ " if line.late else "") + " ".join(parts)
+
+
+def _planned(line: MilestoneLine, today: date) -> str:
+    """`Wed 26 May (3 days left)`; how late it is only where somebody is to do something."""
+    if line.due_on is None:
+        return "needs a date"
+    day = say_date(line.due_on, today=today)
+    if line.due_on < today and not line.late:
+        return day
+    return f"{day} ({left(line.due_on, today)})"
 
 
 def moved(line: MilestoneLine, today: date) -> str:

@@ -95,8 +95,10 @@ CLOSINGS = {
 }
 
 
-def close_form(page: GoalPage, outcome: GoalState, *, learned: str = "") -> Block:
-    """Asks what was learned, beside what *done* was to mean."""
+def close_form(
+    page: GoalPage, outcome: GoalState, channel_id: int | None, *, learned: str = ""
+) -> Block:
+    """Asks what was learned, beside what *done* was to mean. `channel_id` is where it is opened."""
     title, submit = CLOSINGS[outcome]
     blocks = [section(f"*G{page.number} · {said(page.title)}*")]
     if page.done_means:
@@ -105,5 +107,5 @@ def close_form(page: GoalPage, outcome: GoalState, *, learned: str = "") -> Bloc
     if open_ones and outcome == GoalState.ACHIEVED:
         blocks.append(context(f"{open_ones} of its milestones are not reached; they stay so."))
     blocks.append(field_of("What was learned", text_input(learned, lines=True), "learned"))
-    metadata = json.dumps({"goal": page.id, "outcome": outcome.value})
+    metadata = json.dumps({"goal": page.id, "outcome": outcome.value, "channel": channel_id})
     return modal(title, ids.GOAL_CLOSE_FORM, blocks, submit=submit, metadata=metadata)

@@ -1,6 +1,6 @@
 """Goals in messages: the card, a line, a list, news and the history."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.model import GoalState
 from bot.services.pages.goals import GoalPage
@@ -8,14 +8,16 @@ from bot.services.pages.lists import GoalList
 from bot.services.pages.news import NewsLine
 from bot.slack.views import facts, ids
 from bot.slack.views.parts import (
+    CONTEXT,
+    SECTION,
     Block,
     Message,
     actions,
     button,
     context,
-    cut,
     divider,
     mention,
+    packed,
     quoted,
     said,
     section,
@@ -26,6 +28,10 @@ BUTTONED = 3
 """So many of the next milestones get a button of their own on the card."""
 LISTED = 12
 """So many more are listed below them."""
+IN = 12
+"""So many of those who are in are named."""
+MEASURED = 10
+"""So many objectives stand on the card."""
 
 
 def card(page: GoalPage) -> Message:
@@ -37,9 +43,7 @@ def card(page: GoalPage) -> Message:
         blocks.append(context(f"Done means: {said(page.done_means)}"))
     if page.state.is_closed and page.learned:
         blocks.append(section(f"*Learned*\n{quoted(page.learned)}"))
-    measured = [facts.objective(line) for line in page.objectives]
-    if measured:
-        blocks.append(section("\n".join(measured[:10])))
+    blocks += paragraphs(facts.objective(line) for line in page.objectives[:MEASURED])
     blocks += _road(page)
     if not page.state.is_closed:
         blocks.append(_buttons(page))
@@ -51,13 +55,15 @@ def _heading(page: GoalPage) -> str:
 
 
 def _facts(page: GoalPage) -> list[str]:
-    lines = [f"Owner {facts.owner(page.owner)}", facts.due(page.due_on, page.today)]
+    lines = [f"Owner {facts.owner(page.owner)}", facts.dates(page)]
     if page.scope == "personal":
         lines.append("🔒 for you only")
     elif page.scope == "workspace":
         lines.append("for the whole workspace")
     if page.contributors:
-        lines.append("In: " + " ".join(mention(who) for who in page.contributors[:12]))
+        more = len(page.contributors) - IN
+        lines.append("In: " + " ".join(mention(who) for who in page.contributors[:IN]))
+        lines += [f"and {more} more"] if more > 0 else []
     return [" · ".join(lines)]
 
 
@@ -76,7 +82,7 @@ def _road(page: GoalPage) -> list[Block]:
         shown = [facts.milestone(line, page.today) for line in rest[:LISTED]]
         if len(rest) > LISTED:
             shown.append(f"… and {len(rest) - LISTED} more: `/progress G{page.number}`")
-        blocks.append(context("\n".join(shown)))
+        blocks += [context(text) for text in packed(shown, CONTEXT)]
     return blocks
 
 
@@ -95,7 +101,7 @@ def _words(page: GoalPage) -> str:
         f"Goal G{page.number}: {said(page.title)}",
         facts.health(page),
         f"owner {facts.owner(page.owner)}",
-        facts.due(page.due_on, page.today),
+        facts.dates(page),
         facts.progress(page),
         f"{reached} of {total} milestones reached" if total else "no milestones yet",
     ]
@@ -128,40 +134,33 @@ _TITLES = {
     "done": "Closed goals here",
     "all": "All goals here",
 }
+_OWN_TITLES = {"open": "Your goals", "done": "Your closed goals", "all": "All your goals"}
 
 
 def listing(found: GoalList) -> Message:
     """Goals, one line each; many of them in several paragraphs."""
     of = mention(found.of) if found.of else ""
-    title = _TITLES[found.which].format(of=of)
+    titles = _TITLES | _OWN_TITLES if found.own else _TITLES
+    title = titles[found.which].format(of=of)
     if not found.pages:
-        hint = "`/goal TITLE by DATE` sets one." if found.which in ("open", "mine", "all") else ""
-        return Message(f"{title}: none. {hint}", [section(f"*{title}*: none. {hint}")])
+        hint = " `/goal TITLE by DATE` sets one." if found.which in ("open", "mine", "all") else ""
+        return Message(f"{title}: none.{hint}", [section(f"*{title}*: none.{hint}")])
     lines = [line(page) for page in found.pages]
     blocks = [section(f"*{title}* ({len(lines) + found.more})"), *paragraphs(lines)]
     if found.more:
         blocks.append(context(f"… and {found.more} more."))
-    return Message(f"{title}: {cut(' | '.join(lines), 3000)}", blocks)
+    return Message(f"{title}: {' | '.join(lines)}", blocks)
 
 
-def paragraphs(lines: Sequence[str]) -> list[Block]:
-    """Lines as few sections as Slack's limit on each allows."""
-    blocks: list[Block] = []
-    held: list[str] = []
-    size = 0
-    for text in lines:
-        if held and size + len(text) > 2900:
-            blocks.append(section("\n".join(held)))
-            held, size = [], 0
-        held.append(text)
-        size += len(text) + 1
-    return [*blocks, section("\n".join(held))] if held else blocks
+def paragraphs(lines: Iterable[str]) -> list[Block]:
+    """Lines in as few sections as Slack's limit on each allows."""
+    return [section(text) for text in packed(lines, SECTION)]
 
 
-def news(entry: NewsLine) -> Message:
-    """One change of a goal, for the thread of its card."""
-    words = told(entry)
-    return Message(words, [section(words)])
+def news(entries: Sequence[NewsLine]) -> Message:
+    """What changed of a goal at once, for the thread of its card."""
+    lines = [told(entry) for entry in entries]
+    return Message(" | ".join(lines), paragraphs(lines))
 
 
 def told(entry: NewsLine) -> str:
@@ -174,8 +173,7 @@ def told(entry: NewsLine) -> str:
         case "goal_set":
             return f"{who} set this goal"
         case "goal_edited":
-            label = entry.field.removesuffix("_id").removesuffix("_on").replace("_", " ")
-            return f"{who} changed *{label}*: {old or 'nothing'} → {new or 'nothing'}{why}"
+            return f"{who} changed *{_label(entry)}*: {old or 'nothing'} → {new or 'nothing'}{why}"
         case "goal_joined":
             return f"{who} is in"
         case "goal_paused" | "goal_resumed" | "goal_missed" | "goal_dropped" | "goal_achieved":
@@ -195,20 +193,29 @@ def told(entry: NewsLine) -> str:
         case "milestone_dropped":
             return f"✖ {who} dropped {milestone}{why}"
         case "milestone_edited":
-            return f"{who} changed {entry.field.replace('_', ' ')} of {milestone}: {old} → {new}"
+            change = f"{old or 'nothing'} → {new or 'nothing'}"
+            return f"{who} changed *{_label(entry)}* of {milestone}: {change}"
         case "status_reported":
-            return f"{who} reported {new.replace('_', ' ')}{why}"
+            return f"{who} reported {new}{why}"
+        case "objective_added":
+            measure = f" by *{said(entry.why)}*" if entry.why else ""
+            return f"{who} measures this goal{measure}: {old} → {new}"
+        case "objective_read":
+            return f"{who} updated *{said(entry.field)}*: {old} → {new}{why}"
         case _:
             return f"{who}: {entry.event.replace('_', ' ')} {old} → {new}{why}"
+
+
+def _label(entry: NewsLine) -> str:
+    """A field as people call it."""
+    return entry.field.removesuffix("_id").removesuffix("_on").replace("_", " ")
 
 
 def _value(text: str, entry: NewsLine) -> str:
     """A value of the history: a day in words, a mention as it is, else a person's own words."""
     if entry.is_day(text):
         return say_date(entry.day(text), today=entry.today)
-    if text.startswith("<@") and text[2:-1].isalnum():
-        return text
-    return said(text, 500)
+    return text if entry.is_of_people else said(text, 500)
 
 
 def told_in_full(page: GoalPage, entries: Sequence[NewsLine]) -> Message:
@@ -216,6 +223,6 @@ def told_in_full(page: GoalPage, entries: Sequence[NewsLine]) -> Message:
     lines = [f"{say_date(entry.on, today=page.today)} · {told(entry)}" for entry in entries]
     title = f"*G{page.number} · {said(page.title)}* — history, newest first"
     return Message(
-        f"History of G{page.number}: {cut(' | '.join(lines), 3000)}",
+        f"History of G{page.number}: {' | '.join(lines)}",
         [section(title), divider(), *paragraphs(lines)],
     )

@@ -9,6 +9,7 @@ from bot.slack.views.parts import (
     Message,
     actions,
     button,
+    in_code,
     mention,
     modal,
     said,
@@ -16,10 +17,17 @@ from bot.slack.views.parts import (
     unescape,
 )
 
+NOT_YET = frozenset(
+    {"/progress roadmap", "/progress tree", "/progress wins", "/progress setup"}
+    | {f"/cairn {word}" for word in ("settings", "templates", "export", "calendar", "why")}
+    | {"/cairn find pricing", "/cairn doctor"}
+)
+"""Lines that a later version will answer; no help speaks of them before."""
+
 
 def lines(command: str, entries: Sequence[tuple[str, str]]) -> Message:
     """What a command understands: a line to type and what it does."""
-    rows = [f"`{typed}`  {does}" for typed, does in entries]
+    rows = [f"`{typed}`  {does}" for typed, does in entries if typed not in NOT_YET]
     title = f"*{command}*"
     return Message(f"{command}: {' | '.join(rows)}", [section("\n".join([title, *rows]))])
 
@@ -36,12 +44,12 @@ def words(sentence: str) -> Message:
 
 def kept(words_id: int, command: str, text: str, channel: str) -> Message:
     """What somebody typed in a channel before Cairn was there, offered again."""
-    typed = f"{command} {said(text, 1000)}"
-    sentence = f"I am in <#{channel}> now. There you had typed:\n> {typed}"
+    typed = said(f"{command} {text}", 1000)
+    sentence = f"I am in <#{channel}> now. There you had typed:"
     return Message(
-        sentence,
+        f"{sentence} {typed}",
         [
-            section(sentence),
+            section(f"{sentence}\n> {typed}"),
             actions(
                 button("Do it now", ids.WORDS_USE, words_id, style="primary"),
                 button("Forget it", ids.WORDS_FORGET, words_id),
@@ -65,6 +73,8 @@ _REMEDIES = {
     "not_in_channel": "I am not in it: type `/invite @Cairn` there.",
     "channel_not_found": "I am not in it, or it is gone: type `/invite @Cairn` there.",
     "is_archived": "It is archived.",
+    "cannot_say": "That is a fault of mine; whoever runs me finds it in the log.",
+    "never_arrived": "Slack took it again and again, and never showed it.",
     "maybe_sent": (
         "Slack did not say whether it arrived, and I may not read that channel to look. Please "
         "look yourself; I do not post it twice."
@@ -81,8 +91,16 @@ def failure(kind: Kind, channel: str, error: str) -> Message:
 
 def not_yet(command: str, text: str) -> Message:
     """The answer to a word that a later version will understand."""
-    typed = said(unescape(text), 40)
-    return words(f"`{command} {typed}` is not in this version yet. `{command} help` shows what is.")
+    typed = in_code(f"{command} {unescape(text)}", 60)
+    return words(f"{typed} is not in this version yet. `{command} help` shows what is.")
+
+
+def unknown(command: str, word: str, example: str, sentence: str) -> Message:
+    """The answer to a word that a command does not know, with the nearest line that it does."""
+    if example not in NOT_YET:
+        return words(sentence)
+    typed = in_code(f"{command} {unescape(word)}", 60)
+    return words(f"I do not know {typed}. `{command} help` shows everything.")
 
 
 def all_lines(entries: Mapping[str, Sequence[tuple[str, str]]]) -> Message:

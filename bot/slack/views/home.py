@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.services.pages.checkins import ReminderPage
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.lists import Dated, Home
 from bot.slack.views import facts, goals, ids
@@ -14,23 +15,14 @@ from bot.slack.views.parts import (
     divider,
     header,
     home,
+    in_code,
+    moment,
     said,
     section,
 )
 
 SHOWN = 15
 """So many goals of each kind; the rest is counted. A page holds a hundred blocks."""
-
-
-@dataclass(frozen=True)
-class OwedAnswer:
-    """A check-in that waits for this person's answer."""
-
-    round_id: int
-    name: str
-    channel: str
-    closes: str
-    """When it closes, in words."""
 
 
 @dataclass(frozen=True)
@@ -43,27 +35,30 @@ class Kept:
     channel: str
 
 
-def page(found: Home, answers: Sequence[OwedAnswer], kept: Sequence[Kept]) -> Block:
+def page(found: Home, answers: Sequence[ReminderPage], kept: Sequence[Kept]) -> Block:
     """The whole page."""
     blocks = [header("What I owe"), *_owed(found, answers)]
     for words in kept[:5]:
         blocks.append(
             section(
-                f"You typed in <#{words.channel}>: `{words.command}` {said(words.text, 500)}",
+                f"You typed in <#{words.channel}>: {in_code(f'{words.command} {words.text}', 500)}",
                 accessory=button("Do it now", ids.WORDS_USE, words.id),
             )
         )
-    blocks += [divider(), *_goals("My goals", found.mine)]
+    blocks += [divider(), *_goals("My goals", found.mine, "`/goal list mine`")]
     blocks.append(actions(button("Set a goal", ids.GOAL_NEW, style="primary")))
     if found.others:
-        blocks += [divider(), *_goals("Goals of my channels", found.others)]
+        blocks += [
+            divider(),
+            *_goals("Goals of my channels", found.others, "`/goal list` in their channels"),
+        ]
     return home(blocks)
 
 
-def _owed(found: Home, answers: Sequence[OwedAnswer]) -> list[Block]:
+def _owed(found: Home, answers: Sequence[ReminderPage]) -> list[Block]:
     blocks = [
         section(
-            f"📝 *{said(answer.name)}* in <#{answer.channel}> — {answer.closes}",
+            f"📝 *{said(answer.name)}* in <#{answer.channel}> — closes {moment(answer.close_at)}",
             accessory=button("Check in", ids.CHECKIN_ANSWER, answer.round_id, style="primary"),
         )
         for answer in answers[:10]
@@ -90,12 +85,12 @@ def _of(goal: GoalPage) -> str:
     return f"of G{goal.number} {said(goal.title, 100)}"
 
 
-def _goals(title: str, pages: Sequence[GoalPage]) -> list[Block]:
+def _goals(title: str, pages: Sequence[GoalPage], all_of_them: str) -> list[Block]:
     blocks = [header(title)]
     if not pages:
         return [*blocks, section("None yet. `/goal TITLE by DATE` in a channel sets one.")]
     for found in pages[:SHOWN]:
         blocks.append(section(goals.line(found), accessory=button("Open", ids.GOAL_SHOW, found.id)))
     if len(pages) > SHOWN:
-        blocks.append(context(f"… and {len(pages) - SHOWN} more: `/goal list mine`"))
+        blocks.append(context(f"… and {len(pages) - SHOWN} more: {all_of_them}"))
     return blocks

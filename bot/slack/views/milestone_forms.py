@@ -86,8 +86,11 @@ def milestone_form(draft: Draft) -> Block:
     )
 
 
-def reach_form(line: MilestoneLine, today: date) -> Block:
-    """What shows it, who helped, what was learned: all may be left empty."""
+def reach_form(line: MilestoneLine, today: date, channel_id: int | None) -> Block:
+    """What shows it, who helped, what was learned: all may be left empty.
+
+    `channel_id` is where it was opened, here and below; none for App Home and direct messages.
+    """
     blocks = [section(facts.milestone(line, today))]
     if line.reached_when:
         blocks.append(context(f"Reached when: {said(line.reached_when)}"))
@@ -100,36 +103,53 @@ def reach_form(line: MilestoneLine, today: date) -> Block:
         field_of("Who helped", users_input(), "helpers"),
         field_of("One lesson", text_input(lines=True), "lesson"),
     ]
-    metadata = json.dumps({"milestone": line.id})
     return modal(
         "Milestone reached",
         ids.MILESTONE_REACH_FORM,
         blocks,
         submit="Reached 🎉",
-        metadata=metadata,
+        metadata=_metadata(line, channel_id),
     )
 
 
-def move_form(line: MilestoneLine, today: date, *, to: date | None = None) -> Block:
-    """A new date and its reason; the first plan stays visible."""
+def move_form(
+    line: MilestoneLine,
+    today: date,
+    channel_id: int | None,
+    *,
+    to: date | None = None,
+    because: str = "",
+) -> Block:
+    """A new date and its reason, which a first one does not need; the first plan stays visible."""
+    reason = text_input(because, example="vendor delay")
     blocks = [
         section(facts.milestone(line, today)),
         field_of("New date", date_input(to or line.due_on), "due", optional=False),
-        field_of("Because", text_input(example="vendor delay"), "because", optional=False),
+        field_of("Because", reason, "because", optional=line.due_on is None),
     ]
-    metadata = json.dumps({"milestone": line.id})
     return modal(
-        "Move the date", ids.MILESTONE_MOVE_FORM, blocks, submit="Move it", metadata=metadata
+        "Move the date",
+        ids.MILESTONE_MOVE_FORM,
+        blocks,
+        submit="Move it",
+        metadata=_metadata(line, channel_id),
     )
 
 
-def drop_form(line: MilestoneLine, today: date) -> Block:
+def drop_form(line: MilestoneLine, today: date, channel_id: int | None) -> Block:
     """The reason why a milestone leaves the road."""
     blocks = [
         section(facts.milestone(line, today)),
         field_of("Because", text_input(), "because", optional=False),
     ]
-    metadata = json.dumps({"milestone": line.id})
     return modal(
-        "Drop the milestone", ids.MILESTONE_DROP_FORM, blocks, submit="Drop it", metadata=metadata
+        "Drop the milestone",
+        ids.MILESTONE_DROP_FORM,
+        blocks,
+        submit="Drop it",
+        metadata=_metadata(line, channel_id),
     )
+
+
+def _metadata(line: MilestoneLine, channel_id: int | None) -> str:
+    return json.dumps({"milestone": line.id, "channel": channel_id})

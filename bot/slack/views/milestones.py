@@ -1,8 +1,9 @@
 """Milestones in messages."""
 
+from collections.abc import Sequence
+
 from bot.model import MilestoneState
 from bot.services.pages.goals import GoalPage, MilestoneLine
-from bot.services.pages.lists import GoalList
 from bot.slack.views import facts, ids
 from bot.slack.views.goals import paragraphs
 from bot.slack.views.help import words
@@ -11,7 +12,6 @@ from bot.slack.views.parts import (
     actions,
     button,
     context,
-    cut,
     said,
     section,
 )
@@ -20,8 +20,8 @@ from bot.slack.views.parts import (
 def card(line: MilestoneLine, goal: GoalPage) -> Message:
     """One milestone, with what can be done about it."""
     sentence = facts.milestone(line, goal.today)
-    size = "major" if line.size == "major" else "minor"
-    about = [f"of G{goal.number} {said(goal.title)} · {size} · owner {facts.owner(line.owner)}"]
+    owner = facts.owner(line.owner)
+    about = [f"of G{goal.number} {said(goal.title)} · {line.size.value} · owner {owner}"]
     if line.reached_when:
         about.append(f"Reached when: {said(line.reached_when)}")
     if line.evidence:
@@ -39,24 +39,25 @@ def card(line: MilestoneLine, goal: GoalPage) -> Message:
     return Message(f"{sentence} · {about[0]}", blocks)
 
 
-def listing(found: GoalList) -> Message:
+def listing(pages: Sequence[GoalPage]) -> Message:
     """The milestones of some goals, goal by goal."""
     lines: list[str] = []
-    for page in found.pages:
+    for page in pages:
         if page.milestones:
             lines.append(f"*G{page.number} · {said(page.title, 100)}*")
             lines += [facts.milestone(line, page.today) for line in page.milestones]
     if not lines:
-        hint = "`/milestone TITLE by DATE for G1` adds one."
+        number = pages[0].number if pages else 1
+        hint = f"`/milestone TITLE by DATE for G{number}` adds one."
         return Message(
             f"No milestones here yet. {hint}", [section(f"No milestones here yet. {hint}")]
         )
-    return Message(f"Milestones: {cut(' | '.join(lines), 3000)}", paragraphs(lines))
+    return Message(f"Milestones: {' | '.join(lines)}", paragraphs(lines))
 
 
 def added(line: MilestoneLine, goal: GoalPage) -> Message:
     """The answer to who added a milestone."""
-    sentence = f"Added to G{goal.number}: {facts.milestone(line, goal.today)}"
+    sentence = f"Added to G{goal.number}:\n{facts.milestone(line, goal.today)}"
     more = button("Add another", ids.GOAL_ADD_MILESTONE, goal.id)
     return Message(sentence, [section(sentence), actions(more)])
 
@@ -64,7 +65,7 @@ def added(line: MilestoneLine, goal: GoalPage) -> Message:
 def reached(line: MilestoneLine, goal: GoalPage, *, first: bool) -> Message:
     """The answer to who marked a milestone reached, or wanted to a second time."""
     if line.state == MilestoneState.DROPPED:
-        return words(f"M{line.number} *{said(line.title)}* was dropped, so it cannot be reached.")
+        return words(f"M{line.number} *{said(line.title)}* was dropped, so nothing was changed.")
     reached_ones, total = goal.stones
     way = f"{facts.stones(reached_ones, total)}  {reached_ones} of {total} stones"
     before = "" if first else " already"

@@ -56,10 +56,26 @@ def shorten(mrkdwn: str, limit: int) -> str:
     return kept.rstrip() + "…"
 
 
+def packed(lines: Iterable[str], limit: int) -> list[str]:
+    """Ready lines in as few texts of at most `limit` characters as they need, none torn apart."""
+    texts: list[str] = []
+    for line in lines:
+        if texts and len(texts[-1]) + 1 + len(line) <= limit:
+            texts[-1] += "\n" + line
+        else:
+            texts.append(shorten(line, limit))
+    return texts
+
+
 def said(text: str, limit: int = 300) -> str:
     """What a person typed, as mrkdwn that shows just that: escaped, on one line, cut."""
     flat = " ".join(_CONTROL.sub("", text).split())
     return _escape(cut(flat, limit))
+
+
+def in_code(text: str, limit: int = 300) -> str:
+    """What a person typed, in the shape in which it can be typed again: no back-tick ends it."""
+    return f"`{said(text.replace('`', '′'), limit)}`"
 
 
 def quoted(text: str, limit: int = 1000) -> str:

@@ -1,17 +1,16 @@
 """The summary of a channel, in at most twelve lines, and what stands behind it."""
 
+from bot.model import GoalState
 from bot.model.progress import Health, Pace
 from bot.services.pages.goals import GoalPage, MilestoneLine
 from bot.services.pages.lists import Dated, Summary
 from bot.slack.views import facts, goals, ids
 from bot.slack.views.parts import (
-    Block,
     Message,
     actions,
     button,
     context,
     divider,
-    header,
     mention,
     said,
     section,
@@ -20,13 +19,15 @@ from bot.when import say_date
 
 LINES = 12
 """No summary is longer: what does not fit is counted, and stands under *Details*."""
+ROAD = 40
+"""So many milestones of one goal are shown."""
 EACH = 2
 """So many lines of each kind before the goals themselves."""
 
 
 def summary(page: Summary, *, shared: bool = False, shared_by: str = "") -> Message:
     """A channel at a glance. For its channel it says who shared it; alone it offers `Share`."""
-    if not page.pages and not page.lately:
+    if not page.pages and not page.lately and not page.achieved:
         words = "No goals here yet. `/goal TITLE by DATE` sets the first one."
         return Message(words, [section(words)])
     lines = [_headline(page), *_news(page)]
@@ -36,7 +37,7 @@ def summary(page: Summary, *, shared: bool = False, shared_by: str = "") -> Mess
     hidden = len(page.pages) - len(shown)
     if hidden:
         lines.append(f"… and {hidden} more: `/goal list`")
-    blocks: list[Block] = [header("Progress"), *goals.paragraphs(lines)]
+    blocks = goals.paragraphs([f"*Progress* · {lines[0]}", *lines[1:]])
     if shared_by:
         blocks.append(context(f"Shared by {mention(shared_by)}"))
     if not shared:
@@ -93,19 +94,23 @@ def _list(dated: tuple[Dated, ...], page: Summary) -> str:
 def goal(page: GoalPage) -> Message:
     """One goal: its parts, its pace, what is late and what comes next."""
     lines = [f"*G{page.number} · {said(page.title)}*", facts.health(page), facts.progress(page)]
-    if page.pace and not page.state.is_closed:
+    if page.pace and page.state == GoalState.ACTIVE and not page.paces_apart:
         lines.append(_pace(page.pace))
     lines += [facts.objective(line) for line in page.objectives]
     reached, total = page.stones
     if total:
         lines.append(f"{facts.stones(reached, total)}  {reached} of {total} milestones")
     if page.late:
-        lines.append("⚠ *Late*: " + ", ".join(_dated(line, page) for line in page.late[:10]))
+        named = [_dated(line, page) for line in page.late[:10]]
+        named += [f"{len(page.late) - 10} more"] if len(page.late) > 10 else []
+        lines.append("⚠ *Late*: " + ", ".join(named))
     coming = page.next_milestone
     if coming and not page.state.is_closed:
         lines.append(f"*Next*: {facts.milestone(coming, page.today)}")
-    lines.append(f"{facts.due(page.due_on, page.today)} · owner {facts.owner(page.owner)}")
-    road = [facts.milestone(line, page.today) for line in page.milestones[:40]]
+    lines.append(f"{facts.dates(page)} · owner {facts.owner(page.owner)}")
+    road = [facts.milestone(line, page.today) for line in page.milestones[:ROAD]]
+    if len(page.milestones) > ROAD:
+        road.append(f"… and {len(page.milestones) - ROAD} more")
     blocks = goals.paragraphs(lines)
     if road:
         blocks += [divider(), *goals.paragraphs(road)]

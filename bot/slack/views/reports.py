@@ -7,7 +7,6 @@ from bot.services.pages.reports import Blocker, Entry, GoalWords, ReportPage
 from bot.slack.views import facts, ids
 from bot.slack.views.checkins import name, names_of
 from bot.slack.views.parts import (
-    Block,
     Message,
     actions,
     button,

@@ -1,0 +1,105 @@
+"""Slack over HTTP: gunicorn's thread worker, run in this very process.
+
+gunicorn's other half, the process that starts such workers and watches over them, is left out: it
+would cost a quarter of the memory, and whatever restarts a machine's services restarts Cairn too.
+"""
+
+import errno
+import socket
+import threading
+from typing import Any
+
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+from gunicorn.workers.gthread import ThreadWorker
+
+from bot.serving.databases import CannotStart
+from bot.web import FrontDoor
+
+THREADS = 16
+"""Requests served at once by one process; a request takes milliseconds."""
+DRAINING = 4
+"""Seconds for the requests under way when the process ends: Slack waits three for an answer."""
+KEPT_ALIVE = 75
+"""Seconds for which an idle connection is kept, so that it is the balancer before us, at 60
+seconds as a rule, who closes it: closing it here could cross with a request."""
+
+
+def bind(port: int) -> socket.socket:
+    """A socket that listens on every address of this machine; connections wait until it is served.
+
+    Raises:
+        CannotStart: the port cannot be had.
+    """
+    try:
+        listener = socket.create_server(("0.0.0.0", port), backlog=2048)  # noqa: S104 - as promised
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            said = f"Port {port} is taken: set PORT to another, or end what listens there."
+        else:
+            said = f"PORT {port} cannot be opened: {error.strerror}."
+        raise CannotStart(said) from error
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
+
+
+class Server(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+    """Serves the front door from `serve()` until `ended` is set, and then what is under way."""
+
+    def __init__(self, door: FrontDoor, listener: socket.socket, ended: threading.Event) -> None:
+        config = _config()
+        log = Logger(config)
+        log.error_log.propagate = True  # its lines are written as all others are
+        super().__init__(1, 0, [listener], None, config.timeout, config, log)
+        self._door = door
+        self._ended = ended
+
+    def serve(self) -> None:
+        """Return when everything under way is answered, or after `DRAINING` seconds."""
+        self.init_process()
+
+    def init_signals(self) -> None:
+        """The process listens to signals by itself."""
+
+    def load_wsgi(self) -> None:
+        """What gunicorn calls for every request."""
+        self.wsgi = self._door
+
+    def is_parent_alive(self) -> bool:
+        """There is no process above this one that it would have to follow."""
+        return True
+
+    def run(self) -> None:
+        threading.Thread(target=self._wait_for_the_end, name="ending", daemon=True).start()
+        super().run()
+
+    def _wait_for_the_end(self) -> None:
+        self._ended.wait()
+        self.method_queue.defer(self._end)
+
+    def _end(self) -> None:
+        """Take what the system has accepted already, and then nothing more."""
+        for listener in self.sockets:
+            before = -1
+            while before < self.nr_conns:
+                before = self.nr_conns
+                self.accept(listener)
+        self.set_accept_enabled(False)
+        for listener in self.sockets:
+            listener.close()
+        self.alive = False
+
+
+def _config() -> Any:
+    config = Config()
+    for name, value in {
+        "worker_class": "gthread",
+        "threads": THREADS,
+        "graceful_timeout": DRAINING,
+        "keepalive": KEPT_ALIVE,
+        "limit_request_fields": 60,
+        "errorlog": None,
+        "loglevel": "warning",
+    }.items():
+        config.set(name, value)
+    return config

@@ -1,0 +1,80 @@
+"""What each `cairn` process does, from its start to its end."""
+
+import logging
+import threading
+
+from bot import when
+from bot.app import Cairn, build, worth_reading
+from bot.serving import http
+from bot.serving.databases import make_ready
+from bot.serving.sockets import SocketMode
+from bot.settings import Settings
+
+log = logging.getLogger("cairn.serving")
+
+
+def run(settings: Settings, ended: threading.Event) -> None:
+    """Everything in one process, until `ended`: migrate, serve Slack, keep the clock.
+
+    Raises:
+        BadSetting, CannotStart: one line that says why not.
+    """
+    if settings.slack_app_token:
+        _work(settings, ended, migrating=True)
+    else:
+        _serve(settings, ended, with_clock=True, migrating=True)
+
+
+def web(settings: Settings, ended: threading.Event) -> None:
+    """Only the HTTP side. Raises as `run` does."""
+    _serve(settings, ended, with_clock=False, migrating=False)
+
+
+def worker(settings: Settings, ended: threading.Event) -> None:
+    """The clock and the sender, and Socket Mode where there is a token. Raises as `run` does."""
+    _work(settings, ended, migrating=False)
+
+
+def _serve(
+    settings: Settings, ended: threading.Event, *, with_clock: bool, migrating: bool
+) -> None:
+    listener = http.bind(settings.port)
+    cairn = build(settings)
+    make_ready(cairn.db, migrating=migrating)
+    server = http.Server(cairn.web(with_clock=with_clock), listener, ended)
+    if with_clock:
+        cairn.start()
+    _warm_up()
+    log.info("ready", extra={"port": listener.getsockname()[1]})
+    server.serve()
+    cairn.stop()
+
+
+def _work(settings: Settings, ended: threading.Event, *, migrating: bool) -> None:
+    cairn = build(settings)
+    make_ready(cairn.db, migrating=migrating)
+    socket = _socket(cairn) if settings.slack_app_token else None
+    if socket:
+        socket.open()
+        _warm_up()
+    cairn.start()
+    log.info("ready")
+    ended.wait()
+    if socket:
+        socket.close()
+    cairn.stop()
+
+
+def _socket(cairn: Cairn) -> SocketMode:
+    return SocketMode(
+        cairn.slack,
+        app_token=cairn.settings.slack_app_token,
+        api_url=cairn.settings.slack_api_url,
+        tls=cairn.installs.ssl,
+        worth_reading=worth_reading,
+    )
+
+
+def _warm_up() -> None:
+    """What people's first date would wait a third of a second for."""
+    threading.Thread(target=when.warm_up, name="warm-up", daemon=True).start()

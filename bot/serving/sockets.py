@@ -1,0 +1,165 @@
+"""Slack over Socket Mode: one websocket that is kept open, whatever happens to it.
+
+The SDK's client opens another connection by itself when Slack asks for it or when one breaks. It
+has been seen to fall silent all the same, so its connection is watched from outside.
+"""
+
+import logging
+import ssl
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.client import BaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
+
+from bot.settings import BadSetting
+
+log = logging.getLogger("cairn.serving")
+
+THREADS = 16
+"""Envelopes that are worked on at once."""
+PATIENCE = 60.0
+"""So many seconds without a living connection, and another client is made."""
+PAUSE = 10.0
+"""Seconds after an attempt that failed."""
+QUIET = 3.0
+"""Seconds for what is under way when the process ends: Slack waits three for an answer."""
+REFUSALS = frozenset(
+    {"account_inactive", "invalid_auth", "missing_scope", "not_allowed_token_type", "not_authed",
+     "token_revoked"}
+)  # fmt: skip
+"""Slack's names for a token that will not do, however often it is asked."""
+
+
+class SocketMode:
+    """Bolt's app behind a websocket, from `open()` to `close()`."""
+
+    def __init__(
+        self,
+        app: App,
+        *,
+        app_token: str,
+        api_url: str,
+        tls: ssl.SSLContext,
+        worth_reading: Callable[[Mapping[str, Any]], bool],
+        patience: float = PATIENCE,
+        pause: float = PAUSE,
+    ) -> None:
+        """Nothing is opened yet.
+
+        Args:
+            app_token: the app-level token, `xapp-…`.
+            api_url: the base of Slack's Web API, which says where the websocket is.
+            worth_reading: whether an event is any business of Cairn's; others are acknowledged
+                and forgotten, as the front door does it over HTTP.
+            patience: seconds without a living connection before another client is made.
+            pause: seconds between two attempts.
+        """
+        self._app = app
+        self._token, self._api_url, self._tls = app_token, api_url, tls
+        self._worth_reading = worth_reading
+        self._patience, self._pause = patience, pause
+        self._client: SocketModeClient | None = None
+        self._renew_at = 0.0
+        self._ended = threading.Event()
+        self._under_way = 0
+        self._changed = threading.Condition()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether there is a connection, and Slack at its other end has answered a ping lately."""
+        session = self._client.current_session if self._client else None
+        if session is None or not session.is_active() or session.last_ping_pong_time is None:
+            return False
+        return time.time() - float(session.last_ping_pong_time) < self._patience
+
+    def open(self) -> None:
+        """Connect, and watch over the connection from now on. An unreachable Slack is asked again.
+
+        Raises:
+            BadSetting: Slack refuses the token.
+        """
+        try:
+            self._renew()
+        except SlackApiError as error:
+            name = str(error.response.get("error"))
+            if name in REFUSALS:
+                said = f"SLACK_APP_TOKEN cannot be used: Slack refuses it ({name})."
+                raise BadSetting(said) from error
+            self._note(error)
+        except OSError as error:
+            self._note(error)
+        threading.Thread(target=self._watch, name="socket-watch", daemon=True).start()
+
+    def close(self) -> None:
+        """Disconnect at a moment when nothing is under way, or after `QUIET` seconds."""
+        self._ended.set()
+        with self._changed:
+            self._changed.wait_for(lambda: self._under_way == 0, QUIET)
+        if self._client is not None:
+            self._client.close()
+
+    def _watch(self) -> None:
+        while not self._ended.wait(min(self._pause, self._patience) / 10):
+            if self.is_alive:
+                self._renew_at = time.monotonic() + self._patience
+            elif time.monotonic() >= self._renew_at:
+                log.error("no living connection to Slack: another one is opened")
+                try:
+                    self._renew()
+                except (SlackApiError, OSError) as error:
+                    self._note(error)
+
+    def _renew(self) -> None:
+        """Another client with a connection of its own; the one before is closed meanwhile."""
+        self._renew_at = time.monotonic() + self._pause
+        client = SocketModeClient(
+            app_token=self._token,
+            logger=logging.getLogger(f"{__name__}.slack_sdk"),
+            web_client=WebClient(base_url=self._api_url, ssl=self._tls, timeout=10),
+            ping_interval=self._pause,
+            concurrency=THREADS,
+        )
+        client.socket_mode_request_listeners.append(self._take)
+        try:
+            client.connect()
+        except BaseException:
+            _close_later(client)
+            raise
+        if self._client is not None:
+            _close_later(self._client)
+        self._client = client
+        self._renew_at = time.monotonic() + self._patience
+        log.info("connected to Slack over Socket Mode")
+
+    def _note(self, error: Exception) -> None:
+        reason = getattr(error, "reason", error)
+        log.error("Socket Mode could not be opened, and is tried again: %s", reason)
+
+    def _take(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
+        """One envelope. What raises is not acknowledged, and Slack brings it again."""
+        with self._changed:
+            self._under_way += 1
+        try:
+            payload = request.payload
+            if payload.get("type") == "event_callback" and not self._worth_reading(payload):
+                client.send_socket_mode_response(SocketModeResponse(request.envelope_id))
+            else:
+                send_response(client, request, run_bolt_app(self._app, request), time.time())
+        finally:
+            with self._changed:
+                self._under_way -= 1
+                self._changed.notify_all()
+
+
+def _close_later(client: SocketModeClient) -> None:
+    """Closing waits for what hangs, which is why the client is closed at all: nobody waits here."""
+    threading.Thread(target=client.close, name="socket-close", daemon=True).start()

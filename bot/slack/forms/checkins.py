@@ -1,0 +1,242 @@
+"""What the forms of check-ins say, checked."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from decimal import Decimal, InvalidOperation
+from itertools import pairwise
+
+from bot.errors import FieldErrors
+from bot.model import Status
+from bot.services.answers import Said, Words
+from bot.services.objectives import MOST
+from bot.services.pages.checkin_forms import SetupDraft
+from bot.services.plans import Plan, next_times
+from bot.slack.requests import Value
+from bot.slack.typed import NUMBER, read_number
+from bot.slack.views.checkin_forms import NO_REMINDER, RHYTHMS, question_id
+from bot.when import WEEKDAYS, UnknownZone, zone
+
+QUESTIONS, QUESTION = 10, 300
+"""So many questions of a check-in's own, each so long at most."""
+OVERLAP = timedelta(hours=2)
+"""A round may be open so long into the next: a day has 23 hours when the clocks change."""
+OLD = "A question that was changed since"
+
+Values = Mapping[str, Value]
+
+_MEASURED = re.compile(rf"({NUMBER})(?: ?[^\W\d][^\d]*| ?%)?")
+
+
+@dataclass(frozen=True)
+class SetupForm:
+    """*Regular check-in*, as it was filled in."""
+
+    plan: Plan
+    """Without its people, whom Slack names by its own ids."""
+    people: tuple[str, ...]
+
+
+def read_setup(values: Values, now: datetime) -> SetupForm:
+    """What was said in *Regular check-in*.
+
+    Raises:
+        FieldErrors: a sentence for each field that cannot be used.
+    """
+    errors: dict[str, str] = {}
+    name = " ".join(_words(values, "name").split())
+    if not name:
+        errors["name"] = "Please give it a name, such as Weekly check-in."
+    days = tuple(day for day in WEEKDAYS if day in _several(values, "days"))
+    if not days:
+        errors["days"] = "Please choose at least one day."
+    at = _time(_words(values, "time"))
+    if at is None:
+        errors["time"] = "Please choose a time, such as 09:30."
+    zone_name = _words(values, "zone")
+    if not _is_zone(zone_name):
+        errors["zone"] = "Please choose one of the time zones."
+    every = _minutes(_words(values, "every"))
+    if every not in RHYTHMS:
+        errors["every"] = "Please choose how often."
+    close_after = _minutes(_words(values, "close_after"))
+    if close_after is None:
+        errors["close_after"] = "Please choose when it closes."
+    remind = _words(values, "remind_after")
+    remind_after = None if remind in ("", NO_REMINDER) else _minutes(remind)
+    if remind_after and close_after and remind_after >= close_after:
+        errors["remind_after"] = "The reminder comes before the check-in closes: choose less."
+    questions = _questions(_words(values, "questions"), errors)
+    if errors or at is None or every is None or close_after is None:
+        raise FieldErrors(errors)
+    plan = Plan(
+        name=name[:100],
+        days=days,
+        every_weeks=every,
+        at=at,
+        zone=zone_name,
+        questions=questions,
+        remind_after=remind_after,
+        close_after=close_after,
+    )
+    _need_room(plan, now)
+    return SetupForm(plan, tuple(_several(values, "people")))
+
+
+def draft_of(form: SetupForm) -> SetupDraft:
+    """The fields of a form that is shown again, as they were filled in."""
+    plan = form.plan
+    return SetupDraft(
+        name=plan.name,
+        days=plan.days,
+        every_weeks=plan.every_weeks,
+        at=f"{plan.at:%H:%M}",
+        zone=plan.zone,
+        people=form.people,
+        questions="\n".join(plan.questions),
+        remind_after=plan.remind_after,
+        close_after=plan.close_after,
+    )
+
+
+def _questions(text: str, errors: dict[str, str]) -> tuple[str, ...]:
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    questions = tuple(dict.fromkeys(line for line in lines if line))
+    if len(questions) > QUESTIONS:
+        errors["questions"] = (
+            f"That is {len(questions)} questions; people answer at most {QUESTIONS} of your own."
+        )
+    longest = max((len(question) for question in questions), default=0)
+    if longest > QUESTION:
+        errors["questions"] = (
+            f"One of these is {longest} characters long; please ask in at most {QUESTION}."
+        )
+    return questions
+
+
+def _need_room(plan: Plan, now: datetime) -> None:
+    """Refuse a check-in that would be asked again while it still waits for answers."""
+    moments = [slot.instant for slot in next_times(plan, now, 14)]
+    shortest = min((after - before for before, after in pairwise(moments)), default=None)
+    if shortest and timedelta(minutes=plan.close_after) > shortest + OVERLAP:
+        raise FieldErrors(
+            {"close_after": "It would still be open when it asks the next time: choose less."}
+        )
+
+
+def read_answer(
+    values: Values, shown: Mapping[str, object], questions: Iterable[str], last: Iterable[str]
+) -> Said:
+    """What was said in the answer form.
+
+    `shown` holds the numbers that stood in the form when it was opened, by objective: one that
+    was not touched says nothing new. `questions` are the check-in's own; `last` are those that
+    this person has answered before, which may have been asked in other words since.
+
+    Raises:
+        FieldErrors: a number that is none, or a form in which nothing was said.
+    """
+    errors: dict[str, str] = {}
+    numbers = _numbers(values, shown, errors)
+    words = tuple(each for each in _all_words(values) if not each.is_empty)
+    custom = _custom(values, [*questions, *last])
+    if errors:
+        raise FieldErrors(errors)
+    if not (words or custom or any(value is not None for value in numbers.values())):
+        raise FieldErrors(dict.fromkeys(list(values)[:1], "Nothing is filled in yet."))
+    return Said(words, numbers, custom)
+
+
+def _all_words(values: Values) -> Iterable[Words]:
+    goal_ids = {
+        int(goal)
+        for name, _, goal in (block_id.partition(":") for block_id in values)
+        if name in ("status", "moved", "blocker", "next") and goal.isdecimal() and len(goal) < 16
+    }
+    for goal_id in sorted(goal_ids):
+        status = _words(values, f"status:{goal_id}")
+        yield Words(
+            goal_id=goal_id,
+            status=Status(status) if status in list(Status) else None,
+            moved=_words(values, f"moved:{goal_id}"),
+            blocker=_words(values, f"blocker:{goal_id}"),
+            next_step=_words(values, f"next:{goal_id}"),
+        )
+    yield Words(
+        moved=_words(values, "moved"),
+        blocker=_words(values, "blocker"),
+        next_step=_words(values, "next"),
+    )
+
+
+def _numbers(
+    values: Values, shown: Mapping[str, object], errors: dict[str, str]
+) -> dict[int, Decimal | None]:
+    numbers: dict[int, Decimal | None] = {}
+    for block_id in values:
+        name, _, objective = block_id.partition(":")
+        if name != "number" or not objective.isdecimal() or len(objective) > 15:
+            continue
+        text = _words(values, block_id)
+        value = _number(text)
+        if text and value is None:
+            errors[block_id] = "Please give a number, such as 42 or 4.5."
+        elif value is not None and abs(value) >= MOST:
+            errors[block_id] = "This number is too large; please give it in thousands or millions."
+        elif value != _shown(shown.get(objective)):
+            numbers[int(objective)] = value
+    return numbers
+
+
+def _number(text: str) -> Decimal | None:
+    """A number, with or without the unit that stands in the label anyway."""
+    match = _MEASURED.fullmatch(text)
+    return read_number(match[1]) if match else None
+
+
+def _shown(value: object) -> Decimal | None:
+    try:
+        return Decimal(str(value)) if value is not None else None
+    except InvalidOperation:
+        return None
+
+
+def _custom(values: Values, questions: Iterable[str]) -> dict[str, str]:
+    by_field = {question_id(question): question for question in questions}
+    found: dict[str, str] = {}
+    for block_id in values:
+        answer = _words(values, block_id)
+        if block_id.startswith("question:") and answer:
+            question = by_field.get(block_id, OLD)
+            found[question] = f"{found[question]}\n{answer}" if question in found else answer
+    return found
+
+
+def _words(values: Values, block_id: str) -> str:
+    value = values.get(block_id)
+    return value.replace("\0", "").strip() if isinstance(value, str) else ""
+
+
+def _several(values: Values, block_id: str) -> list[str]:
+    value = values.get(block_id)
+    return value if isinstance(value, list) else []
+
+
+def _minutes(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
+
+
+def _time(text: str) -> time | None:
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        zone(name)
+    except UnknownZone:
+        return False
+    return bool(name)

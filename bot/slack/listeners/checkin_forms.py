@@ -1,0 +1,207 @@
+"""The forms of check-ins: opened, shown anew with the next times, and submitted."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.errors import CairnError
+from bot.model import Answer, Checkin, Person, Round
+from bot.services import access, answers, audiences, checkins, people, plans, receipts, rounds
+from bot.services.answers import Said
+from bot.services.pages import checkin_forms as pages
+from bot.services.pages import checkins as checkin_pages
+from bot.services.pages.checkin_forms import FormPage, SetupPage
+from bot.slack.forms import checkins as forms
+from bot.slack.requests import Ask, Click, StaleButton, Submission, number_in
+from bot.slack.routes import Routes
+from bot.slack.views import checkin_forms as views
+from bot.slack.views import checkins as checkin_views
+from bot.slack.views import help as help_views
+from bot.slack.views import ids
+from bot.slack.views.parts import Block
+
+
+class ChannelOnly(CairnError):
+    """A regular check-in belongs to a channel: type `/checkin setup` there."""
+
+
+def register(routes: Routes) -> None:
+    """What opens, changes and submits the forms."""
+    routes.clicks[ids.CHECKIN_ANSWER] = open_answer
+    routes.clicks[ids.CHECKIN_ANSWER_OWN] = open_own_clicked
+    routes.clicks[ids.CHECKIN_EDIT] = open_edit
+    routes.clicks[ids.CHECKIN_PREVIEW_TIMES] = show_times
+    routes.shortcuts["checkin_now"] = open_own_clicked
+    routes.submissions[ids.CHECKIN_SETUP_FORM] = submit_setup
+    routes.submissions[ids.CHECKIN_ANSWER_FORM] = submit_answer
+
+
+def open_setup(ask: Ask, channel_id: int | None) -> None:
+    """*Regular check-in*, empty but for what most teams choose."""
+    if channel_id is None:
+        raise ChannelOnly
+    with ask.db.read() as session:
+        person = ask.asker.person(session)
+        checkins.need_regular(person)
+        page = pages.new_setup(session, person, channel_id)
+    ask.open(views.setup_form(page))
+
+
+def open_edit(click: Click) -> None:
+    """`Edit` in the list of check-ins."""
+    with click.db.read() as session:
+        person = click.asker.person(session)
+        here = click.place.id if click.place else None
+        checkin = checkins.find_row(session, person, number_in(click.value), here, click.now)
+        access.need_checkin_change(session, person, checkin)
+        page = pages.edit_setup(session, person, checkin)
+    click.open(views.setup_form(page))
+
+
+def show_times(click: Click) -> None:
+    """`Show the next five times`: the form as it is filled in, with them."""
+    said = forms.read_setup(click.values, click.now)
+    metadata = _metadata(click.view)
+    with click.db.read() as session:
+        person = click.asker.person(session)
+        channel = access.need_member(session, person, _number(metadata, "channel"))
+        checkin = _edited(session, click, person, _number(metadata, "checkin"))
+        slots = plans.next_times(said.plan, click.now, was=checkin)
+        page = SetupPage(
+            channel_id=channel.id,
+            checkin_id=checkin.id if checkin else None,
+            version=_number(metadata, "version") or 0,
+            draft=forms.draft_of(said),
+            zones=pages.zones_of(session, person, channel.id, also=said.plan.zone),
+        )
+    click.show(views.setup_form(page, slots=slots, reader_zone=click.asker.zone))
+
+
+def submit_setup(form: Submission) -> Block:
+    """*Regular check-in*: answers with what was set up and the next five times."""
+    said = forms.read_setup(form.values, form.now)
+    with form.db.begin() as session:
+        by = form.asker.person(session)
+        edited = form.number("checkin") is not None
+        if receipts.take(session, by.workspace_id, form.key, form.now):
+            checkin = _save(session, form, said, by)
+            receipts.settle(session, by.workspace_id, form.key, str(checkin.id))
+        else:
+            known = receipts.result(session, by.workspace_id, form.key) or "0"
+            checkin = checkins.find_row(session, by, int(known), None, form.now)
+        page = checkin_pages.checkin_page(session, checkin, by, form.now)
+    return help_views.page(checkin_views.saved(page, edited=edited))
+
+
+def _save(session: Session, form: Submission, said: forms.SetupForm, by: Person) -> Checkin:
+    named = (people.meet(session, by.workspace_id, slack_id).id for slack_id in said.people)
+    plan = replace(said.plan, people=tuple(named))
+    checkin = _edited(session, form, by, form.number("checkin"))
+    if checkin is None:
+        return checkins.set_up(session, form.number("channel"), plan, by=by, now=form.now)
+    version = form.number("version") or 0
+    checkins.edit(session, checkin, plan, by=by, now=form.now, version=version)
+    return checkin
+
+
+def open_answer(click: Click) -> None:
+    """`Check in`, wherever it stands."""
+    with click.db.read() as session:
+        person = click.asker.person(session)
+        asking, checkin = rounds.find(session, person, number_in(click.value))
+        answers.need_asked(session, asking, checkin, person)
+        page = pages.answer_form(session, person, asking, checkin, click.now)
+    click.open(views.answer_form(page))
+
+
+def open_own_clicked(click: Click) -> None:
+    """The shortcut *Check in*, or a button of one's own check-in."""
+    open_own(click, click.place.id if click.place else None)
+
+
+def open_own(ask: Ask, channel_id: int | None) -> None:
+    """The form of an open round that asks this person here; else of their own, for their goals
+    here. In no channel, of whatever waits for them, else for their personal goals."""
+    with ask.db.read() as session:
+        person = ask.asker.person(session)
+        access.need_insider(person)
+        page = _round_form(session, ask, person, channel_id)
+        page = page or pages.own_form(session, person, channel_id)
+    ask.open(views.answer_form(page))
+
+
+def _round_form(
+    session: Session, ask: Ask, person: Person, channel_id: int | None
+) -> FormPage | None:
+    waiting = rounds.waiting_for(session, person, channel_id)
+    if waiting:
+        asking, checkin = rounds.find(session, person, waiting[0].id)
+        return pages.answer_form(session, person, asking, checkin, ask.now)
+    for asking, checkin in rounds.open_in(session, channel_id) if channel_id else ():
+        if audiences.may_answer(session, asking, checkin, person):
+            return pages.answer_form(session, person, asking, checkin, ask.now)
+    return None
+
+
+def submit_answer(form: Submission) -> Block | None:
+    """The answer form. A round's prompt shows who has answered; one's own is confirmed here."""
+    round_id = form.number("round")
+    with form.db.begin() as session:
+        by = form.asker.person(session)
+        asking, checkin = rounds.find(session, by, round_id) if round_id else (None, None)
+        said = _read(session, form, asking, checkin, by)
+        if not receipts.take(session, by.workspace_id, form.key, form.now):
+            return None
+        if asking and checkin:
+            answers.by_form(session, asking, checkin, said, by=by, now=form.now)
+            return None
+        answers.of_own(session, form.number("channel"), said, by=by, now=form.now)
+    many = len({words.goal_id for words in said.words if words.goal_id})
+    goals = f" for {many} goal{'' if many == 1 else 's'}" if many else ""
+    return help_views.page(help_views.words(f"✅ Noted{goals}."))
+
+
+def _read(
+    session: Session,
+    form: Submission,
+    asking: Round | None,
+    checkin: Checkin | None,
+    by: Person,
+) -> Said:
+    shown = form.metadata.get("shown")
+    before = (
+        session.scalar(
+            select(Answer.custom).where(Answer.round_id == asking.id, Answer.person_id == by.id)
+        )
+        if asking
+        else None
+    )
+    return forms.read_answer(
+        form.values,
+        shown if isinstance(shown, Mapping) else {},
+        checkin.questions if checkin else (),
+        before or (),
+    )
+
+
+def _edited(session: Session, ask: Ask, person: Person, checkin_id: int | None) -> Checkin | None:
+    if checkin_id is None:
+        return None
+    return checkins.find_row(session, person, checkin_id, None, ask.now)
+
+
+def _metadata(view: Mapping[str, Any]) -> Mapping[str, Any]:
+    try:
+        found = json.loads(view.get("private_metadata") or "")
+    except ValueError:
+        raise StaleButton from None
+    return found if isinstance(found, dict) else {}
+
+
+def _number(metadata: Mapping[str, Any], name: str) -> int | None:
+    value = metadata.get(name)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

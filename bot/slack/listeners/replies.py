@@ -1,0 +1,220 @@
+"""Replies in the threads of prompts: said, edited and deleted in Slack's own way."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import takewhile
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.errors import CairnError
+from bot.model import Delivery, DeliveryState, Person, Status, Workspace
+from bot.services import people, receipts, replies, workspaces
+from bot.services.meanings import Heard, HeardOf
+from bot.services.replies import Spot
+from bot.slack.marks import read_head
+from bot.slack.replies import Reply, read_reply
+from bot.slack.requests import Event
+from bot.slack.routes import Routes
+
+Body = Mapping[str, Any]
+
+SPOKEN = (None, "thread_broadcast", "file_share")
+"""The subtypes of messages that a person said; others are Slack's own words."""
+CLOCKS_APART = timedelta(seconds=5)
+FRESH = timedelta(minutes=5)
+_MENTION = re.compile(r"<@([UW][A-Z0-9]{1,20})>")
+
+
+class PromptUnsettled(CairnError):
+    """A prompt is on its way to Slack and its thread not known yet; this reply comes again."""
+
+
+@dataclass(frozen=True)
+class _Words:
+    """A thread reply as it is now; `text` is None when it was deleted."""
+
+    channel: str
+    ts: str
+    thread_ts: str
+    user: str
+    parent_user: str
+    team: str
+    text: str | None
+    edited_ts: str | None
+
+    @property
+    def spot(self) -> Spot:
+        return Spot(self.channel, self.ts, _moment(self.ts))
+
+
+def register(routes: Routes) -> None:
+    """What people say in threads."""
+    routes.events["message"] = on_message
+
+
+def worth_reading(payload: Body) -> bool:
+    """Whether a message event may be an answer, said, changed or taken back: it stands in a thread
+    and is a person's. All others are dropped before anything is asked of the database."""
+    return _read(payload.get("event") or {}) is not None
+
+
+def on_message(event: Event) -> None:
+    """A thread reply, if the thread is a prompt's.
+
+    Raises:
+        PromptUnsettled: it cannot be placed yet; Slack brings it again.
+    """
+    words = _read(event.body)
+    if words is None:
+        return
+    with event.db.read() as session:
+        if replies.thread(session, event.workspace_id, words.channel, words.thread_ts) is None:
+            _need_settled(session, event, words)
+            return
+    with event.db.begin() as session:
+        if receipts.take(session, event.workspace_id, f"event:{event.event_id}", event.now):
+            _follow(session, event, words)
+
+
+def _follow(session: Session, event: Event, words: _Words) -> None:
+    found = replies.thread(session, event.workspace_id, words.channel, words.thread_ts)
+    if found is None:
+        return
+    asking, checkin = found
+    if words.text is None:
+        replies.take_back(session, asking, words.spot, event.now)
+        return
+    heard = hear(_with_names(session, event.workspace_id, words.text))
+    if words.edited_ts:
+        edited_at = _moment(words.edited_ts)
+        if replies.change(session, asking, words.spot, words.text, heard, edited_at, event.now):
+            return
+    person = _speaker(session, event, words)
+    if person is None:
+        return
+    if event.now - words.spot.said_at < FRESH and not words.channel.startswith("D"):
+        workspaces.join(session, checkin.channel_id, person)  # they demonstrably are there
+    # An edit of a reply that is not known yet came before it, and says what it says now.
+    replies.take(session, asking, checkin, person, words.spot, words.text, heard, event.now)
+
+
+def hear(text: str) -> Heard:
+    """What a reply says, goal by goal, from its text as Slack sends it."""
+    reply = read_reply(text)
+    return Heard(tuple(_parts(reply)), reply.objective_values)
+
+
+def _parts(reply: Reply) -> Iterator[HeardOf]:
+    if not reply.lines:
+        goal = reply.goal_numbers[0] if len(reply.goal_numbers) == 1 else None
+        yield HeardOf(goal, _status(reply.status), reply.blocked, reply.percent, reply.note)
+        return
+    if len({line.note for line in reply.lines}) > 1:
+        # What stands before the first goal belongs to none of them.
+        before = takewhile(lambda line: not read_head(line).goals, reply.note.splitlines())
+        preface = "\n".join(read_head(line).rest for line in before).strip()
+        if preface:
+            yield HeardOf(note=preface)
+    told = ""
+    for line in reply.lines:
+        # Goals that share a line share its words, which are kept once.
+        note = line.note if line.note != told else ""
+        told = line.note
+        yield HeardOf(line.goal, _status(line.status), line.blocked, line.percent, note)
+
+
+def _status(said: str | None) -> Status | None:
+    return Status(said) if said else None
+
+
+def _read(body: Body) -> _Words | None:
+    if body.get("type") != "message":
+        return None
+    subtype = body.get("subtype")
+    if subtype in SPOKEN:
+        return _words(body, body, deleted=False)
+    if subtype == "message_changed":
+        message = body.get("message") or {}
+        if message.get("subtype") not in SPOKEN or not message.get("edited"):
+            return None  # a link was unfolded, or a thread counted anew
+        return _words(body, message, deleted=False)
+    if subtype == "message_deleted":
+        return _words(body, body.get("previous_message") or {}, deleted=True)
+    return None
+
+
+def _words(body: Body, message: Body, *, deleted: bool) -> _Words | None:
+    ts, thread_ts, user = (str(message.get(key) or "") for key in ("ts", "thread_ts", "user"))
+    if not (ts and thread_ts and user) or ts == thread_ts or message.get("bot_id"):
+        return None
+    return _Words(
+        channel=str(body.get("channel") or ""),
+        ts=ts,
+        thread_ts=thread_ts,
+        user=user,
+        parent_user=str(message.get("parent_user_id") or ""),
+        team=str(message.get("user_team") or message.get("team") or ""),
+        text=None if deleted else _text(message),
+        edited_ts=str((message.get("edited") or {}).get("ts") or "") or None,
+    )
+
+
+def _text(message: Body) -> str:
+    text = str(message.get("text") or "").replace("\0", "")
+    if text:
+        return text
+    names = [str(file.get("name") or "a file") for file in message.get("files") or ()]
+    return "📎 " + ", ".join(names) if names else ""
+
+
+def _speaker(session: Session, event: Event, words: _Words) -> Person | None:
+    """Who said it; none when they are of another organisation, whose words count nowhere."""
+    workspace = session.get_one(Workspace, event.workspace_id)
+    person = people.meet(session, event.workspace_id, words.user)
+    # Whom Slack has not described yet is told apart by the team that the event names.
+    stranger = person.known_at is None and words.team not in ("", workspace.team_id)
+    return None if stranger or person.outsider or person.bot else person
+
+
+def _need_settled(session: Session, event: Event, words: _Words) -> None:
+    """A reply to one of Cairn's messages whose place is not known yet may be an answer."""
+    workspace = session.get_one(Workspace, event.workspace_id)
+    if words.parent_user != workspace.bot_user_id:
+        return
+    headed_at = _moment(words.thread_ts)
+    waiting = session.scalar(
+        select(Delivery.id)
+        .where(
+            Delivery.workspace_id == event.workspace_id,
+            Delivery.channel.in_([words.channel, words.user]),
+            Delivery.kind.in_(replies.ASKING),
+            Delivery.state.in_([DeliveryState.SENDING, DeliveryState.DOUBTFUL]),
+            Delivery.ts.is_(None),
+            Delivery.claimed_at <= headed_at + CLOCKS_APART,
+        )
+        .limit(1)
+    )
+    if waiting is not None:
+        raise PromptUnsettled
+
+
+def _with_names(session: Session, workspace_id: int, text: str) -> str:
+    """The text with a name behind every mention, so that its words can be read."""
+    ids = set(_MENTION.findall(text))
+    if not ids:
+        return text
+    found = session.scalars(
+        select(Person).where(Person.workspace_id == workspace_id, Person.slack_id.in_(ids))
+    )
+    names = {
+        person.slack_id: person.name.translate({60: None, 62: None, 124: None}) for person in found
+    }
+    return _MENTION.sub(lambda match: f"<@{match[1]}|{names.get(match[1]) or 'someone'}>", text)
+
+
+def _moment(ts: str) -> datetime:
+    return datetime.fromtimestamp(float(ts), UTC)

@@ -1,0 +1,225 @@
+"""The forms of check-ins. Labels are part of the contract with people and docs."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+
+from bot.model import Status
+from bot.services.pages.checkin_forms import (
+    FormPage,
+    GoalFields,
+    Last,
+    ObjectiveField,
+    SetupDraft,
+    SetupPage,
+)
+from bot.slack.views import ids
+from bot.slack.views.checkins import city, span, times
+from bot.slack.views.parts import (
+    Block,
+    actions,
+    button,
+    checks_input,
+    context,
+    divider,
+    field_of,
+    modal,
+    option,
+    radio_input,
+    said,
+    section,
+    select_input,
+    text_input,
+    time_input,
+    users_input,
+)
+from bot.when import WEEKDAYS, Slot
+
+DAYS = dict(
+    zip(
+        WEEKDAYS,
+        ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+        strict=True,
+    )
+)
+RHYTHMS = {1: "week", 2: "2 weeks", 4: "4 weeks"}
+REMINDERS = (60, 120, 240, 480, 1440)
+CLOSINGS = (120, 240, 480, 1440, 2880, 4320)
+NO_REMINDER = "none"
+
+STATUSES = {
+    Status.ON_TRACK: "🟢 On track",
+    Status.AT_RISK: "🟡 At risk",
+    Status.OFF_TRACK: "🔴 Off track",
+}
+
+
+def setup_form(page: SetupPage, *, slots: Sequence[Slot] = (), reader_zone: str = "") -> Block:
+    """*Regular check-in*. With `slots`, it shows when a check-in like this asks next."""
+    draft = page.draft
+    editing = page.checkin_id is not None
+    blocks = [
+        field_of("Name", text_input(draft.name, most=100), "name", optional=False),
+        field_of("Days", _days(draft), "days", optional=False),
+        field_of("Every", _rhythm(draft), "every", optional=False),
+        field_of("Time", time_input(draft.at), "time", optional=False),
+        field_of("Time zone", _zones(page), "zone", optional=False),
+        *_times(slots, reader_zone),
+        field_of(
+            "People", users_input(draft.people), "people", hint="Empty is everybody in the channel."
+        ),
+        field_of(
+            "Questions",
+            text_input(draft.questions, lines=True, example="What are you proud of this week?"),
+            "questions",
+            hint="One a line, asked beside the standard ones on each goal.",
+        ),
+        field_of("Remind after", _reminder(draft), "remind_after", optional=False),
+        field_of("Close after", _closing(draft), "close_after", optional=False),
+    ]
+    metadata = {"channel": page.channel_id, "checkin": page.checkin_id, "version": page.version}
+    return modal(
+        "Regular check-in",
+        ids.CHECKIN_SETUP_FORM,
+        blocks,
+        submit="Save" if editing else "Set it up",
+        metadata=json.dumps(metadata),
+    )
+
+
+def _days(draft: SetupDraft) -> Block:
+    return checks_input([option(name, day) for day, name in DAYS.items()], draft.days)
+
+
+def _rhythm(draft: SetupDraft) -> Block:
+    options = [option(words, weeks) for weeks, words in RHYTHMS.items()]
+    return select_input(options, draft.every_weeks)
+
+
+def _zones(page: SetupPage) -> Block:
+    first, *others = page.zones[:100]
+    options = [option(f"Channel's zone · {city(first)}", first)]
+    cities = [city(zone) for zone in page.zones]
+    options += [
+        option(city(zone) if cities.count(city(zone)) == 1 else zone, zone) for zone in others
+    ]
+    return select_input(options, page.draft.zone)
+
+
+def _times(slots: Sequence[Slot], reader_zone: str) -> list[Block]:
+    show = actions(
+        button("Show the next five times", ids.CHECKIN_PREVIEW_TIMES), block_id="preview_times"
+    )
+    if not slots:
+        return [show]
+    return [show, section("\n".join(times(slots, reader_zone)), block_id="times")]
+
+
+def _reminder(draft: SetupDraft) -> Block:
+    options = [option("No reminder", NO_REMINDER)]
+    choices = _with(REMINDERS, draft.remind_after)
+    options += [option(span(minutes), minutes) for minutes in choices]
+    return select_input(options, draft.remind_after or NO_REMINDER)
+
+
+def _closing(draft: SetupDraft) -> Block:
+    choices = _with(CLOSINGS, draft.close_after)
+    return select_input([option(span(each), each) for each in choices], draft.close_after)
+
+
+def _with(choices: Sequence[int], chosen: int | None) -> list[int]:
+    return sorted({*choices, *([chosen] if chosen else [])})
+
+
+def answer_form(page: FormPage) -> Block:
+    """The form in which somebody answers, with their last answer filled in."""
+    blocks = [context(_heading(page))]
+    room = 3000 if len(page.goals) <= 3 else 1000
+    for goal in page.goals:
+        blocks += _goal(goal, room)
+    if page.more_goals:
+        blocks.append(
+            context(
+                f"You have {page.more_goals} more goals here than fit into a form: say `G12 on "
+                "track …` in the thread for those."
+            )
+        )
+    if not page.goals:
+        blocks += _words("", page.general, 3000)
+    if page.questions:
+        blocks.append(divider())
+    for question, answer in page.questions:
+        words = text_input(answer, lines=True)
+        blocks.append(field_of(question, words, question_id(question)))
+    return modal(
+        "Check in",
+        ids.CHECKIN_ANSWER_FORM,
+        blocks,
+        submit="Save" if page.editing else "Send",
+        metadata=json.dumps(_metadata(page)),
+    )
+
+
+def question_id(question: str) -> str:
+    """The field of a question: its words decide, so that an edit of the check-in meanwhile does
+    not put an answer under another question."""
+    return f"question:{hashlib.sha256(question.encode()).hexdigest()[:12]}"
+
+
+def _metadata(page: FormPage) -> dict[str, object]:
+    """What the form was opened for, and the numbers that stood in it: one that was not touched
+    says nothing new."""
+    shown = {
+        str(objective.id): f"{objective.current:f}"
+        for goal in page.goals
+        for objective in goal.objectives
+    }
+    return {"round": page.round_id, "channel": page.channel_id, "shown": shown}
+
+
+def _heading(page: FormPage) -> str:
+    where = f" in <#{page.channel}>" if page.channel else ""
+    if page.round_id is None:
+        return f"Your own check-in{where}. Empty fields say nothing."
+    parts = [f"*{said(page.name, 150)}*{where}"]
+    if page.editing:
+        parts.append("you have answered; this changes your answer")
+    if page.late:
+        parts.append("closed already, so it is marked as late")
+    return " · ".join(parts)
+
+
+def _goal(goal: GoalFields, room: int) -> list[Block]:
+    why = f"\n_{said(goal.why, 150)}_" if goal.why else ""
+    options = [option(words, status.value) for status, words in STATUSES.items()]
+    last = goal.last.status.value if goal.last.status else None
+    blocks = [
+        divider(),
+        section(f"*G{goal.number} · {said(goal.title)}*{why}"),
+        field_of("Status", radio_input(options, last), f"status:{goal.id}"),
+    ]
+    blocks += [_objective(objective) for objective in goal.objectives]
+    if goal.more_objectives:
+        blocks.append(context(f"… and {goal.more_objectives} more: `O7 = 42` in the thread."))
+    return [*blocks, *_words(f":{goal.id}", goal.last, room)]
+
+
+def _objective(objective: ObjectiveField) -> Block:
+    unit = f" ({objective.unit})" if objective.unit else ""
+    return field_of(
+        f"{objective.name[:100]}{unit}",
+        text_input(f"{objective.current:f}", most=40),
+        f"number:{objective.id}",
+        hint=f"O{objective.number}: now {objective.current:f}, target {objective.target:f}",
+    )
+
+
+def _words(of: str, last: Last, room: int) -> list[Block]:
+    return [
+        field_of(label, text_input(text, lines=True, most=room), f"{name}{of}")
+        for label, name, text in (
+            ("What moved", "moved", last.moved),
+            ("What is in the way", "blocker", last.blocker),
+            ("What is next", "next", last.next_step),
+        )
+    ]

@@ -1,0 +1,212 @@
+"""The rooms of the house, and that nobody reaches up the stairs.
+
+Each line of `HOUSE` is a shelf, and each name on it a module or a package of `bot`. What stands on
+a shelf imports only from the shelves above it, never from its neighbours on the same one; within a
+package the files may import one another, but never in a circle.
+"""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+HOUSE = """
+# The pretend Slack knows nothing of the bot; only `playground.starting` does, far below.
+playground
+
+# Words and settings; pure time
+errors settings
+when
+
+# What is true, where it is kept, and what is told of it
+model
+db
+migrations logs
+
+# What can be done: first what all services share, then each noun, then what reads words of people
+services.access services.history services.outbox services.receipts services.audiences services.plans
+services.people services.standings
+services.workspaces
+services.objectives services.goals services.checkins services.celebrations services.summaries
+services.milestones services.rounds
+
+# The read side: pages
+services.pages.goals services.pages.checkins
+services.pages.lists services.pages.news services.pages.celebrations services.pages.reports
+
+# What people say in words and forms, over both
+services.answers
+services.meanings services.pages.checkin_forms
+services.replies
+
+# How people see it: pure views, page in and blocks out
+slack.scopes slack.views.ids slack.views.parts
+slack.views.facts slack.views.help slack.views.goal_forms slack.views.checkins
+slack.views.goals slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
+slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations
+
+# How people ask for it: plain requests, words and forms read
+slack.requests slack.typed
+slack.commands slack.marks slack.measures slack.routes slack.forms.checks
+slack.forms.goals slack.forms.milestones slack.forms.checkins slack.replies
+
+# Slack itself: who is who, what is taken in, what is answered and sent
+slack.installs slack.messages_checkins
+slack.answering slack.directory slack.sender slack.messages
+slack.taking
+
+# Listeners: parse, one transaction, answer
+slack.listeners.channels slack.listeners.milestone_parts slack.listeners.checkin_forms
+slack.listeners.goals slack.listeners.milestones slack.listeners.milestone_forms
+slack.listeners.checkins slack.listeners.replies slack.listeners.celebrations
+slack.listeners.progress slack.listeners.home
+slack.listeners.lifecycle
+
+# The doors, the clock, and the one place where everything meets
+slack.app web clock doctor
+app
+serving playground.starting
+cli
+__main__
+"""
+
+PURE = {
+    "when": "sqlalchemy slack_sdk slack_bolt",
+    "model": "slack_sdk slack_bolt aiohttp",
+    "services": "slack_sdk slack_bolt aiohttp apscheduler",
+    "slack.views": "sqlalchemy slack_sdk slack_bolt aiohttp",
+    "slack.commands": "sqlalchemy slack_sdk slack_bolt aiohttp",
+    "slack.forms": "slack_sdk slack_bolt aiohttp",
+    "playground": "sqlalchemy slack_bolt slack_sdk",
+}
+"""What a room must not import from outside, since its tests need neither database nor Slack."""
+
+ONLY_IN = {"alembic": "migrations", "apscheduler": "clock", "gunicorn": "serving"}
+"""What is imported in one room alone."""
+
+ROOT = Path(__file__).parent.parent
+SHELVES = [line.split() for line in HOUSE.splitlines() if line and not line.startswith("#")]
+PLACE = {name: number for number, shelf in enumerate(SHELVES) for name in shelf}
+
+
+@cache
+def modules() -> dict[str, ast.Module]:
+    """Every module of the bot by its name without `bot.`, parsed."""
+    return {
+        name_of(file): ast.parse(file.read_text())
+        for file in sorted((ROOT / "bot").rglob("*.py"))
+        if file != ROOT / "bot" / "__init__.py"
+    }
+
+
+def name_of(file: Path) -> str:
+    parts = file.relative_to(ROOT / "bot").with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(name: str) -> Iterator[str]:
+    """The full names that a module imports, wherever in it: `bot.db`, `sqlalchemy.orm`."""
+    is_package = (ROOT / "bot" / Path(*name.split(".")) / "__init__.py").exists()
+    here = ["bot", *name.split(".")]
+    for node in ast.walk(modules()[name]):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            start = here[: len(here) - node.level + is_package] if node.level else []
+            base = ".".join([*start, *(node.module or "").split(".")]).strip(".")
+            for alias in node.names:
+                whole = f"{base}.{alias.name}"
+                yield whole if whole.removeprefix("bot.") in modules() else base
+
+
+@cache
+def own_imports(name: str) -> set[str]:
+    """The modules of the bot that a module imports, without `bot.`."""
+    found = {whole.removeprefix("bot.") for whole in imports(name) if whole.startswith("bot.")}
+    return {module for module in found if module in modules() and not is_empty(module)}
+
+
+def is_empty(name: str) -> bool:
+    """A package that only says what is in it."""
+    return all(isinstance(node, ast.Expr) for node in modules()[name].body)
+
+
+def drawer(name: str) -> str:
+    """The name in `HOUSE` that a module belongs to: the longest that it begins with."""
+    parts = name.split(".")
+    for length in range(len(parts), 0, -1):
+        if ".".join(parts[:length]) in PLACE:
+            return ".".join(parts[:length])
+    raise LookupError(f"bot.{name} stands on no shelf: put it on one in {Path(__file__).name}")
+
+
+def occupied() -> list[str]:
+    return [name for name in modules() if not is_empty(name)]
+
+
+def test_every_shelf_holds_what_it_says() -> None:
+    assert sorted({drawer(name) for name in occupied()}) == sorted(PLACE)
+
+
+def test_a_file_imports_only_from_above() -> None:
+    breaches = [
+        f"bot.{name} imports bot.{other}"
+        for name in occupied()
+        for other in sorted(own_imports(name))
+        if drawer(other) != drawer(name) and PLACE[drawer(other)] >= PLACE[drawer(name)]
+    ]
+    assert not breaches, "\n".join(breaches)
+
+
+def test_no_imports_run_in_a_circle() -> None:
+    done: set[str] = set()
+
+    def visit(name: str, path: tuple[str, ...]) -> None:
+        assert name not in path, " → ".join((*path[path.index(name) :], name))
+        if name in done:
+            return
+        for other in own_imports(name) - {name}:
+            visit(other, (*path, name))
+        done.add(name)
+
+    for name in modules():
+        visit(name, ())
+
+
+def test_only_the_command_line_knows_of_the_playground() -> None:
+    knowing = {
+        name
+        for name in modules()
+        if not name.startswith("playground")
+        and any(other.startswith("playground") for other in own_imports(name))
+    }
+    assert knowing <= {"cli"}
+    assert {other for other in own_imports("cli") if other.startswith("playground")} <= {
+        "playground.starting"
+    }
+
+
+@pytest.mark.parametrize("room", PURE)
+def test_a_pure_room_stays_pure(room: str) -> None:
+    outside = set(PURE[room].split())
+    found = {
+        f"bot.{name} imports {whole}"
+        for name in occupied()
+        if f"{name}.".startswith(f"{room}.")
+        for whole in imports(name)
+        if whole.split(".")[0] in outside
+    }
+    assert found == set()
+
+
+@pytest.mark.parametrize("package", ONLY_IN)
+def test_what_is_rarely_needed_is_imported_in_one_room(package: str) -> None:
+    rooms = {
+        name.split(".")[0]
+        for name in occupied()
+        for whole in imports(name)
+        if whole.split(".")[0] == package
+    }
+    assert rooms <= {ONLY_IN[package]}
