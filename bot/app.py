@@ -40,6 +40,8 @@ log = logging.getLogger("cairn.app")
 
 KEEP_RECEIPTS = timedelta(days=3)
 """Slack brings an event again for up to 25 hours; a form or a click never after a day."""
+SETTLING = 4.0
+"""Seconds for the calls to Slack under way when a process ends."""
 
 
 def real_now() -> datetime:
@@ -52,6 +54,7 @@ class Cairn:
     """A Cairn, put together and not yet started."""
 
     db: Database
+    installs: Installs
     slack: App
     clock: Clock
     sender: Sender
@@ -75,8 +78,12 @@ class Cairn:
             with self.db.read() as session:
                 session.execute(select(1))
         except SQLAlchemyError as error:
-            return f"the database does not answer: {type(error).__name__}"
-        return self.clock.healthy(self.now()) if with_clock else None
+            return f"The database does not answer: {type(error).__name__}."
+        if not with_clock:
+            return None
+        if not self.sender.is_running:
+            return "The sender has ended."
+        return self.clock.healthy(self.now())
 
     def start(self) -> None:
         """Start the clock and the sender; the HTTP side and Socket Mode are served by others."""
@@ -85,10 +92,14 @@ class Cairn:
         self.clock.start()
 
     def stop(self) -> None:
-        """End what was started: nothing new is begun, what is under way is settled."""
-        self.clock.stop()
-        self.sender.stop()
+        """End what was started: nothing new is begun, what is under way is settled.
+
+        The sender comes first: what it settles would have to be looked for otherwise. A job of the
+        clock may still wait for Slack, and loses nothing when the process ends before it does.
+        """
+        self.sender.stop(SETTLING)
         self.answers.close()
+        self.clock.stop()
         self.db.close()
 
 
@@ -126,8 +137,9 @@ def build(settings: Settings, now: Callable[[], datetime] = real_now) -> Cairn:
     )
     return Cairn(
         db=db,
+        installs=installs,
         slack=make_app(Desk(db, installs, directory, now), routes, answers),
-        clock=Clock(_jobs(db, directory, sender, now), now),
+        clock=Clock(_jobs(db, installs, directory, sender, now), now),
         sender=sender,
         answers=answers,
         now=now,
@@ -136,9 +148,17 @@ def build(settings: Settings, now: Callable[[], datetime] = real_now) -> Cairn:
 
 
 def _jobs(
-    db: Database, directory: Directory, sender: Sender, now: Callable[[], datetime]
+    db: Database,
+    installs: Installs,
+    directory: Directory,
+    sender: Sender,
+    now: Callable[[], datetime],
 ) -> list[Job]:
     """What the clock wakes. Each is safe in any number of processes at once."""
+
+    def introduce() -> None:
+        if installs.introduce(now()) is None:
+            log.error("Slack does not take SLACK_BOT_TOKEN, or is silent; see `cairn doctor`")
 
     def forget() -> None:
         with db.begin() as session:
@@ -151,6 +171,7 @@ def _jobs(
             sender.nudge()
 
     return [
+        Job("introduce", timedelta(minutes=10), introduce),
         Job("directory", timedelta(seconds=5), lambda: directory.refresh(now())),
         Job("open what is due", timedelta(seconds=2), lambda: rounds.open_due(db, now())),
         Job("remind and close", timedelta(seconds=5), lambda: rounds.remind_and_close(db, now())),

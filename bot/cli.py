@@ -1,6 +1,7 @@
 """The command `cairn`."""
 
 import argparse
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,8 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = read_settings()
         code: int = chosen.carry_out(settings, chosen)
     except BadSetting as error:
-        print(f"cairn: {error}", file=sys.stderr)
-        return 2
+        return _complain(error, 2)
     except KeyboardInterrupt:
         return 0
     return code
@@ -29,14 +29,14 @@ def _parser() -> argparse.ArgumentParser:
     words = parser.add_subparsers(metavar="COMMAND", required=True)
     for name, carry_out, does in (
         ("playground", _playground, "a pretend Slack in the browser with the real bot in it"),
-        ("run", _run, "everything in one process: migrate, serve Slack, keep the clock"),
-        ("web", _web, "only the HTTP side, for many machines"),
-        ("worker", _worker, "only the clock and the sender, any number of them"),
+        ("run", _serve, "everything in one process: migrate, serve Slack, keep the clock"),
+        ("web", _serve, "only the HTTP side, for many machines"),
+        ("worker", _serve, "only the clock and the sender, any number of them"),
         ("migrate", _migrate, "bring the database to this version"),
         ("doctor", _doctor, "check that everything works, and say what to do where not"),
     ):
         word = words.add_parser(name, help=does, description=does)
-        word.set_defaults(carry_out=carry_out)
+        word.set_defaults(carry_out=carry_out, word=name)
         if name == "playground":
             word.add_argument("--keep", metavar="FILE", type=Path, help="keep the data in a file")
             word.add_argument("--port", type=int, help="the page's port (else PORT, else 3000)")
@@ -49,44 +49,45 @@ def _parser() -> argparse.ArgumentParser:
 def _playground(settings: Settings, chosen: argparse.Namespace) -> int:
     from bot.playground.starting import play
 
-    return play(port=chosen.port or settings.port, keep=chosen.keep)
+    return play(port=settings.port if chosen.port is None else chosen.port, keep=chosen.keep)
 
 
-def _run(settings: Settings, _: argparse.Namespace) -> int:
-    from bot import logs, serving
+def _serve(settings: Settings, chosen: argparse.Namespace) -> int:
+    """`run`, `web` and `worker`, until the process is told to end."""
+    settings.need_slack(http=chosen.word == "web" or _is_run_over_http(settings, chosen))
+    from bot import logs
+    from bot.serving import endings
 
     logs.set_up(settings)
-    if settings.slack_app_token:
-        serving.work(settings, migrating=True)
-    else:
-        serving.serve_http(settings, with_clock=True, migrating=True)
+    ended = endings.listen()
+    gc.disable()  # importing leaves no garbage: to look for it costs a fifth of the start
+    from bot.serving import processes
+
+    gc.freeze()
+    gc.enable()
+    serve = {"run": processes.run, "web": processes.web, "worker": processes.worker}[chosen.word]
+    try:
+        serve(settings, ended)
+    except processes.CannotStart as error:
+        return _complain(error, 1)
     return 0
 
 
-def _web(settings: Settings, _: argparse.Namespace) -> int:
-    from bot import logs, serving
-
-    logs.set_up(settings)
-    serving.serve_http(settings, with_clock=False, migrating=False)
-    return 0
-
-
-def _worker(settings: Settings, _: argparse.Namespace) -> int:
-    from bot import logs, serving
-
-    logs.set_up(settings)
-    serving.work(settings, migrating=False)
-    return 0
+def _is_run_over_http(settings: Settings, chosen: argparse.Namespace) -> bool:
+    return chosen.word == "run" and not settings.slack_app_token
 
 
 def _migrate(settings: Settings, _: argparse.Namespace) -> int:
     from bot.db import Database
-    from bot.migrations import migrate, version
+    from bot.serving.databases import CannotStart, make_ready
 
     db = Database(settings.database_url)
-    migrate(db)
-    print(f"The database is at version {version(db)}.")
-    db.close()
+    try:
+        print(f"The database is at step {make_ready(db, migrating=True)}.")
+    except CannotStart as error:
+        return _complain(error, 1)
+    finally:
+        db.close()
     return 0
 
 
@@ -97,6 +98,11 @@ def _doctor(settings: Settings, _: argparse.Namespace) -> int:
     for finding in findings:
         print(finding.line)
     return 0 if all(finding.well for finding in findings) else 1
+
+
+def _complain(error: Exception, code: int) -> int:
+    print(f"cairn: {error}", file=sys.stderr)
+    return code
 
 
 if __name__ == "__main__":

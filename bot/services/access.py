@@ -27,13 +27,17 @@ def visible(viewer: Person, here: int | None, now: datetime) -> ColumnElement[bo
     `here` is the row of the channel that they are demonstrably in, Slack having let them type or
     click there; its goals need no look at the list of members.
     """
-    member = exists().where(
-        Membership.channel_id == Goal.channel_id, Membership.person_id == viewer.id
+    # What each subquery takes from around it is said: left to itself, SQLAlchemy gives an inner
+    # one a `goals` of its own, and then who is in any channel is in all of them.
+    member = (
+        exists()
+        .where(Membership.channel_id == Channel.id, Membership.person_id == viewer.id)
+        .correlate(Channel)
     )
     # A guest is in few channels and may know of those only; others may open any public one.
     reach = member if viewer.guest or viewer.outsider else or_(~Channel.private, member)
     known = or_(~Channel.private, Channel.members_known_at >= now - TRUSTED)
-    reachable = exists().where(Channel.id == Goal.channel_id, known, reach)
+    reachable = exists().where(Channel.id == Goal.channel_id, known, reach).correlate(Goal)
     everyone: ColumnElement[bool] = Goal.scope == Scope.WORKSPACE
     if viewer.guest or viewer.outsider:
         everyone = and_(everyone, Goal.owner_id == viewer.id)

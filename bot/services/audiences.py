@@ -77,12 +77,12 @@ def listed(session: Session, checkin: Checkin) -> list[Person]:
 
 
 def may_answer(session: Session, asking: Round, checkin: Checkin, person: Person) -> bool:
-    """Whether a person may answer a round: they were asked, or would be asked now, having joined
-    the channel meanwhile or come back early from being away."""
-    if session.get(Asked, (asking.id, person.id)) is not None:
-        return True
+    """Whether a person may answer a round: they are in its channel, and were asked or would be
+    asked now, having joined meanwhile or come back early from being away."""
     if session.get(Membership, (checkin.channel_id, person.id)) is None:
         return False
+    if session.get(Asked, (asking.id, person.id)) is not None:
+        return True
     return _is_meant(person, checkin, _listed(session, [checkin.id]).get(checkin.id, ()))
 
 

@@ -6,9 +6,11 @@ import threading
 from bot import when
 from bot.app import Cairn, build, worth_reading
 from bot.serving import http
-from bot.serving.databases import make_ready
+from bot.serving.databases import CannotStart, make_ready
 from bot.serving.sockets import SocketMode
 from bot.settings import Settings
+
+__all__ = ["CannotStart", "run", "web", "worker"]
 
 log = logging.getLogger("cairn.serving")
 

@@ -131,6 +131,8 @@ class SocketMode:
         client.socket_mode_request_listeners.append(self._take)
         try:
             client.connect()
+            if not client.is_connected():
+                raise ConnectionError("the websocket was refused")
         except BaseException:
             _close_later(client)
             raise

@@ -29,6 +29,8 @@ EVENTS = (
     "app_home_opened",
     "member_joined_channel",
     "member_left_channel",
+    "channel_left",
+    "group_left",
     "user_change",
     "channel_archive",
     "channel_unarchive",
@@ -55,9 +57,11 @@ def make_app(desk: Desk, routes: Routes, answers: Answers) -> App:
     def authorise(team_id: str | None) -> AuthorizeResult | None:
         return desk.installs.authorise(team_id or "")
 
+    client = desk.installs.client()
+    client.token = None  # each request is authorised; Bolt warns of a token that it would not use
     app = App(
         name="cairn",
-        client=desk.installs.client(),
+        client=client,
         # None is how Bolt is told that nobody here may speak; its types do not know.
         authorize=cast("Callable[..., AuthorizeResult]", authorise),
         process_before_response=True,

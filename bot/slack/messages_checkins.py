@@ -13,9 +13,12 @@ from bot.slack.views.parts import Message
 
 
 def prompt(session: Session, delivery: Delivery, now: datetime) -> Message | None:
-    """The message that asks a channel."""
+    """The message that asks a channel; one that comes too late to be answered in time is not
+    posted any more."""
     page = pages.prompt(session, delivery.subject_id)
-    return views.prompt(page) if page else None
+    if page is None or (delivery.ts is None and (page.deleted or now >= page.close_at)):
+        return None
+    return views.prompt(page)
 
 
 def reminder(session: Session, delivery: Delivery, now: datetime) -> Message | None:

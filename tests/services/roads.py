@@ -2,18 +2,31 @@
 
 import threading
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from bot.db import Database
-from bot.model import Channel, Delivery, Goal, History, Kind, Milestone, Person, Scope
-from bot.services import goals, milestones
+from bot.model import (
+    Channel,
+    Delivery,
+    Goal,
+    History,
+    Kind,
+    Milestone,
+    MilestoneState,
+    Person,
+    Scope,
+    Size,
+)
+from bot.services import goals, milestones, workspaces
 from bot.services.goals import Wish
 from bot.services.milestones import Plan, Reaching
+from tests.people import Cast
 
+TODAY = date(2026, 11, 23)
 DUE = date(2027, 6, 30)
 AWKWARD = [
     "<!channel> & <b>",
@@ -68,6 +81,19 @@ def reach(db: Database, by: Person, milestone: Milestone, now: datetime, **reach
         )  # fmt: skip
 
 
+def days(number: int) -> date:
+    """So many days from the day that the tests play on."""
+    return TODAY + timedelta(days=number)
+
+
+def change(db: Database, row: Goal | Milestone, **facts: Any) -> None:
+    """Facts that no verb would make so quickly."""
+    with db.begin() as session:
+        found = session.get_one(type(row), row.id)
+        for name, value in facts.items():
+            setattr(found, name, value)
+
+
 def goal_row(db: Database, goal: Goal) -> Goal:
     """The goal as it stands."""
     with db.read() as session:
@@ -118,3 +144,36 @@ def at_once(
     for thread in threads:
         thread.join()
     return came
+
+
+def fill(
+    db: Database, cast: Cast, now: datetime, *, goal_count: int, each: int, title: str = "Step"
+) -> None:
+    """So many goals in #launch, with so many milestones each."""
+    with db.begin() as session:
+        ids = [_goal(session, cast, now) for _ in range(goal_count)]
+        rows = [
+            {
+                "workspace_id": cast.workspace.id,
+                "number": workspaces.next_number(session, cast.workspace.id, "milestones"),
+                "goal_id": goal_id, "title": title, "creator_id": cast.ana.id,
+                "owner_id": cast.ben.id, "state": MilestoneState.PLANNED, "size": Size.MINOR,
+                "due_on": days(number - 5), "moves": 0, "version": 1, "created_at": now,
+            }
+            for goal_id in ids
+            for number in range(each)
+        ]  # fmt: skip
+        if rows:
+            session.execute(insert(Milestone), rows)
+
+
+def _goal(session: Session, cast: Cast, now: datetime) -> int:
+    goal = Goal(
+        workspace_id=cast.workspace.id,
+        number=workspaces.next_number(session, cast.workspace.id, "goals"),
+        channel_id=cast.launch.id, scope=Scope.CHANNEL, title="Goal", owner_id=cast.ana.id,
+        creator_id=cast.ana.id, start_on=days(-20), due_on=days(80), heard_at=now, created_at=now,
+    )  # fmt: skip
+    session.add(goal)
+    session.flush()
+    return goal.id

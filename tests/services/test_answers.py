@@ -1,5 +1,6 @@
 """Answers by form: kept once, edited by saying them again, counted where they belong."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ from bot.model import (
     Goal,
     GoalState,
     History,
+    Membership,
     Milestone,
     Objective,
     Person,
@@ -28,7 +30,16 @@ from bot.services import answers, rounds
 from bot.services.answers import NotAsked, Said, Words
 from tests import people
 from tests.people import Cast
-from tests.services.scenes import WEEK, add_goal, add_objective, asked, hear_of, opened, set_up
+from tests.services.scenes import (
+    WEEK,
+    add_goal,
+    add_objective,
+    asked,
+    hear_of,
+    opened,
+    post,
+    set_up,
+)
 
 HALF_HOUR = timedelta(minutes=30)
 
@@ -113,6 +124,7 @@ def test_a_late_answer_counts_for_the_round_it_answers(
     db: Database, cast: Cast, now: datetime, asking: Round, goal: Goal
 ) -> None:
     checkin_id = asking.checkin_id
+    post(db, f"round:{asking.id}:prompt", "1795000000.000100")
     rounds.remind_and_close(db, asking.close_at)
     hear_of(db, cast, now + WEEK)
     assert rounds.open_due(db, now + HALF_HOUR + WEEK) == 1
@@ -217,6 +229,15 @@ def test_who_is_not_asked_answers_nothing(
     assert all_of(db, Answer) == 0
 
 
+def test_who_has_left_the_channel_answers_no_more(
+    db: Database, cast: Cast, now: datetime, asking: Round
+) -> None:
+    with db.begin() as session:
+        session.delete(session.get_one(Membership, (cast.launch.id, cast.ben.id)))
+    with pytest.raises(NoSuchThing):
+        say(db, asking, cast.ben, Said((Words(moved="Hello"),)), now)
+
+
 def test_own_words_answer_no_round_and_count_all_the_same(
     db: Database, cast: Cast, now: datetime, goal: Goal
 ) -> None:
@@ -302,3 +323,43 @@ def test_words_that_a_form_had_to_cut_stay_whole_when_nobody_touched_them(
     with db.read() as session:
         update = session.scalars(select(Update)).one()
         assert (update.moved, update.blocker) == (whole, "changed…")
+
+
+def test_many_who_answer_at_once_never_wait_in_a_circle(
+    db: Database, cast: Cast, now: datetime, goal: Goal
+) -> None:
+    other = add_goal(db, cast, "Another", now)
+    numbers = [add_objective(db, each, "First response", now) for each in (other, goal)]
+    with db.begin() as session:
+        crowd = [
+            people.add_person(session, cast.workspace, f"U{number}", f"P{number}", now)
+            for number in range(8)
+        ]
+        for person in crowd:
+            people.join(session, cast.launch, person)
+    asking = opened(db, set_up(db, cast, now), now + HALF_HOUR)
+
+    def answer(number: int) -> None:
+        words = (of(goal, Status.ON_TRACK), of(other, Status.AT_RISK))
+        said = Said(words[:: 1 - number % 2 * 2], {each.id: Decimal(number) for each in numbers})
+        say(db, asking, crowd[number], said, now + timedelta(minutes=number))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(answer, range(8)))
+    with db.read() as session:
+        for found in (session.get_one(Goal, goal.id), session.get_one(Goal, other.id)):
+            assert found.reported_at == now + timedelta(minutes=7)
+        currents = {session.get_one(Objective, each.id).current for each in numbers}
+    assert currents == {Decimal(7)}
+    assert all_of(db, Answer) == 8
+
+
+def test_a_form_sent_by_two_hands_at_once_is_one_answer(
+    db: Database, cast: Cast, now: datetime, asking: Round, goal: Goal
+) -> None:
+    def answer(number: int) -> None:
+        say(db, asking, cast.ana, Said((of(goal, Status.ON_TRACK, moved=f"{number}"),)), now)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(answer, range(4)))
+    assert (all_of(db, Answer), all_of(db, Update)) == (1, 1)

@@ -58,9 +58,14 @@ def report(db: Database, asking: Round, now: datetime, reader: Person | None = N
     return page
 
 
+def close(db: Database, asking: Round) -> None:
+    post(db, f"round:{asking.id}:prompt", "1795000000.000100")
+    rounds.remind_and_close(db, asking.close_at)
+
+
 def next_round(db: Database, cast: Cast, asking: Round, at: datetime) -> Round:
     hear_of(db, cast, at)
-    rounds.remind_and_close(db, asking.close_at)
+    close(db, asking)
     assert rounds.open_due(db, at) == 1
     with db.read() as session:
         found = session.scalars(select(Round).order_by(Round.id.desc())).first()
@@ -126,7 +131,7 @@ def test_replies_and_a_form_on_one_goal_are_read_together(
 def test_late_and_edited_answers_say_so(
     db: Database, cast: Cast, now: datetime, asking: Round
 ) -> None:
-    rounds.remind_and_close(db, asking.close_at)
+    close(db, asking)
     for hours in (1, 2):
         late = asking.close_at + timedelta(hours=hours)
         say(db, asking, cast.ana, Said((Words(moved="x"),)), late)
@@ -239,6 +244,19 @@ def test_deliveries_of_checkins_say_what_is_true_now(
         # The round is over: there is nothing to remind of any more.
         reminder = found[Kind.CHECKIN_REMINDER, "U0BEN"]
         assert messages_checkins.reminder(session, reminder, now) is None
+
+
+def test_a_prompt_that_comes_too_late_is_not_posted_any_more(
+    db: Database, cast: Cast, now: datetime, asking: Round
+) -> None:
+    with db.read() as session:
+        prompt = session.scalars(select(Delivery)).one()
+        assert messages_checkins.prompt(session, prompt, now) is not None
+        assert messages_checkins.prompt(session, prompt, asking.close_at) is None
+    post(db, f"round:{asking.id}:prompt", "1.000001")
+    with db.read() as session:
+        prompt = session.scalars(select(Delivery)).one()
+        assert messages_checkins.prompt(session, prompt, asking.close_at) is not None
 
 
 def test_a_reminder_says_nothing_once_it_is_answered(

@@ -369,6 +369,16 @@ def test_a_round_closes_with_one_summary_in_the_prompts_thread(
         assert session.get_one(Round, asking.id).state == RoundState.CLOSED
 
 
+def test_a_prompt_that_was_never_posted_has_no_summary(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    checkin = set_up(db, cast, now, remind_after=None)
+    asking = opened(db, checkin, now + HALF_HOUR)
+    assert rounds.remind_and_close(db, asking.close_at) == 1
+    assert rounds_of(db, checkin) == [("2026-11-23T09:30", RoundState.MISSED)]
+    assert keys(db, cast) == [f"round:{asking.id}:prompt"]
+
+
 def test_the_report_that_forms_began_becomes_the_summary(
     db: Database, cast: Cast, now: datetime
 ) -> None:

@@ -130,7 +130,7 @@ def test_a_submitted_setup_asks_from_its_next_slot_and_says_when(
     assert "• Thu 26 November at 10:15 (Berlin), for you <!date^1795684500^" in said
     assert said.count("• ") == 5
     assert "Ben Keller" in said
-    assert "not asked, as they are not in the channel: <@U0NEW>" in said
+    assert "not asked, not being people of this channel: <@U0NEW>" in said
 
 
 def test_a_form_submitted_twice_sets_up_one_checkin(db: Database, ana: Visitor, cast: Cast) -> None:

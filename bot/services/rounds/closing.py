@@ -39,6 +39,8 @@ def remind_and_close(db: Database, now: datetime) -> int:
     """
     done = 0
     for step, moment in ((_remind, Round.remind_at), (_close, Round.close_at)):
+        if not _is_any_due(db, moment, now):
+            continue
         while True:
             with db.begin() as session:
                 due = _take_due(session, moment, now)
@@ -48,6 +50,13 @@ def remind_and_close(db: Database, now: datetime) -> int:
             if len(due) < BATCH:
                 break
     return done
+
+
+def _is_any_due(db: Database, moment: InstrumentedAttribute[Any], now: datetime) -> bool:
+    """A look that keeps nobody waiting: nearly always there is nothing."""
+    with db.read() as session:
+        found = select(Round.id).where(Round.state == RoundState.OPEN, moment <= now).limit(1)
+        return session.scalar(found) is not None
 
 
 def _take_due(
@@ -109,10 +118,11 @@ def _silent(session: Session, asking: Round, checkin: Checkin, now: datetime) ->
 
 
 def _close(session: Session, asking: Round, checkin: Checkin, now: datetime) -> None:
-    """End a round with its summary; one whose prompt could never be posted was never asked."""
+    """End a round with its summary; one whose prompt was never posted was never asked."""
     answered = session.scalar(select(Answer.id).where(Answer.round_id == asking.id).limit(1))
     asking.closed_at, asking.remind_at = now, None
-    if answered is None and _prompt_state(session, asking) == DeliveryState.FAILED:
+    unposted = (None, DeliveryState.PENDING, DeliveryState.FAILED)
+    if answered is None and _prompt_state(session, asking) in unposted:
         asking.state = RoundState.MISSED
         return
     asking.state = RoundState.CLOSED

@@ -20,6 +20,7 @@ def register(routes: Routes, directory: Directory, answers: Answers) -> None:
     events["member_left_channel"] = left
     events["user_change"] = changed
     for noun in ("channel", "group"):
+        events[f"{noun}_left"] = taken_out
         events[f"{noun}_archive"] = archived
         events[f"{noun}_unarchive"] = unarchived
         events[f"{noun}_deleted"] = archived
@@ -51,12 +52,24 @@ def left(event: Event) -> None:
             return
         user = str(event.body["user"])
         if _is_cairn(session, event, user):
-            channel.cairn_in = False
-            workspaces.learn_members(session, channel, (), event.now)
+            _leave(session, event, channel)
             return
         person = people.find(session, event.workspace_id, user)
         if person:
             workspaces.leave(session, channel.id, person.id)
+
+
+def taken_out(event: Event) -> None:
+    """Cairn itself was taken out of a channel."""
+    with event.db.begin() as session:
+        channel = _channel(session, event)
+        if channel:
+            _leave(session, event, channel)
+
+
+def _leave(session: Session, event: Event, channel: Channel) -> None:
+    channel.cairn_in = False
+    workspaces.learn_members(session, channel, (), event.now)
 
 
 def changed(event: Event) -> None:

@@ -59,7 +59,7 @@ def _answered(each: Answered) -> str:
 def _closing(page: PromptPage) -> str:
     if page.state == RoundState.OPEN:
         return f"Open until {moment(page.close_at)}"
-    return "Closed; the summary is in this thread. Late answers still count."
+    return "Closed; what was said stands in this thread. Late answers still count."
 
 
 def reminder(page: ReminderPage) -> Message:
@@ -162,7 +162,7 @@ def _people(page: CheckinPage) -> str:
         parts.append(f"🏝 away: {names_of([name(each) for each in page.away])}")
     if page.unreached:
         who = names_of([name(each) for each in page.unreached])
-        parts.append(f"not asked, as they are not in the channel: {who}")
+        parts.append(f"not asked, not being people of this channel: {who}")
     return " · ".join(parts)
 
 

@@ -1,0 +1,91 @@
+"""Grounds: databases to measure on, and a Cairn over one of them."""
+
+import itertools
+import logging
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from bot import logs
+from bot.app import Cairn, build, real_now
+from bot.db import Database
+from bot.migrations import migrate
+from bot.settings import Settings
+from tests import people, postgres
+
+SECRET = "signing-secret"
+NOBODY = "http://127.0.0.1:9/api/"
+"""A Slack that nobody answers at: whoever asks it something fails."""
+KINDS = ("SQLite", "PostgreSQL")
+
+
+@dataclass
+class Ground:
+    """What a run stands on. PostgreSQL is started when it is first needed."""
+
+    small: bool
+    """Whether it is only to be seen that everything works."""
+    _open: ExitStack = field(default_factory=ExitStack)
+    _server: postgres.Postgres | None = None
+    _numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    def __enter__(self) -> "Ground":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    @contextmanager
+    def database(self, kind: str) -> Iterator[str]:
+        """The URL of a migrated database without rows, gone afterwards."""
+        with ExitStack() as stack:
+            if kind == "SQLite":
+                folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="cairn-bench-"))
+                url = f"sqlite:///{Path(folder, 'cairn.db')}"
+            else:
+                self._server = self._server or self._open.enter_context(postgres.running())
+                url = stack.enter_context(self._server.empty(f"bench_{next(self._numbers)}"))
+            db = Database(url)
+            migrate(db)
+            db.close()
+            yield url
+
+
+@contextmanager
+def cairn_over(
+    url: str, *, api_url: str = NOBODY, now: Callable[[], datetime] = real_now
+) -> Iterator[tuple[Cairn, people.Cast]]:
+    """A Cairn that is put together and not started, and the people in its database. It writes its
+    log as it would in life, to nowhere."""
+    settings = Settings(
+        slack_bot_token="xoxb-benchmark",
+        slack_app_token="",
+        slack_signing_secret=SECRET,
+        slack_api_url=api_url,
+        database_url=url,
+    )
+    cairn = build(settings, now)
+    with cairn.db.begin() as session:
+        cast = people.introduce(session, now())
+    with _logged_to_nowhere(settings):
+        try:
+            yield cairn, cast
+        finally:
+            cairn.answers.close()
+            cairn.db.close()
+
+
+@contextmanager
+def _logged_to_nowhere(settings: Settings) -> Iterator[None]:
+    root, own = logging.getLogger(), logging.getLogger("cairn")
+    before = root.handlers[:], root.level, own.level
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        logs.set_up(settings, nowhere)
+        try:
+            yield
+        finally:
+            root.handlers[:], root.level, own.level = before

@@ -1,0 +1,48 @@
+"""The usual bot: Bolt as its guide sets it up, and the ORM as its tutorial does.
+
+Fairly so: it answers over loopback what a real one asks of Slack, without TLS and without a way
+to go, and its listeners do no more than they must.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from slack_bolt import App
+from slack_sdk import WebClient
+from slack_sdk.oauth import InstallationStore
+from slack_sdk.oauth.installation_store import Bot
+from sqlalchemy import create_engine, event
+from sqlalchemy.orm import Session, sessionmaker
+
+from benchmarks.grounds import SECRET
+from bot.db import Database
+
+
+class OneTeam(InstallationStore):
+    """The one workspace that the bot is installed in, found in memory."""
+
+    def find_bot(
+        self,
+        *,
+        enterprise_id: str | None,
+        team_id: str | None,
+        is_enterprise_install: bool | None = False,
+    ) -> Bot | None:
+        return Bot(
+            team_id=team_id, bot_token="xoxb-usual", bot_id="B0CAIRN", bot_user_id="U0CAIRN",
+            bot_scopes=["chat:write", "commands"], installed_at=0.0,
+        )  # fmt: skip
+
+
+@contextmanager
+def bolt(api_url: str) -> Iterator[App]:
+    """Bolt with an installation store, whose `auth.test` is asked anew for every request, and with
+    the hand-over to threads that it has by default."""
+    app = App(
+        signing_secret=SECRET, installation_store=OneTeam(), client=WebClient(base_url=api_url)
+    )
+    try:
+        yield app
+    finally:
+        app.listener_runner.listener_executor.shutdown()

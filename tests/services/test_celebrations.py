@@ -1,0 +1,133 @@
+"""A cheer counts a person once, and what is celebrated is owed once."""
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db import Database
+from bot.errors import NoSuchThing, OutsiderOnly
+from bot.model import Celebration, DeliveryState, Goal, Kind, Person
+from bot.services import celebrations, goals
+from bot.services.pages import celebrations as pages
+from bot.services.pages.celebrations import CelebrationPage
+from tests import people
+from tests.people import Cast
+from tests.services import roads
+
+
+@pytest.fixture
+def party(db: Database, cast: Cast, now: datetime) -> int:
+    """The row of the celebration of a milestone in #launch."""
+    goal = roads.set_goal(db, cast.ana, cast.launch, now)
+    roads.reach(db, cast.ana, roads.add(db, cast.ana, goal, now), now)
+    with db.read() as session:
+        return session.scalars(select(Celebration.id)).one()
+
+
+def cheer(db: Database, celebration_id: int, by: Person, now: datetime) -> bool:
+    with db.begin() as session:
+        person = session.get_one(Person, by.id)
+        return celebrations.cheer(session, celebration_id, by=person, here=None, now=now)
+
+
+def count(db: Database, celebration_id: int) -> int:
+    with db.read() as session:
+        return celebrations.cheers(session, celebration_id)
+
+
+def test_people_are_counted_once_each(db: Database, cast: Cast, party: int, now: datetime) -> None:
+    assert [cheer(db, party, who, now) for who in (cast.ben, cast.ben, cast.chi)] == [
+        True, False, True,
+    ]  # fmt: skip
+    assert count(db, party) == 2
+
+
+def test_who_presses_five_times_at_once_is_counted_once(
+    db: Database, cast: Cast, party: int, now: datetime
+) -> None:
+    def work(session: Session, _number: int) -> bool:
+        by = session.get_one(Person, cast.ben.id)
+        return celebrations.cheer(session, party, by=by, here=None, now=now)
+
+    assert sorted(roads.at_once(db, work, 5), key=str) == [False, False, False, False, True]
+    assert count(db, party) == 1
+
+
+def test_a_cheer_shows_on_the_message(db: Database, cast: Cast, party: int, now: datetime) -> None:
+    cheer(db, party, cast.ben, now)
+    (owed,) = roads.owed(db, Kind.CELEBRATION)
+    assert (owed.state, owed.wanted) == (DeliveryState.PENDING, 2)
+    cheer(db, party, cast.ben, now)
+    (owed,) = roads.owed(db, Kind.CELEBRATION)
+    assert owed.wanted == 2
+
+
+def test_what_one_may_not_see_is_not_cheered(
+    db: Database, cast: Cast, party: int, now: datetime
+) -> None:
+    with pytest.raises(NoSuchThing) as nowhere:
+        cheer(db, 10**6, cast.ben, now)
+    with pytest.raises(NoSuchThing) as refused:
+        cheer(db, party, cast.dev, now)
+    assert str(refused.value) == str(nowhere.value)
+    assert count(db, party) == 0
+
+
+def test_people_of_other_organisations_are_not_counted(
+    db: Database, cast: Cast, party: int, now: datetime
+) -> None:
+    with db.begin() as session:
+        eve = people.add_person(session, cast.workspace, "U0EVE", "Eve", now, outsider=True)
+        people.join(session, cast.launch, eve)
+    with pytest.raises(OutsiderOnly):
+        cheer(db, party, eve, now)
+
+
+def test_a_celebration_is_owed_once_whoever_asks_for_it(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    goal = roads.set_goal(db, cast.ana, cast.launch, now)
+    for _ in range(2):
+        with db.begin() as session:
+            row, by = session.get_one(Goal, goal.id), session.get_one(Person, cast.ana.id)
+            goals.celebrate(session, row, None, now, by)
+    assert len(roads.owed(db, Kind.CELEBRATION)) == 1
+
+
+def page(db: Database, celebration_id: int, now: datetime) -> CelebrationPage:
+    with db.read() as session:
+        found = pages.page(session, celebration_id, now)
+    assert found is not None
+    return found
+
+
+def test_a_celebration_tells_all_that_was_said(db: Database, cast: Cast, now: datetime) -> None:
+    goal = roads.set_goal(db, cast.ana, cast.launch, now)
+    first = roads.add(db, cast.ana, goal, now, owner_id=cast.ben.id, due_on=roads.DUE)
+    roads.add(db, cast.ana, goal, now, "Beta test")
+    roads.reach(
+        db, cast.ana, first, now, evidence="https://example.com", note="At last",
+        lesson="Ask early", helper_ids=[cast.chi.id],
+    )  # fmt: skip
+    found = page(db, _only(db), now)
+    assert found.milestone is not None
+    assert (found.milestone.title, found.milestone.owner, found.by) == (
+        "Prototype", "U0BEN", "U0ANA",
+    )  # fmt: skip
+    assert (found.note, found.lesson, found.helpers) == ("At last", "Ask early", ("U0CHI",))
+    assert found.milestone.evidence == "https://example.com"
+    assert found.days_early == (roads.DUE - now.date()).days
+    assert not found.is_comeback
+    assert found.goal.stones == (1, 2)
+
+
+def _only(db: Database) -> int:
+    with db.read() as session:
+        return session.scalars(select(Celebration.id)).one()
+
+
+def test_nothing_is_left_of_a_celebration_that_is_gone(db: Database, now: datetime) -> None:
+    with db.read() as session:
+        assert pages.page(session, 10**6, now) is None

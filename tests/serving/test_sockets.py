@@ -1,0 +1,172 @@
+"""Socket Mode: one connection that is kept, and envelopes that are acknowledged when they are done."""
+
+import logging
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from slack_bolt import Ack, App
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.playground.client import Person, problems
+from bot.playground.server import Slack
+from bot.serving.sockets import SocketMode
+from bot.settings import BadSetting
+from tests.processes import until
+
+LAUNCH = "C0LAUNCH"
+
+
+class Inside:
+    """A small real Bolt app: what it hears, and what it is told to do about it."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+        self.react: Callable[[], object] = lambda: None
+        self.app = App(
+            process_before_response=True,
+            request_verification_enabled=False,
+            authorize=lambda: AuthorizeResult(
+                enterprise_id=None, team_id="T0CAIRN", bot_token="xoxb-1", bot_user_id="U0CAIRN"
+            ),
+        )
+        self.app.command("/goal")(self.on_command)
+        self.app.event("message")(self.on_message)
+
+    def on_command(self, ack: Ack, body: dict[str, Any]) -> None:
+        self.heard.append(body["text"])
+        self.react()
+        ack(f"Heard: {body['text']}")
+
+    def on_message(self, ack: Ack, body: dict[str, Any]) -> None:
+        self.heard.append(body["event"]["text"])
+        self.react()
+        ack()
+
+
+@pytest.fixture
+def inside() -> Inside:
+    return Inside()
+
+
+@pytest.fixture
+def opened(slack: Slack, inside: Inside) -> Iterator[SocketMode]:
+    mode = to(slack, inside)
+    mode.open()
+    yield mode
+    mode.close()
+
+
+def to(slack: Slack, inside: Inside, **more: Any) -> SocketMode:
+    """Socket Mode with that Slack, with less patience than a real one needs."""
+    given: dict[str, Any] = {
+        "app_token": slack.app_token,
+        "api_url": slack.api_url,
+        "tls": ssl.create_default_context(),
+        "worth_reading": lambda payload: "lunch" not in payload["event"].get("text", ""),
+        "patience": 1.0,
+        "pause": 0.3,
+    }
+    return SocketMode(inside.app, **(given | more))
+
+
+def test_a_command_is_answered_over_the_socket(ana: Person, opened: SocketMode) -> None:
+    said = ana.command(LAUNCH, "/goal Launch <!channel> & 🎉")
+    assert said is not None
+    assert said.text.startswith("Heard: Launch")
+
+
+def test_an_event_whose_listener_raises_is_not_acknowledged_and_comes_again(
+    slack: Slack, ana: Person, inside: Inside, opened: SocketMode
+) -> None:
+    slack.ack_seconds = 0.5
+
+    def refuse_once() -> None:
+        if len(inside.heard) == 1:
+            raise LookupError("not now")
+
+    inside.react = refuse_once
+    ana.say(LAUNCH, "all is well")
+    until(lambda: len(inside.heard) == 2 and slack.is_idle, "the event comes again")
+    assert inside.heard == ["all is well", "all is well"]
+    assert problems(slack.url) == []
+
+
+def test_an_event_that_is_no_business_of_ours_is_acknowledged_unheard(
+    slack: Slack, ana: Person, inside: Inside, opened: SocketMode
+) -> None:
+    ana.say(LAUNCH, "what is for lunch?")
+    until(lambda: slack.is_idle, "the event is acknowledged")
+    assert inside.heard == []
+    assert problems(slack.url) == []
+
+
+def test_it_connects_anew_when_slack_asks_for_it(
+    slack: Slack, ana: Person, opened: SocketMode
+) -> None:
+    slack.refresh_sockets()
+    until(lambda: slack.sockets == 1, "it is connected again")
+    assert ana.command(LAUNCH, "/goal again") is not None
+
+
+def test_a_connection_that_falls_silent_is_given_up(
+    slack: Slack, ana: Person, opened: SocketMode, caplog: pytest.LogCaptureFixture
+) -> None:
+    until(lambda: opened.is_alive, "Slack answers pings")
+    slack.do(lambda: threading.Event().wait(2.5))  # the whole of Slack hangs, connections open
+    until(lambda: opened.is_alive, "there is a living connection again")
+    assert "no living connection to Slack" in caplog.text
+    assert ana.command(LAUNCH, "/goal again") is not None
+
+
+def test_a_slack_that_cannot_be_reached_at_the_start_is_asked_again(
+    inside: Inside, caplog: pytest.LogCaptureFixture
+) -> None:
+    with Slack() as gone:
+        port = int(gone.url.rpartition(":")[2])
+    mode = to(gone, inside)
+    mode.open()
+    assert not mode.is_alive
+    assert "could not be opened, and is tried again" in caplog.text
+    with Slack(port=port) as back:
+        back.workspace.app.app_token = gone.app_token
+        until(lambda: mode.is_alive, "it is connected")
+        mode.close()
+
+
+def test_a_token_that_slack_refuses_is_named(slack: Slack, inside: Inside) -> None:
+    with pytest.raises(BadSetting, match=r"^SLACK_APP_TOKEN .*invalid_auth"):
+        to(slack, inside, app_token="xapp-other").open()
+
+
+def test_what_is_under_way_is_answered_before_it_closes(
+    slack: Slack, ana: Person, inside: Inside
+) -> None:
+    mode = to(slack, inside)
+    mode.open()
+    until(lambda: slack.sockets == 1, "it is connected")
+    reached, let_go = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        reached.set()
+        assert let_go.wait(10)
+
+    inside.react = wait
+    with ThreadPoolExecutor(2) as meanwhile:
+        said = meanwhile.submit(ana.command, LAUNCH, "/goal the last one")
+        assert reached.wait(10)
+        closing = meanwhile.submit(mode.close)
+        let_go.set()
+        closing.result()
+        answer = said.result()
+    assert answer is not None
+    assert answer.text == "Heard: the last one"
+    until(lambda: slack.sockets == 0, "it is closed")
+
+
+@pytest.fixture(autouse=True)
+def _quiet(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "cairn")
