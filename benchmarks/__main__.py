@@ -6,12 +6,16 @@ import platform
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from benchmarks import noise
+from benchmarks import command, noise, reply, ticks
 from benchmarks.grounds import Ground
 from benchmarks.measuring import Row, table
 
 BENCHMARKS: Mapping[str, Callable[[Ground], Iterator[Row]]] = {
+    "command": command.measure,
+    "reply": reply.measure,
     "noise": noise.measure,
+    "opening": ticks.opening,
+    "idle": ticks.idle,
 }
 
 

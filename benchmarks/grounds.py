@@ -56,6 +56,16 @@ class Ground:
 
 
 @contextmanager
+def peopled(url: str) -> Iterator[tuple[Database, people.Cast]]:
+    """The database at a URL, with Ana, Ben, Chi and Dev in it."""
+    db = Database(url)
+    with db.begin() as session:
+        cast = people.introduce(session, real_now())
+    yield db, cast
+    db.close()
+
+
+@contextmanager
 def cairn_over(
     url: str, *, api_url: str = NOBODY, now: Callable[[], datetime] = real_now
 ) -> Iterator[tuple[Cairn, people.Cast]]:

@@ -4,7 +4,6 @@ Fairly so: it answers over loopback what a real one asks of Slack, without TLS a
 to go, and its listeners do no more than they must.
 """
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,11 +11,10 @@ from slack_bolt import App
 from slack_sdk import WebClient
 from slack_sdk.oauth import InstallationStore
 from slack_sdk.oauth.installation_store import Bot
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from benchmarks.grounds import SECRET
-from bot.db import Database
 
 
 class OneTeam(InstallationStore):
@@ -46,3 +44,11 @@ def bolt(api_url: str) -> Iterator[App]:
         yield app
     finally:
         app.listener_runner.listener_executor.shutdown()
+
+
+@contextmanager
+def sessions(url: str) -> "Iterator[sessionmaker[Session]]":
+    """The ORM as it is set up by default."""
+    engine = create_engine(url)
+    yield sessionmaker(engine)
+    engine.dispose()

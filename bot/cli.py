@@ -94,10 +94,11 @@ def _migrate(settings: Settings, _: argparse.Namespace) -> int:
 def _doctor(settings: Settings, _: argparse.Namespace) -> int:
     from bot.doctor import examine
 
-    findings = examine(settings)
-    for finding in findings:
-        print(finding.line)
-    return 0 if all(finding.well for finding in findings) else 1
+    all_well = True
+    for finding in examine(settings):
+        print(finding.line, flush=True)
+        all_well = all_well and finding.well
+    return 0 if all_well else 1
 
 
 def _complain(error: Exception, code: int) -> int:

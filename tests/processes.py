@@ -100,11 +100,17 @@ class Process:
 
     def wait_ready(self) -> Self:
         """Return when it says that it is ready, and `/healthz` agrees where there is one."""
-        until(lambda: self._has_ended() or "cairn.serving ready" in self.log, "it is ready")
-        assert not self._has_ended(), f"it ended with {self.code}\n{self.log}"
+        self.wait_for(r"cairn\.serving ready")
         if "ready port=" in self.log:
             until(lambda: self._has_ended() or self._is_well(), "it is well")
         return self
+
+    def wait_for(self, said: str) -> "re.Match[str]":
+        """Return when it has written what matches `said`, a regular expression."""
+        until(lambda: self._has_ended() or bool(re.search(said, self.log)), f"it says {said}")
+        found = re.search(said, self.log)
+        assert found, f"it ended with {self.code}\n{self.log}"
+        return found
 
     def tell(self, number: signal.Signals) -> None:
         """Send it a signal."""

@@ -6,11 +6,12 @@ HTTP, as against the real Slack.
 
 import logging
 import signal
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from socketserver import ThreadingMixIn
@@ -65,7 +66,8 @@ def bot_in(slack: Slack, database_url: str) -> Iterator[Cairn]:
     ticking = ThreadPoolExecutor(1, "moved-clock")
 
     def look_now(_: datetime) -> None:
-        ticking.submit(cairn.clock.tick)
+        with suppress(RuntimeError):  # the bot has ended, and its Slack goes on without it
+            ticking.submit(cairn.clock.tick)
 
     slack.clock.on_move(look_now)
     try:
@@ -83,30 +85,36 @@ def bot_in(slack: Slack, database_url: str) -> Iterator[Cairn]:
 
 
 def play(*, port: int, keep: Path | None) -> int:
-    """Run the playground until Ctrl-C; 0 when it ran, 1 when the port was taken."""
-    ended = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+    """Run the playground until Ctrl-C; 0 when it ran, 1 when the port or the file was no good."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cairn-")))
-        kept = keeping.load(beside) if (beside := _beside(keep)) and beside.exists() else None
-        clock = Clock(kept.at) if kept else Clock.on_a_weekday_morning()
-        slack = Slack(clock=clock, port=port, manifest=manifest())
+        try:
+            kept = _kept(keep)
+        except (OSError, ValueError) as error:
+            return _complain(f"{keep} cannot be kept in: {error}.")
+        slack = Slack(
+            clock=Clock(kept.at) if kept else Clock.on_a_weekday_morning(),
+            port=port,
+            manifest=manifest(),
+        )
         if kept:
             keeping.restore(slack.workspace, kept)
         try:
             stack.enter_context(slack)
         except OSError:
-            print(f"Port {port} is taken. Another: cairn playground --port {port + 1}")
-            return 1
+            return _complain(f"Port {port} is taken. Another: cairn playground --port {port + 1}")
+        ended = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: ended.set())
+        logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
         stack.enter_context(bot_in(slack, f"sqlite:///{keep or folder / 'cairn.db'}"))
         if kept is None:
-            tell(slack.url, clock.now())
+            tell(slack.url, slack.clock.now())
+        _keep(slack, keep)
         print(f"The playground is at {slack.url} — Ctrl-C ends it.", flush=True)
         while not ended.wait(KEPT_EVERY):
-            _keep(slack, beside)
-        _keep(slack, beside)
+            _keep(slack, keep)
+        _keep(slack, keep)
     return 0
 
 
@@ -116,11 +124,35 @@ def manifest() -> Mapping[str, Any] | None:
     return yaml.safe_load(file.read_text()) if file.exists() else None
 
 
-def _beside(keep: Path | None) -> Path | None:
+def _kept(keep: Path | None) -> keeping.Kept | None:
+    """The workspace as it was left; none when it is a new one.
+
+    Raises:
+        OSError, ValueError: nothing can be kept in that file, or another program wrote it.
+    """
+    if keep is None:
+        return None
+    if keep.is_dir() or not keep.parent.is_dir():
+        raise FileNotFoundError("name a file in a folder that exists")
+    beside = _beside(keep)
+    if keep.exists() and not beside.exists():
+        raise FileExistsError(f"it is there already, and {beside.name} beside it is missing")
+    try:
+        return keeping.load(beside) if beside.exists() else None
+    except ValueError as error:
+        raise ValueError(f"{beside.name} beside it is no workspace that was kept") from error
+
+
+def _beside(keep: Path) -> Path:
     """The pretend Slack's own file, beside the bot's database."""
-    return keep.with_name(keep.name + ".slack") if keep else None
+    return keep.with_name(keep.name + ".slack")
 
 
-def _keep(slack: Slack, file: Path | None) -> None:
-    if file:
-        slack.do(lambda: keeping.save(slack.workspace, file))
+def _keep(slack: Slack, keep: Path | None) -> None:
+    if keep:
+        slack.do(lambda: keeping.save(slack.workspace, _beside(keep)))
+
+
+def _complain(sentence: str) -> int:
+    print(f"cairn: {sentence}", file=sys.stderr)
+    return 1

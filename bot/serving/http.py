@@ -56,7 +56,10 @@ class Server(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
     def serve(self) -> None:
         """Return when everything under way is answered, or after `DRAINING` seconds."""
-        self.init_process()
+        try:
+            self.init_process()
+        finally:
+            self.tmp.close()
 
     def init_signals(self) -> None:
         """The process listens to signals by itself."""

@@ -2,6 +2,8 @@
 
 import logging
 import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 from bot import when
 from bot.app import Cairn, build, worth_reading
@@ -40,31 +42,36 @@ def worker(settings: Settings, ended: threading.Event) -> None:
 def _serve(
     settings: Settings, ended: threading.Event, *, with_clock: bool, migrating: bool
 ) -> None:
-    listener = http.bind(settings.port)
-    cairn = build(settings)
-    make_ready(cairn.db, migrating=migrating)
-    server = http.Server(cairn.web(with_clock=with_clock), listener, ended)
-    if with_clock:
-        cairn.start()
-    _warm_up()
-    log.info("ready", extra={"port": listener.getsockname()[1]})
-    server.serve()
-    cairn.stop()
+    with http.bind(settings.port) as listener, _built(settings, migrating=migrating) as cairn:
+        server = http.Server(cairn.web(with_clock=with_clock), listener, ended)
+        if with_clock:
+            cairn.start()
+        _warm_up()
+        log.info("ready", extra={"port": listener.getsockname()[1]})
+        server.serve()
 
 
 def _work(settings: Settings, ended: threading.Event, *, migrating: bool) -> None:
+    with _built(settings, migrating=migrating) as cairn, ExitStack() as stack:
+        if settings.slack_app_token:
+            socket = _socket(cairn)
+            socket.open()
+            stack.callback(socket.close)
+            _warm_up()
+        cairn.start()
+        log.info("ready")
+        ended.wait()
+
+
+@contextmanager
+def _built(settings: Settings, *, migrating: bool) -> Iterator[Cairn]:
+    """A Cairn whose database is ready; stopped at the end."""
     cairn = build(settings)
-    make_ready(cairn.db, migrating=migrating)
-    socket = _socket(cairn) if settings.slack_app_token else None
-    if socket:
-        socket.open()
-        _warm_up()
-    cairn.start()
-    log.info("ready")
-    ended.wait()
-    if socket:
-        socket.close()
-    cairn.stop()
+    try:
+        make_ready(cairn.db, migrating=migrating)
+        yield cairn
+    finally:
+        cairn.stop()
 
 
 def _socket(cairn: Cairn) -> SocketMode:

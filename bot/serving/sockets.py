@@ -5,10 +5,12 @@ has been seen to fall silent all the same, so its connection is watched from out
 """
 
 import logging
+import socket
 import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from slack_bolt import App
@@ -105,6 +107,7 @@ class SocketMode:
         with self._changed:
             self._changed.wait_for(lambda: self._under_way == 0, QUIET)
         if self._client is not None:
+            _hang_up(self._client)
             self._client.close()
 
     def _watch(self) -> None:
@@ -119,8 +122,11 @@ class SocketMode:
                     self._note(error)
 
     def _renew(self) -> None:
-        """Another client with a connection of its own; the one before is closed meanwhile."""
+        """Another client with a connection of its own, instead of the one before."""
         self._renew_at = time.monotonic() + self._pause
+        if self._client is not None:
+            _give_up(self._client)
+            self._client = None
         client = SocketModeClient(
             app_token=self._token,
             logger=logging.getLogger(f"{__name__}.slack_sdk"),
@@ -134,10 +140,8 @@ class SocketMode:
             if not client.is_connected():
                 raise ConnectionError("the websocket was refused")
         except BaseException:
-            _close_later(client)
+            _give_up(client)
             raise
-        if self._client is not None:
-            _close_later(self._client)
         self._client = client
         self._renew_at = time.monotonic() + self._patience
         log.info("connected to Slack over Socket Mode")
@@ -162,6 +166,17 @@ class SocketMode:
                 self._changed.notify_all()
 
 
-def _close_later(client: SocketModeClient) -> None:
-    """Closing waits for what hangs, which is why the client is closed at all: nobody waits here."""
+def _give_up(client: SocketModeClient) -> None:
+    """Let go of a client whose closing may hang, which is why it is given up: nobody waits here."""
+    _hang_up(client)
     threading.Thread(target=client.close, name="socket-close", daemon=True).start()
+
+
+def _hang_up(client: SocketModeClient) -> None:
+    """End the connection at once; to close it alone would wait for the next message, or three
+    seconds, in which Slack would still send envelopes here that nobody takes."""
+    client.auto_reconnect_enabled = False
+    session = client.current_session
+    if session is not None and session.sock is not None:
+        with suppress(OSError):
+            session.sock.shutdown(socket.SHUT_RDWR)

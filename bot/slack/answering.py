@@ -1,6 +1,7 @@
 """How answers reach the one who asked, without making them wait for Slack."""
 
 import logging
+import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
@@ -16,6 +17,9 @@ from bot.slack.views.parts import Block, Message, modal
 
 log = logging.getLogger("cairn.slack")
 
+_SLACK = re.compile(r"(?:[a-z0-9-]+\.)*slack\.com")
+"""With a port or a user in it, it is no host that Slack gives."""
+
 
 class Answers:
     """Answers that do not fit into the acknowledgement: behind buttons, and the Home page.
@@ -26,7 +30,7 @@ class Answers:
 
     def __init__(self, installs: Installs, *, api_url: str) -> None:
         self._installs = installs
-        self._own = (urlsplit(api_url).scheme, urlsplit(api_url).netloc)
+        self._api_url = api_url
         self._threads = ThreadPoolExecutor(4, thread_name_prefix="answers")
 
     def close(self) -> None:
@@ -38,21 +42,10 @@ class Answers:
     ) -> None:
         """Show a message to the one who clicked; where there is no channel, as a page."""
         url = str(body.get("response_url") or "")
-        if url and self._is_slacks(url):
+        if is_slacks(url, self._api_url):
             self._later(lambda: self._respond(url, message))
         else:
             open_form(modal("Cairn", ids.PAGE, message.blocks))
-
-    def _is_slacks(self, url: str) -> bool:
-        """Whether an address is Slack's: no other is ever asked, whatever a payload says."""
-        try:
-            parts = urlsplit(url)
-        except ValueError:
-            return False
-        if (parts.scheme, parts.netloc) == self._own:
-            return True
-        host = parts.netloc  # with a port or a user in it, it is no address that Slack gives
-        return parts.scheme == "https" and (host == "slack.com" or host.endswith(".slack.com"))
 
     def _respond(self, url: str, message: Message) -> None:
         try:
@@ -81,6 +74,18 @@ class Answers:
             self._installs.client(patience=5).views_publish(user_id=slack_id, view=build())
         except (SlackApiError, OSError) as error:
             log.warning("a Home page was not taken: %s", type(error).__name__)
+
+
+def is_slacks(url: str, api_url: str) -> bool:
+    """Whether an address is Slack's, or that of the Web API's host: no other is ever asked,
+    whatever a payload says."""
+    try:
+        parts, own = urlsplit(url), urlsplit(api_url)
+    except ValueError:
+        return False
+    if (parts.scheme, parts.netloc) == (own.scheme, own.netloc):
+        return True
+    return parts.scheme == "https" and _SLACK.fullmatch(parts.netloc) is not None
 
 
 def _speak_of(done: "Future[None]") -> None:

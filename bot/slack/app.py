@@ -199,6 +199,8 @@ def _note(error: DBAPIError) -> None:
 
 def _refuse(error: Exception) -> BoltResponse:
     """An event that failed was not taken: Slack brings it again."""
-    if not isinstance(error, BoltError):
+    if isinstance(error, CairnError):
+        log.info("an event is to be brought again: %s", type(error).__name__)
+    elif not isinstance(error, BoltError):
         log.error("an event failed, reference %s", reference(), exc_info=error)
     return BoltResponse(status=503, body="")

@@ -165,10 +165,18 @@ class Directory:
         with self._db.read() as session:
             channels = workspaces.channels_to_ask_about(session, now, CHANNELS)
             strangers = workspaces.people_to_ask_about(session, PEOPLE)
-        looks = [partial(self._refresh_members, channel, now) for channel in channels]
-        looks += [partial(self._refresh_person, person, now) for person in strangers]
+        looks = [
+            (channel.workspace_id, partial(self._refresh_members, channel, now))
+            for channel in channels
+        ]
+        looks += [
+            (person.workspace_id, partial(self._refresh_person, person, now))
+            for person in strangers
+        ]
         done = 0
-        for look in looks:
+        for workspace_id, look in looks:
+            if self._installs.token_of(workspace_id) is None:
+                continue  # another's token knows nothing of it, and Slack would say it is gone
             try:
                 look()
                 done += 1

@@ -66,7 +66,7 @@ def test_who_has_not_answered_is_reminded_once_and_the_round_closes_with_its_sum
     assert chi.messages("D0CHI") == []  # it is night in Tokyo
 
     move_clock(slack.url, "+6 hours", "U0ANA")
-    summary = chi.wait_for(LAUNCH, text="summary", thread=prompt.ts)
+    summary = chi.wait_for(LAUNCH, text="— summary", thread=prompt.ts)
     assert "all well" in summary.readable()
     assert "3 did not answer" in summary.readable()
     assert "Chi Tanaka" not in summary.readable()

@@ -369,6 +369,20 @@ def test_a_round_closes_with_one_summary_in_the_prompts_thread(
         assert session.get_one(Round, asking.id).state == RoundState.CLOSED
 
 
+def test_the_summary_is_sent_before_the_prompt_says_that_it_stands_there(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    checkin = set_up(db, cast, now, remind_after=None)
+    asking = opened(db, checkin, now + HALF_HOUR)
+    post(db, f"round:{asking.id}:prompt", "1795000000.000100")
+    rounds.remind_and_close(db, asking.close_at)
+    with db.read() as session:
+        prompt, summary = session.scalars(select(Delivery).order_by(Delivery.id)).all()
+        assert prompt.due_at is not None
+        assert summary.due_at is not None
+        assert summary.due_at < prompt.due_at
+
+
 def test_a_prompt_that_was_never_posted_has_no_summary(
     db: Database, cast: Cast, now: datetime
 ) -> None:
@@ -393,7 +407,7 @@ def test_the_report_that_forms_began_becomes_the_summary(
             select(Delivery).where(Delivery.kind == Kind.CHECKIN_SUMMARY)
         ).one()
         assert summary.wanted > summary.shown
-        assert summary.due_at == asking.close_at
+        assert summary.due_at is not None
 
 
 def test_what_waits_for_a_person_is_what_they_owe(db: Database, cast: Cast, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Socket Mode: one connection that is kept, and envelopes that are acknowledged when they are done."""
+"""Socket Mode: one connection that is kept, and envelopes acknowledged when they are done."""
 
 import logging
 import ssl

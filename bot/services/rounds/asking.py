@@ -115,15 +115,15 @@ def summary_key(asking: Round) -> str:
     return f"round:{asking.id}:summary"
 
 
-def show_anew(session: Session, asking: Round, now: datetime) -> None:
-    """Bring a round's prompt and report up to date where they stand."""
+def show_anew(session: Session, asking: Round, at: datetime) -> None:
+    """Bring a round's prompt and report up to date where they stand, at once or at a later `at`."""
     for kind in (Kind.CHECKIN_PROMPT, Kind.CHECKIN_SUMMARY):
         outbox.refresh(
             session,
             workspace_id=asking.workspace_id,
             kind=kind,
             subject_id=asking.id,
-            now=now,
+            now=at,
         )
 
 

@@ -28,6 +28,8 @@ from bot.services.rounds.asking import owe_report, prompt_key, show_anew
 BATCH = 100
 LATELY = timedelta(days=1)
 """Who said something in this channel so lately is not reminded."""
+FIRST_THE_SUMMARY = timedelta(seconds=1)
+"""The prompt says that the summary stands in its thread, and should not say so before it does."""
 PATIENCE = timedelta(minutes=5)
 """A reminder waits so long again while the prompt itself has not been posted."""
 
@@ -127,7 +129,7 @@ def _close(session: Session, asking: Round, checkin: Checkin, now: datetime) -> 
         return
     asking.state = RoundState.CLOSED
     owe_report(session, asking, checkin, now)
-    show_anew(session, asking, now)
+    show_anew(session, asking, now + FIRST_THE_SUMMARY)
 
 
 def _prompt_state(session: Session, asking: Round) -> DeliveryState | None:

@@ -27,7 +27,7 @@ HELP: tuple[Line, ...] = (
     ("/checkin preview", "shows only you what will be asked, and the next five times"),
     ("/checkin report", "what was answered; `report last week` for the week before"),
     ("/checkin list", "the check-ins of this channel"),
-    ("/checkin skip", "leaves out the next time"),
+    ("/checkin skip", "leaves out this time: you are not reminded"),
     ("/checkin pause", "asks nothing until `/checkin resume`"),
     ("/checkin delete", "ends a check-in; its answers are kept"),
     ("/checkin away until 3 June", "no prompts for you meanwhile, and never counted as missing"),

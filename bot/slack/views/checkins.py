@@ -59,7 +59,7 @@ def _answered(each: Answered) -> str:
 def _closing(page: PromptPage) -> str:
     if page.state == RoundState.OPEN:
         return f"Open until {moment(page.close_at)}"
-    return "Closed; what was said stands in this thread. Late answers still count."
+    return "Closed; the summary is in this thread. Late answers still count."
 
 
 def reminder(page: ReminderPage) -> Message:

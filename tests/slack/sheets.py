@@ -1,0 +1,209 @@
+"""Pages for views, made by hand, and what Slack and its SDK would say of what comes of them."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from slack_sdk.models.blocks import Block as SdkBlock
+from slack_sdk.models.views import View as SdkView
+
+from bot.model import GoalState, MilestoneState, Scope, Size, Status
+from bot.model.progress import Health, Pace
+from bot.playground.limits import is_too_large, message_problems, view_problems
+from bot.services.pages.celebrations import CelebrationPage
+from bot.services.pages.checkins import ReminderPage
+from bot.services.pages.goals import GoalPage, MilestoneLine, ObjectiveLine
+from bot.services.pages.lists import Dated, GoalList, Home, Summary
+from bot.services.pages.news import NewsLine
+from bot.slack.views.parts import Block, Message
+
+TODAY = date(2026, 11, 23)
+PINGS = ("<!channel>", "<!here>", "<!subteam", "<@U0EVIL>", "<https://evil.example|", "<b>")
+"""What must not stand in any mrkdwn when a person has typed it."""
+
+ANSWER = ReminderPage(3, 3, "Weekly check-in", "C0LAUNCH", datetime(2026, 11, 24, tzinfo=UTC))
+"""A check-in that waits for somebody's answer."""
+
+TEXTS = {
+    "nothing": "",
+    "one letter": "x",
+    "200 characters": "w" * 200,
+    "3,000 characters": "Long " * 600,
+    "3,000 to be escaped": "<&>" * 1000,
+    "pings": "<!channel> <!here> <!subteam^S1> <@U0EVIL> & <b>",
+    "a disguised link": "<https://evil.example|https://good.example>",
+    "right to left": "שלום עולם \u202egnihtemos\u202c مرحبا",
+    "emoji": "👩‍👩‍👧‍👦 🪨 :tada: ✨" * 20,
+    "back-ticks": "`code` ```block``` *bold* _it_ ~no~",
+    "lines": "first\nsecond\n\n> third\n",
+    "control signs": "a\x07b\x00c\u2028d",
+    "spaces": "   ",
+}
+
+
+def milestone(text: str = "Prototype", **facts: Any) -> MilestoneLine:
+    """A milestone of Ana's, in three days."""
+    known: dict[str, Any] = {
+        "id": 7, "number": 34, "title": text, "state": MilestoneState.PLANNED, "size": Size.MAJOR,
+        "owner": "U0ANA", "due_on": TODAY + timedelta(days=3), "first_due_on": TODAY, "moves": 2,
+        "moved_because": text, "reached_on": None, "reached_when": text, "evidence": text,
+        "dropped_because": text, "late": False,
+    }  # fmt: skip
+    return MilestoneLine(**(known | facts))
+
+
+def road(text: str, count: int) -> tuple[MilestoneLine, ...]:
+    """So many milestones: a third of them reached, a third late, a third to come."""
+    lines = []
+    for number in range(count):
+        facts: dict[str, Any] = {"id": number + 1, "number": number + 1}
+        if number < count // 3:
+            facts |= {"state": MilestoneState.REACHED, "reached_on": TODAY}
+        elif number < 2 * count // 3:
+            facts |= {"due_on": TODAY - timedelta(days=9), "late": True}
+        lines.append(milestone(text, **facts))
+    return tuple(lines)
+
+
+def objective(text: str = "first response") -> ObjectiveLine:
+    return ObjectiveLine(7, text, text[:40], Decimal(20), Decimal(8), Decimal("11.5"), 0.7)
+
+
+def goal(text: str = "Launch the beta", count: int = 3, **facts: Any) -> GoalPage:
+    """A goal of Ana's with so many milestones, half a year to go."""
+    known: dict[str, Any] = {
+        "id": 5, "number": 12, "title": text, "why": text, "done_means": text, "learned": text,
+        "state": GoalState.ACTIVE, "scope": Scope.CHANNEL, "channel": "C0LAUNCH", "owner": "U0ANA",
+        "start_on": TODAY - timedelta(days=60), "due_on": TODAY + timedelta(days=120),
+        "closed_on": None, "confidence": None, "health": Health.ON_TRACK,
+        "reported": Status.ON_TRACK, "heard_on": TODAY, "progress": 0.1,
+        "pace": Pace(0.1, 0.33, Status.AT_RISK), "milestones": road(text, count),
+        "objectives": (objective(text),) * min(count, 30),
+        "contributors": ("U0BEN", "U0CHI") * min(count, 20), "today": TODAY,
+    }  # fmt: skip
+    return GoalPage(**(known | facts))
+
+
+def closed(text: str, state: GoalState, count: int = 3) -> GoalPage:
+    return goal(text, count, state=state, closed_on=TODAY, health=Health(state.value))
+
+
+def celebration(text: str, count: int = 3, **facts: Any) -> CelebrationPage:
+    """The celebration of a milestone, or with `milestone=None` of its goal."""
+    of = goal(text, count)
+    reached = milestone(text, state=MilestoneState.REACHED, reached_on=TODAY)
+    known: dict[str, Any] = {
+        "id": 3, "goal": of, "milestone": reached, "by": "U0BEN", "helpers": ("U0CHI",) * count,
+        "lesson": text, "note": text, "cheers": count,
+    }  # fmt: skip
+    return CelebrationPage(**(known | facts))
+
+
+def summary(text: str, count: int) -> Summary:
+    """A channel with so many goals, all of which need attention."""
+    pages = tuple(goal(text, 3, id=number, number=number + 1) for number in range(count))
+    dated = tuple(Dated(line, page) for page in pages for line in page.milestones)
+    reached = tuple(item for item in dated if item.line.reached_on)
+    coming = tuple(item for item in dated if not item.line.reached_on)
+    needing = tuple((page, "M1 late · no owner") for page in pages)
+    return Summary(1, "C0LAUNCH", pages, count, needing, reached, coming, TODAY)
+
+
+def home(text: str, count: int) -> Home:
+    """Somebody who owes so many milestones of so many goals."""
+    pages = tuple(goal(text, 3, id=number, number=number + 1) for number in range(count))
+    owed = tuple(Dated(page.milestones[1], page) for page in pages)
+    return Home(owed, pages, pages, owed[0] if owed else None, TODAY)
+
+
+def listing(text: str, count: int, **facts: Any) -> GoalList:
+    known: dict[str, Any] = {
+        "which": "open", "pages": summary(text, count).pages, "more": count,
+    }  # fmt: skip
+    return GoalList(**(known | facts))
+
+
+def news(text: str, event: str = "goal_edited", **facts: Any) -> NewsLine:
+    """A line of history in which everything that a person may type is this text."""
+    known: dict[str, Any] = {
+        "event": event, "who": "U0ANA", "on": TODAY, "field": "title", "old": text, "new": text,
+        "why": text, "milestone_number": 34, "milestone_title": text, "due_on": TODAY,
+        "today": TODAY,
+    }  # fmt: skip
+    return NewsLine(**(known | facts))
+
+
+def check_message(message: Message) -> None:
+    """Slack would take it, its SDK too, and nothing in it pings or disguises."""
+    assert message.text.strip()
+    assert len(message.text) <= 4000
+    assert message_problems(message.blocks) == []
+    for block in message.blocks:
+        _check_block(block)
+    for text in [message.text, *mrkdwn(message.blocks)]:
+        _check_text(text)
+
+
+def check_view(view: Block) -> None:
+    """The same for a form or page."""
+    assert view_problems(view) == []
+    assert not is_too_large(view)
+    SdkView(**view).to_dict()
+    for block in view["blocks"]:
+        _check_block(block)
+    for text in mrkdwn(view["blocks"]):
+        _check_text(text)
+
+
+def _check_block(block: Block) -> None:
+    parsed = SdkBlock.parse(block)
+    assert parsed is not None
+    assert parsed.to_dict()["type"] == block["type"]
+
+
+def _check_text(text: str) -> None:
+    for ping in PINGS:
+        assert ping not in text
+    # What is cut is not cut inside of a mention of ours, nor inside an entity.
+    assert text.count("<") == text.count(">") - text.count("\n>") - text.startswith(">")
+    tail = text[-7:].rstrip("…")
+    assert "&" not in tail or ";" in tail[tail.rindex("&") :]
+
+
+def mrkdwn(part: Any) -> Iterator[str]:
+    """All texts that Slack reads as mark-up."""
+    if isinstance(part, list):
+        for each in part:
+            yield from mrkdwn(each)
+    elif isinstance(part, dict):
+        if part.get("type") == "mrkdwn":
+            yield part["text"]
+        for each in part.values():
+            yield from mrkdwn(each)
+
+
+def readable(part: Any) -> str:
+    """All texts of blocks, one a line."""
+    return "\n".join(_texts(part))
+
+
+def _texts(part: Any) -> Iterator[str]:
+    if isinstance(part, list):
+        for each in part:
+            yield from _texts(each)
+    elif isinstance(part, dict):
+        if isinstance(part.get("text"), str):
+            yield part["text"]
+        for each in part.values():
+            yield from _texts(each)
+
+
+def buttons(part: Any) -> list[str]:
+    """The words on all buttons."""
+    if isinstance(part, list):
+        return [words for each in part for words in buttons(each)]
+    if not isinstance(part, dict):
+        return []
+    own = [part["text"]["text"]] if part.get("type") == "button" else []
+    return own + [words for each in part.values() for words in buttons(each)]

@@ -1,0 +1,180 @@
+"""Answers behind buttons: to Slack's own addresses alone, and never at the cost of the click."""
+
+import json
+import logging
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import pytest
+
+from bot.app import real_now
+from bot.db import Database
+from bot.playground.server import Slack
+from bot.slack.answering import Answers, is_slacks
+from bot.slack.installs import Installs
+from bot.slack.views.help import words
+from bot.slack.views.parts import Block, home, section
+
+OWN = "http://127.0.0.1:3000/api/"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://slack.com/x",
+        "https://hooks.slack.com/actions/T1/2/3",
+        "http://127.0.0.1:3000/response/abc",
+    ],
+)
+def test_slacks_addresses_and_the_web_apis_are_answered(url: str) -> None:
+    assert is_slacks(url, OWN)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "http://slack.com/x",
+        "http://hooks.slack.com/x",
+        "https://evil.example/x",
+        "https://slack.com.evil.example/x",
+        "https://notslack.com/x",
+        "https://evil.example/slack.com",
+        "https://evil.example?.slack.com",
+        "https://slack.com@evil.example/x",
+        "https://evil.example\\.slack.com/x",
+        "https://hooks.slack.com:8443/x",
+        "http://127.0.0.1:3001/response/abc",
+        "https://127.0.0.1:3000/response/abc",
+        "http://127.0.0.1/x",
+        "http://169.254.169.254/latest/meta-data",
+        "file:///etc/passwd",
+        "https://[::1",
+        "javascript:alert(1)",
+    ],
+)
+def test_no_other_address_is_ever_asked(url: str) -> None:
+    assert not is_slacks(url, OWN)
+
+
+class Ear(HTTPServer):
+    """Hears what is posted to it, and answers with one status."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(("127.0.0.1", 0), Mouth)
+        self.status = status
+        self.heard: list[dict[str, Any]] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/"
+
+
+class Mouth(BaseHTTPRequestHandler):
+    """The answering side of an Ear."""
+
+    server: Ear
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.heard.append(json.loads(body))
+        self.send_response(self.server.status)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as inherited
+        return
+
+
+@pytest.fixture
+def status() -> int:
+    return 200
+
+
+@pytest.fixture
+def ear(status: int) -> Iterator[Ear]:
+    heard = Ear(status)
+    thread = threading.Thread(target=heard.serve_forever, args=(0.02,))
+    thread.start()
+    yield heard
+    heard.shutdown()
+    heard.server_close()
+    thread.join()
+
+
+def answers_of(api_url: str, token: str = "") -> Answers:
+    """Answers over a Web API; no database is opened by them."""
+    db = Database("sqlite:///never-opened.db")
+    installs = Installs(db, bot_token=token, api_url=api_url, now=real_now)
+    return Answers(installs, api_url=api_url)
+
+
+def refuse(_view: Block) -> None:
+    raise AssertionError("no form is opened where there is an address")
+
+
+def test_an_answer_is_seen_by_the_clicker_alone_and_leaves_the_message_as_it_is(ear: Ear) -> None:
+    answers = answers_of(ear.url)
+    answers.to_click({"response_url": f"{ear.url}response/1"}, words("You are in already."), refuse)
+    answers.close()
+    (said,) = ear.heard
+    assert said["text"] == "You are in already."
+    assert (said["response_type"], said["replace_original"]) == ("ephemeral", False)
+    assert said["blocks"] == [section("You are in already.")]
+
+
+@pytest.mark.parametrize("status", [404, 500])
+def test_an_answer_that_is_refused_is_in_the_log_without_its_words(
+    ear: Ear, status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    answers = answers_of(ear.url)
+    answers.to_click({"response_url": ear.url}, words("secret words"), refuse)
+    answers.close()
+    assert f"refused: {status}" in caplog.text
+    assert "secret words" not in caplog.text
+
+
+def test_an_address_where_nobody_listens_is_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    answers = answers_of("http://127.0.0.1:9/api/")
+    answers.to_click({"response_url": "http://127.0.0.1:9/x"}, words("x"), refuse)
+    answers.close()
+    assert "was not taken" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"response_url": None}, {"response_url": "https://evil.example/"}]
+)
+def test_with_no_address_of_slacks_the_answer_is_a_page(body: dict[str, Any]) -> None:
+    answers = answers_of(OWN)
+    opened: list[Block] = []
+    answers.to_click(body, words("You are in already."), opened.append)
+    answers.close()
+    (view,) = opened
+    assert (view["type"], view["blocks"]) == ("modal", [section("You are in already.")])
+
+
+def test_home_is_published() -> None:
+    with Slack() as slack:
+        answers = answers_of(slack.api_url, slack.bot_token)
+        answers.publish_home("U0ANA", lambda: home([section("Nothing owed.")]))
+        answers.close()
+        (call,) = [each for each in slack.calls if each.method == "views.publish"]
+        assert call.outcome == "ok"
+
+
+def test_what_goes_wrong_in_a_thread_is_in_the_log_by_a_reference(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def build() -> Block:
+        raise ZeroDivisionError
+
+    answers = answers_of("http://127.0.0.1:9/api/")
+    with caplog.at_level(logging.WARNING):
+        answers.publish_home("U0ANA", build)
+        answers.publish_home("U0ANA", lambda: home([]))
+        answers.close()
+    assert "an answer could not be given, reference " in caplog.text
+    assert "ZeroDivisionError" in caplog.text
+    assert "a Home page was not taken: URLError" in caplog.text

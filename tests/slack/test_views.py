@@ -1,0 +1,241 @@
+"""Views: whatever people type and however much there is, Slack takes it and it reads well."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.model import GoalState, Kind, MilestoneState, Scope
+from bot.model.progress import Health
+from bot.slack import commands
+from bot.slack.views import (
+    celebrations,
+    goal_forms,
+    goals,
+    home,
+    milestone_forms,
+    milestones,
+    progress,
+)
+from bot.slack.views import (
+    help as help_views,
+)
+from bot.slack.views.parts import Block, Message
+from tests.slack import sheets
+from tests.slack.sheets import TEXTS, TODAY
+
+DAY = timedelta(days=1)
+EVENTS = [
+    "goal_set", "goal_edited", "goal_joined", "goal_paused", "goal_resumed", "goal_achieved",
+    "goal_missed", "goal_dropped", "milestone_added", "milestone_edited", "milestone_moved",
+    "milestone_reached", "milestone_dropped", "objective_added", "objective_read",
+    "status_reported", "something_new",
+]  # fmt: skip
+
+MESSAGES: dict[str, Callable[[str, int], Message]] = {
+    "a goal's card": lambda text, count: goals.card(sheets.goal(text, count)),
+    "one with all facts": lambda text, count: goals.card(
+        sheets.goal(text, count, scope=Scope.PERSONAL, owner=None, due_on=None, progress=None)
+    ),
+    "a workspace goal's": lambda text, count: goals.card(
+        sheets.goal(text, count, scope=Scope.WORKSPACE, health=Health.STALE)
+    ),
+    "an achieved goal's": lambda text, count: goals.card(
+        sheets.closed(text, GoalState.ACHIEVED, count)
+    ),
+    "a dropped goal's": lambda text, count: goals.card(
+        sheets.closed(text, GoalState.DROPPED, count)
+    ),
+    "a list of goals": lambda text, count: goals.listing(sheets.listing(text, count)),
+    "a person's goals": lambda text, count: goals.listing(
+        sheets.listing(text, count, which="user", of="U0ANA")
+    ),
+    "a history": lambda text, count: goals.told_in_full(
+        sheets.goal(text), [sheets.news(text)] * count
+    ),
+    "what one form changed": lambda text, count: goals.news([sheets.news(text)] * max(count, 1)),
+    "a milestone": lambda text, count: milestones.card(
+        sheets.milestone(text, moves=count), sheets.goal(text, count)
+    ),
+    "a reached one": lambda text, count: milestones.card(
+        sheets.milestone(text, state=MilestoneState.REACHED, reached_on=TODAY), sheets.goal(text)
+    ),
+    "a dropped one": lambda text, count: milestones.card(
+        sheets.milestone(text, state=MilestoneState.DROPPED), sheets.goal(text)
+    ),
+    "all milestones": lambda text, count: milestones.listing(
+        [sheets.goal(text, count), sheets.goal(text, 0)]
+    ),
+    "an added one": lambda text, count: milestones.added(
+        sheets.milestone(text), sheets.goal(text, count)
+    ),
+    "the answer to who reached one": lambda text, count: milestones.reached(
+        sheets.milestone(text, state=MilestoneState.REACHED), sheets.goal(text, count), first=True
+    ),
+    "a celebration": lambda text, count: celebrations.celebration(
+        sheets.celebration(text, count)
+    ),
+    "that of a goal": lambda text, count: celebrations.celebration(
+        sheets.celebration(text, count, milestone=None)
+    ),
+    "a summary": lambda text, count: progress.summary(sheets.summary(text, count)),
+    "a shared one": lambda text, count: progress.summary(
+        sheets.summary(text, count), shared=True, shared_by="U0BEN"
+    ),
+    "its details": lambda text, count: progress.details(sheets.summary(text, count)),
+    "a goal's progress": lambda text, count: progress.goal(sheets.goal(text, count)),
+    "kept words": lambda text, count: help_views.kept(1, "/goal", text, "C0LAUNCH"),
+    "what is not there yet": lambda text, count: help_views.not_yet("/cairn", f"find {text}"),
+    "an unknown word": lambda text, count: help_views.unknown(
+        "/progress", text, "/progress tree", "Did you mean …"
+    ),
+    "a failure": lambda text, count: help_views.failure(Kind.GOAL_CARD, "C0LAUNCH", text or "x"),
+}  # fmt: skip
+
+VIEWS: dict[str, Callable[[str, int], Block]] = {
+    "a new goal": lambda text, count: goal_forms.goal_form(
+        goal_forms.Draft(channel_id=count, what=text, why=text, done_means=text, category=text)
+    ),
+    "a goal's edit": lambda text, count: goal_forms.goal_form(
+        goal_forms.Draft(what=text, owner="U0ANA", due_on=TODAY, goal_id=5, version=count)
+    ),
+    "a closing": lambda text, count: goal_forms.close_form(
+        sheets.goal(text, count), GoalState.ACHIEVED, 1, learned=text
+    ),
+    "a giving up": lambda text, count: goal_forms.close_form(
+        sheets.goal(text, count), GoalState.DROPPED, None
+    ),
+    "a new milestone": lambda text, count: milestone_forms.milestone_form(
+        milestone_forms.Draft(
+            channel_id=1, goals=[(number, number, text) for number in range(count + 1)],
+            goal_id=count, what=text, due_on=TODAY, owner="U0ANA",
+        )
+    ),
+    "a milestone's edit": lambda text, count: milestone_forms.milestone_form(
+        milestone_forms.Draft(what=text, reached_when=text, milestone_id=7, version=count)
+    ),
+    "a reaching": lambda text, count: milestone_forms.reach_form(
+        sheets.milestone(text), TODAY, 1
+    ),
+    "a move": lambda text, count: milestone_forms.move_form(
+        sheets.milestone(text, moves=count), TODAY, 1, because=text
+    ),
+    "a drop": lambda text, count: milestone_forms.drop_form(sheets.milestone(text), TODAY, None),
+    "a home": lambda text, count: home.page(
+        sheets.home(text, count), [sheets.ANSWER] * count,
+        [home.Kept(1, "/goal", text, "C1")] * count,
+    ),
+    "a message as a page": lambda text, count: help_views.page(
+        goals.card(sheets.goal(text, count))
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("name", MESSAGES)
+def test_whatever_is_typed_slack_takes_the_message(name: str, text: str) -> None:
+    sheets.check_message(MESSAGES[name](TEXTS[text], 3))
+
+
+@pytest.mark.parametrize("count", [0, 1, 50, 200])
+@pytest.mark.parametrize("name", MESSAGES)
+def test_however_much_there_is_slack_takes_the_message(name: str, count: int) -> None:
+    for text in ("Launch the beta", "<&>" * 1000):
+        sheets.check_message(MESSAGES[name](text, count))
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("name", VIEWS)
+def test_whatever_is_typed_slack_takes_the_view(name: str, text: str) -> None:
+    sheets.check_view(VIEWS[name](TEXTS[text], 3))
+
+
+@pytest.mark.parametrize("count", [0, 1, 50, 200])
+@pytest.mark.parametrize("name", VIEWS)
+def test_however_much_there_is_slack_takes_the_view(name: str, count: int) -> None:
+    for text in ("Launch the beta", "<&>" * 1000):
+        sheets.check_view(VIEWS[name](text, count))
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("event", EVENTS)
+def test_every_event_is_told_safely(event: str, text: str) -> None:
+    given: dict[str, Any] = {}
+    if event == "milestone_moved":
+        given = {"old": "2026-11-23", "new": "2026-12-01"}
+    message = goals.news([sheets.news(TEXTS[text], event, **given)])
+    sheets.check_message(message)
+    assert "<@U0ANA>" in message.text
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_of_message_that_failed_has_a_name(kind: Kind) -> None:
+    message = help_views.failure(kind, "C0LAUNCH", "not_in_channel")
+    sheets.check_message(message)
+    assert "/invite @Cairn" in message.text
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ("is_archived", "It is archived."),
+        ("maybe_sent", "I do not post it twice"),
+        ("cannot_say", "a fault of mine"),
+        ("never_arrived", "never showed it"),
+        ("msg_too_long", "Slack said `msg_too_long`"),
+    ],
+)
+def test_what_could_not_be_delivered_says_why(error: str, words: str) -> None:
+    message = help_views.failure(Kind.CELEBRATION, "U0ANA", error)
+    assert message.text.startswith("I could not post a celebration to <@U0ANA>.")
+    assert words in message.text
+
+
+@pytest.mark.parametrize("name", commands.NAMES)
+def test_help_speaks_of_nothing_that_is_not_there_yet(name: str) -> None:
+    message = help_views.lines(name, commands.help_for(name))
+    sheets.check_message(message)
+    assert message.text.startswith(f"{name}: ")
+    for line in help_views.NOT_YET:
+        assert f"`{line}`" not in message.text
+
+
+def test_all_help_fits_into_one_message() -> None:
+    message = help_views.all_lines({name: commands.help_for(name) for name in commands.NAMES})
+    sheets.check_message(message)
+    for name in commands.NAMES:
+        assert f"*{name}*" in sheets.readable(message.blocks)
+        assert f"{name}: " in message.text
+
+
+def test_what_is_not_there_yet_is_part_of_what_is_planned() -> None:
+    """Else a line that changed its words would come back into the help."""
+    planned = {line for name in commands.NAMES for line, _ in commands.help_for(name)}
+    assert planned >= help_views.NOT_YET
+
+
+def test_the_labels_of_the_forms_are_the_ones_that_people_know() -> None:
+    def labels(view: Block) -> list[str]:
+        return [each["label"]["text"] for each in view["blocks"] if each["type"] == "input"]
+
+    assert labels(VIEWS["a new goal"]("", 1)) == [
+        "What", "Why", "Done means", "Owner", "Due", "Who it is for", "Measure", "Category",
+    ]  # fmt: skip
+    assert labels(VIEWS["a new milestone"]("", 1)) == [
+        "Milestone", "Goal", "Due", "Owner", "Size", "Reached when",
+    ]  # fmt: skip
+
+
+def test_only_what_and_who_it_is_for_are_needed_for_a_goal() -> None:
+    view = VIEWS["a new goal"]("", 1)
+    needed = [each["block_id"] for each in view["blocks"] if not each["optional"]]
+    assert needed == ["what", "scope"]
+
+
+def test_in_no_channel_a_goal_is_for_oneself_or_for_all() -> None:
+    view = goal_forms.goal_form(goal_forms.Draft())
+    scope = next(each for each in view["blocks"] if each["block_id"] == "scope")
+    words = [option["text"]["text"] for option in scope["element"]["options"]]
+    assert words == ["Me only", "Whole workspace"]
+    assert scope["element"]["initial_option"]["value"] == "personal"
