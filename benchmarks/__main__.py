@@ -1,14 +1,15 @@
 """`python -m benchmarks [NAME …] [--small]`"""
 
 import argparse
+import gc
 import os
 import platform
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from benchmarks import command, noise, reply, ticks
-from benchmarks.grounds import Ground
+from benchmarks import command, noise, reply, sending, starting, summary, ticks
 from benchmarks.measuring import Row, table
+from benchmarks.scenery.grounds import Ground
 
 BENCHMARKS: Mapping[str, Callable[[Ground], Iterator[Row]]] = {
     "command": command.measure,
@@ -16,6 +17,9 @@ BENCHMARKS: Mapping[str, Callable[[Ground], Iterator[Row]]] = {
     "noise": noise.measure,
     "opening": ticks.opening,
     "idle": ticks.idle,
+    "summary": summary.measure,
+    "starting": starting.measure,
+    "sending": sending.measure,
 }
 
 
@@ -28,8 +32,12 @@ def main(words: Sequence[str] | None = None) -> int:
     unknown = sorted(set(chosen.names) - BENCHMARKS.keys())
     if unknown:
         parser.error(f"there is no {', '.join(unknown)}, but {', '.join(BENCHMARKS)}")
-    with Ground(small=chosen.small) as ground:
-        rows = [row for name in chosen.names or BENCHMARKS for row in _measured(name, ground)]
+    gc.freeze()  # as `cairn run` does: what was imported is not looked through again
+    try:
+        with Ground(small=chosen.small) as ground:
+            rows = [row for name in chosen.names or BENCHMARKS for row in _measured(name, ground)]
+    finally:
+        gc.unfreeze()
     print(table(rows))
     print(f"\nPython {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}")
     return 0

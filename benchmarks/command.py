@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -11,11 +12,11 @@ from slack_bolt import Ack, App
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from benchmarks import drivers, posts, rows, standin, usual
-from benchmarks.drivers import Driver
-from benchmarks.grounds import KINDS, Ground, cairn_over, peopled
 from benchmarks.measuring import MILLISECONDS, Row, each, in_turn
-from benchmarks.posts import Post
+from benchmarks.scenery import drivers, posts, rows, standin, usual
+from benchmarks.scenery.drivers import Driver
+from benchmarks.scenery.grounds import KINDS, Ground, cairn_over, peopled
+from benchmarks.scenery.posts import Post
 from bot.app import real_now
 from bot.model import Goal, GoalState, Milestone, Person, Scope, Size
 from tests.people import Cast
@@ -28,16 +29,16 @@ def measure(ground: Ground) -> Iterator[Row]:
     """In a channel, where the card is owed from then on, and in a direct message, which is
     answered with it. With what belongs to it a goal is as many rows as one with three milestones,
     and that is what the usual bot writes."""
-    rounds, many, few = (1, 2, 1) if ground.small else (9, 100, 20)
+    rounds, many, few = (1, 2, 1) if ground.small else (8, 60, 10)
     for kind in KINDS:
         with _bots(ground, kind) as (floor, usually, ours):
             for where, words in ((CHANNEL, "in a channel"), (DIRECT, "answered by its card")):
                 took = in_turn(
                     rounds,
                     {
-                        "floor": lambda where=where: each(floor, commands(where, many)),
-                        "usual": lambda where=where: each(usually, commands(where, few)),
-                        "ours": lambda where=where: each(ours, commands(where, many)),
+                        "floor": partial(_timed, floor, where, many),
+                        "usual": partial(_timed, usually, where, few),
+                        "ours": partial(_timed, ours, where, many),
                     },
                 )
                 yield Row(
@@ -47,16 +48,19 @@ def measure(ground: Ground) -> Iterator[Row]:
             took = in_turn(
                 rounds,
                 {
-                    "floor": lambda: each(ours, commands(CHANNEL, many)),
-                    "ours": lambda: each(ours, commands(CHANNEL, many, f"{DUE:%d %B %Y}")),
+                    "floor": partial(_timed, ours, CHANNEL, many),
+                    "ours": partial(_timed, ours, CHANNEL, many, f"{DUE:%d %B %Y}"),
                 },
             )
             yield Row(1, f"… its date in words, over an ISO one, {kind}", MILLISECONDS, **took)
 
 
-def commands(channel: str, times: int, due: str = f"{DUE}") -> list[Post]:
-    """So many goals to be set by Ana."""
-    return [posts.command("/goal", f"Launch the beta by {due}", channel) for _ in range(times)]
+def _timed(
+    set_goal: Callable[[Post], object], channel: str, times: int, due: str = f"{DUE}"
+) -> float:
+    """Seconds of CPU for each of so many goals of Ana's."""
+    text = f"Launch the beta by {due}"
+    return each(set_goal, [posts.command("/goal", text, channel) for _ in range(times)])
 
 
 @contextmanager
@@ -106,9 +110,7 @@ def _set_plainly(driver: Driver, cast: Cast, post: Post) -> bytes:
         driver.run(rows.HISTORY, rows.history(driver, now, "goal_set", **of, **line))
         if not direct:
             owed = {"key": f"goal:{goal_id}:card", "subject_id": goal_id, "channel": CHANNEL}
-            card = rows.delivery(
-                driver, now, "goal_card", **of, **owed, for_person_id=cast.ana.id
-            )
+            card = rows.delivery(driver, now, "goal_card", **of, **owed, for_person_id=cast.ana.id)
             driver.run(rows.DELIVERY, card)
             driver.run(rows.LANE, of | {"channel": CHANNEL, "due_at": at})
     return json.dumps(_card(number, title, due)).encode() if direct else b""
@@ -132,9 +134,7 @@ def _listen(app: App, sessions: "sessionmaker[Session]") -> None:
     def set_goal(ack: Ack, body: dict[str, Any]) -> None:
         title, _, due = body["text"].rpartition(" by ")
         with sessions() as session:
-            person = session.scalars(
-                select(Person).where(Person.slack_id == body["user_id"])
-            ).one()
+            person = session.scalars(select(Person).where(Person.slack_id == body["user_id"])).one()
             person.name, person.known_at = body["user_name"], real_now()
             session.commit()
             goal = _goal_of(session, person, title, date.fromisoformat(due))

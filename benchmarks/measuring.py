@@ -76,15 +76,44 @@ def table(rows: Iterable[Row]) -> str:
 def in_turn(rounds: int, ways: Mapping[str, Way]) -> dict[str, float]:
     """The median of what each way took, in rounds of A B C, A B C, …
 
-    A first round is not counted: in it caches fill and statements are compiled.
+    The first of them is not counted, unless it is the only one: in it caches fill and statements
+    are compiled.
     """
     took: dict[str, list[float]] = {name: [] for name in ways}
-    for number in range(rounds + 1):
+    for _ in range(rounds):
         for name, way in ways.items():
-            seconds = way()
-            if number:
-                took[name].append(seconds)
-    return {name: statistics.median(found) for name, found in took.items()}
+            took[name].append(way())
+    return {name: median(found) for name, found in took.items()}
+
+
+def median(found: Sequence[float]) -> float:
+    """The median of some rounds, the first of which does not count if there are more."""
+    return statistics.median(found[1:] or found)
+
+
+class Watched:
+    """A way that gives the CPU which each of some things took, and keeps the real time beside it:
+    for what mostly waits."""
+
+    def __init__(
+        self, do: Callable[[], object], times: int, prepare: Callable[[], object] = gc.collect
+    ) -> None:
+        """`do` does so many things; what it takes to `prepare` is not counted."""
+        self._do, self._times, self._prepare = do, times, prepare
+        self._waited: list[float] = []
+
+    def __call__(self) -> float:
+        self._prepare()
+        began, cpu = time.perf_counter(), time.process_time()
+        self._do()
+        cpu = time.process_time() - cpu
+        self._waited.append((time.perf_counter() - began) / self._times)
+        return cpu / self._times
+
+    @property
+    def waited(self) -> float:
+        """The median of the seconds of real time."""
+        return median(self._waited)
 
 
 def each(

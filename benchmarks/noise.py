@@ -6,15 +6,15 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from benchmarks import posts, standin, usual
-from benchmarks.grounds import Ground, cairn_over
 from benchmarks.measuring import MICROSECONDS, Row, each, in_turn
-from benchmarks.posts import Post
+from benchmarks.scenery import posts, standin, usual
+from benchmarks.scenery.grounds import Ground, cairn_over
+from benchmarks.scenery.posts import Post
 
 
 def measure(ground: Ground) -> Iterator[Row]:
     """Signature to acknowledgement."""
-    rounds, many, few = (1, 5, 2) if ground.small else (9, 2000, 50)
+    rounds, many, few = (1, 5, 2) if ground.small else (10, 2000, 50)
     with (
         ground.database("SQLite") as url,
         cairn_over(url) as (cairn, _),

@@ -10,15 +10,14 @@ from slack_bolt import App
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from benchmarks import drivers, posts, rows, standin, usual
-from benchmarks.drivers import Driver
-from benchmarks.grounds import KINDS, Ground, cairn_over, peopled
 from benchmarks.measuring import MILLISECONDS, Row, Way, each, in_turn
-from benchmarks.posts import Post
-from benchmarks.threads import Team
+from benchmarks.scenery import drivers, posts, rows, standin, usual
+from benchmarks.scenery.drivers import Driver
+from benchmarks.scenery.grounds import KINDS, Ground, cairn_over, peopled
+from benchmarks.scenery.posts import Post
+from benchmarks.scenery.threads import Team
 from bot.app import real_now
 from bot.model import Answer, Delivery, Goal, Person, Reply, Round, Status, Update
-from tests.people import Cast
 
 AT_MOST = {"SQLite": 10.0, "PostgreSQL": 5.0}
 
@@ -27,7 +26,7 @@ def measure(ground: Ground) -> Iterator[Row]:
     """A person's first word in a round, with the status of their goal in it."""
     for kind in KINDS:
         with _ways(ground, kind) as ways:
-            took = in_turn(1 if ground.small else 9, ways)
+            took = in_turn(1 if ground.small else 10, ways)
         yield Row(
             6, f"a reply taken as an answer, {kind}, CPU", MILLISECONDS, **took,
             at_most=AT_MOST[kind], at_least=10,

@@ -1,17 +1,17 @@
 """Rows 3 and 4: what the clock's look costs, with very many check-ins due, and with none."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 
-from benchmarks import drivers, jobs, rows, schedules
-from benchmarks.drivers import Driver
-from benchmarks.grounds import KINDS, Ground, peopled
-from benchmarks.measuring import MICROSECONDS, Row, in_turn
-from benchmarks.rows import insert
-from benchmarks.schedules import DUE_AT, WEEK
+from benchmarks.measuring import MICROSECONDS, Row, Way, each, in_turn
+from benchmarks.scenery import drivers, jobs, rows, schedules
+from benchmarks.scenery.drivers import Driver
+from benchmarks.scenery.grounds import KINDS, Ground, clock, peopled
+from benchmarks.scenery.rows import insert
+from benchmarks.scenery.schedules import DUE_AT, WEEK
 from bot.db import Database
 from bot.services import rounds
 from bot.when import next_slots
@@ -22,43 +22,44 @@ QUIET = DUE_AT - timedelta(minutes=1)
 def opening(ground: Ground) -> Iterator[Row]:
     """Row 3: a round is opened for each that is due, its people are expected, its prompt is owed,
     and its next moment is found."""
-    times, due, among = (1, 20, 200) if ground.small else (5, 5000, 50_000)
+    times, due, among = (1, 20, 200) if ground.small else (6, 5000, 50_000)
+    few, many = (3, 3) if ground.small else (100, 1000)
     for kind in KINDS:
         with (
-            _filled(ground, kind, due, among) as (db, _),
+            _filled(ground, kind, due, among) as (db, tender),
             _filled(ground, kind, due, among) as (_, driver),
-            jobs.scheduled(ground, kind) as run_jobs,
+            jobs.scheduled(ground, kind, few) as batch,
+            jobs.scheduled(ground, kind, many, grace=1) as strict,
         ):
-            ours, floor = count(), count()
-
-            def open_ours(db: Database = db, weeks: Iterator[int] = ours) -> float:
-                return _timed(lambda at: rounds.open_due(db, at), weeks, due)
-
-            def open_plainly(driver: Driver = driver, weeks: Iterator[int] = floor) -> float:
-                return _timed(lambda at: _open_plainly(driver, at), weeks, due)
-
-            took = in_turn(times, {"floor": open_plainly, "usual": run_jobs, "ours": open_ours})
-            missed, of = jobs.missed(ground, kind)
-        what = f"{due:,} due prompts opened, each, {kind} (usual: {missed} of {of:,} missed)"
+            ways = {
+                "floor": _weekly(kind, partial(_open_plainly, driver), due, driver),
+                "usual": batch.seconds,
+                "ours": _weekly(kind, partial(rounds.open_due, db), due, tender),
+            }
+            took = in_turn(times, ways)
+            strict.seconds()
+        missed = f"{strict.missed} of {many:,} missed"
+        what = f"{due:,} due prompts opened, each, {kind} (usual: {missed})"
         yield Row(3, what, MICROSECONDS, **took, at_most=3, at_least=10)
 
 
 def idle(ground: Ground) -> Iterator[Row]:
     """Row 4: a look at a minute at which nothing is due. Its floor is one query of the index; that
     it does not grow is seen beside the same look among few."""
-    times, looks, few, many = (1, 2, 10, 100) if ground.small else (9, 100, 1000, 100_000)
+    times, looks, few, many = (1, 2, 10, 100) if ground.small else (10, 100, 1000, 100_000)
     for kind in KINDS:
         with (
             _filled(ground, kind, 0, few) as (small, _),
             _filled(ground, kind, 0, many) as (db, driver),
         ):
+            ways: dict[str, Callable[[datetime], object]] = {
+                "floor": partial(_ask, driver),
+                "few": partial(rounds.open_due, small),
+                "ours": partial(rounds.open_due, db),
+            }
+            moments, timer = [QUIET] * looks, clock(kind)
             took = in_turn(
-                times,
-                {
-                    "floor": lambda driver=driver: _looked(lambda: _ask(driver), looks),
-                    "few": lambda db=small: _looked(lambda: rounds.open_due(db, QUIET), looks),
-                    "ours": lambda db=db: _looked(lambda: rounds.open_due(db, QUIET), looks),
-                },
+                times, {name: partial(each, look, moments, timer) for name, look in ways.items()}
             )
         among_few = took.pop("few")
         yield Row(4, f"a look with nothing due among {many:,}, {kind}", MICROSECONDS, **took)
@@ -69,29 +70,26 @@ def idle(ground: Ground) -> Iterator[Row]:
 
 
 @contextmanager
-def _filled(
-    ground: Ground, kind: str, due: int, among: int
-) -> Iterator[tuple[Database, Driver]]:
+def _filled(ground: Ground, kind: str, due: int, among: int) -> Iterator[tuple[Database, Driver]]:
     with ground.database(kind) as url, peopled(url) as (db, cast), drivers.plain(url) as driver:
         schedules.fill(driver, cast, due=due, among=among)
         yield db, driver
 
 
-def _timed(open_at: Callable[[datetime], int], weeks: Iterator[int], due: int) -> float:
-    """Seconds for each of those that are due in the next of these weeks, of which all are opened."""
-    at = DUE_AT + next(weeks) * WEEK
-    began = time.perf_counter()
-    opened = open_at(at)
-    seconds = time.perf_counter() - began
-    assert opened == due, f"{opened} of {due}"
-    return seconds / due
+def _weekly(kind: str, open_due: Callable[[datetime], int], due: int, driver: Driver) -> Way:
+    """The seconds that each of those takes that are due next, week by week: none is missed."""
+    weeks, timer = count(), clock(kind)
 
+    def open_next() -> float:
+        at = DUE_AT + next(weeks) * WEEK
+        began = timer()
+        opened = open_due(at)
+        seconds = timer() - began
+        assert opened == due, f"{opened} of {due}"
+        driver.tend()
+        return seconds / due
 
-def _looked(look: Callable[[], object], times: int) -> float:
-    began = time.perf_counter()
-    for _ in range(times):
-        look()
-    return (time.perf_counter() - began) / times
+    return open_next
 
 
 _IS_DUE = "SELECT id FROM checkins WHERE state = 'active' AND next_at <= :now ORDER BY next_at"
@@ -119,8 +117,8 @@ _ROUND_IDS = (
 _MOVE_ON = "UPDATE checkins SET next_at = :next_at, next_slot = :next_slot WHERE id = :id"
 
 
-def _ask(driver: Driver) -> None:
-    assert not driver.all(_IS_DUE, {"now": driver.moment(QUIET)})
+def _ask(driver: Driver, now: datetime) -> None:
+    assert not driver.all(_IS_DUE, {"now": driver.moment(now)})
 
 
 def _open_plainly(driver: Driver, now: datetime) -> int:

@@ -1,6 +1,7 @@
 """Where everything meets: settings in, a Cairn out. The one place that knows the real clock."""
 
 import logging
+import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -77,7 +78,7 @@ class Cairn:
         try:
             with self.db.read() as session:
                 session.execute(select(1))
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, sqlite3.Error) as error:
             return f"The database does not answer: {type(error).__name__}."
         if not with_clock:
             return None

@@ -54,7 +54,8 @@ def _playground(settings: Settings, chosen: argparse.Namespace) -> int:
 
 def _serve(settings: Settings, chosen: argparse.Namespace) -> int:
     """`run`, `web` and `worker`, until the process is told to end."""
-    settings.need_slack(http=chosen.word == "web" or _is_run_over_http(settings, chosen))
+    over_http = chosen.word == "web" or (chosen.word == "run" and not settings.slack_app_token)
+    settings.need_slack(http=over_http)
     from bot import logs
     from bot.serving import endings
 
@@ -71,10 +72,6 @@ def _serve(settings: Settings, chosen: argparse.Namespace) -> int:
     except processes.CannotStart as error:
         return _complain(error, 1)
     return 0
-
-
-def _is_run_over_http(settings: Settings, chosen: argparse.Namespace) -> bool:
-    return chosen.word == "run" and not settings.slack_app_token
 
 
 def _migrate(settings: Settings, _: argparse.Namespace) -> int:

@@ -24,8 +24,6 @@ from bot.playground.server import Slack
 ROOT = Path(__file__).parent.parent
 PATIENCE = 60.0
 """Seconds for a process to be ready on a machine that is busy; as a rule it takes one."""
-PROMISED = 10.0
-"""Seconds in which a process that was told to end has ended."""
 
 Environment = dict[str, str]
 
@@ -98,6 +96,11 @@ class Process:
         ports = re.findall(r"cairn\.serving ready port=(\d+)", self.log)
         return f"http://127.0.0.1:{ports[-1]}"
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether it has said so."""
+        return "cairn.serving ready" in self.log
+
     def wait_ready(self) -> Self:
         """Return when it says that it is ready, and `/healthz` agrees where there is one."""
         self.wait_for(r"cairn\.serving ready")
@@ -116,9 +119,9 @@ class Process:
         """Send it a signal."""
         os.kill(self.pid, number)
 
-    def wait(self, seconds: float = PROMISED) -> int:
+    def wait(self) -> int:
         """Its exit code, when it has ended by itself."""
-        until(lambda: self.code is not None, f"it ended\n{self.log}", seconds)
+        until(self._has_ended, f"it ended\n{self.log}")
         assert self.code is not None
         return self.code
 

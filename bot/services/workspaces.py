@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.model import Channel, Membership, Person, Workspace
@@ -21,6 +21,16 @@ _JOIN = Upsert(lambda insert: insert(table_of(Membership)).on_conflict_do_nothin
 
 Numbered = Literal["goals", "objectives", "milestones", "checkins"]
 
+_WORKSPACES = table_of(Workspace)
+_COUNTERS = {kind: _WORKSPACES.c[f"{kind}_made"] for kind in get_args(Numbered)}
+_COUNT = {
+    kind: update(_WORKSPACES)
+    .where(_WORKSPACES.c.id == bindparam("of_workspace"))
+    .values({counter: counter + 1})
+    .returning(counter)
+    for kind, counter in _COUNTERS.items()
+}
+
 
 def meet(session: Session, team_id: str, name: str, bot_user_id: str, now: datetime) -> Workspace:
     """The workspace of a team, made when it is new, its name and bot brought up to date."""
@@ -32,13 +42,7 @@ def meet(session: Session, team_id: str, name: str, bot_user_id: str, now: datet
 
 def next_number(session: Session, workspace_id: int, kind: Numbered) -> int:
     """The next short id of a kind: numbers are given once, and rise."""
-    counter = getattr(Workspace, f"{kind}_made")
-    given: int = session.scalars(
-        update(Workspace)
-        .where(Workspace.id == workspace_id)
-        .values({counter: counter + 1})
-        .returning(counter)
-    ).one()
+    given: int = session.execute(_COUNT[kind], {"of_workspace": workspace_id}).scalar_one()
     return given
 
 

@@ -18,6 +18,8 @@ from bot.web import FrontDoor
 
 THREADS = 16
 """Requests served at once by one process; a request takes milliseconds."""
+CONNECTIONS = 500
+"""At once, idle ones included; well under the 1,024 files that a process may have open."""
 DRAINING = 4
 """Seconds for the requests under way when the process ends: Slack waits three for an answer."""
 KEPT_ALIVE = 75
@@ -98,6 +100,7 @@ def _config() -> Any:
     for name, value in {
         "worker_class": "gthread",
         "threads": THREADS,
+        "worker_connections": CONNECTIONS,
         "graceful_timeout": DRAINING,
         "keepalive": KEPT_ALIVE,
         "limit_request_fields": 60,

@@ -16,7 +16,7 @@ from typing import Any
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
@@ -97,7 +97,7 @@ class SocketMode:
                 said = f"SLACK_APP_TOKEN cannot be used: Slack refuses it ({name})."
                 raise BadSetting(said) from error
             self._note(error)
-        except OSError as error:
+        except (SlackClientError, OSError) as error:
             self._note(error)
         threading.Thread(target=self._watch, name="socket-watch", daemon=True).start()
 
@@ -118,7 +118,7 @@ class SocketMode:
                 log.error("no living connection to Slack: another one is opened")
                 try:
                     self._renew()
-                except (SlackApiError, OSError) as error:
+                except Exception as error:  # whatever it was, the next attempt is due all the same
                     self._note(error)
 
     def _renew(self) -> None:

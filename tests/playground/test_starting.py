@@ -16,7 +16,7 @@ from bot.playground.client import Person, move_clock, problems
 from bot.playground.clock import Clock
 from bot.playground.server import Slack
 from bot.playground.starting import bot_in
-from tests.processes import Process, until
+from tests.processes import PATIENCE, Process, until
 
 LAUNCH, SUPPORT = "C0LAUNCH", "C0SUPPORT"
 
@@ -34,7 +34,7 @@ def test_it_opens_with_an_example_team_and_its_goals(tmp_path: Path) -> None:
         with urlopen(url, timeout=10) as page:  # noqa: S310 - our own address
             assert "text/html" in page.headers["Content-Type"]
         ana = Person(url, "U0ANA")
-        assert "Launch the beta" in ana.wait_for(LAUNCH, "I'm in").readable()
+        assert "Launch the beta" in ana.wait_for(LAUNCH, "I'm in", seconds=PATIENCE).readable()
         assert "Launch the beta" in ana.wait_home("Launch the beta").text()
         process.tell(signal.SIGINT)
         assert process.wait() == 0
@@ -46,7 +46,7 @@ def test_what_is_kept_is_found_again_and_goes_on(tmp_path: Path) -> None:
     with playing(tmp_path, "--keep", "kept.db") as (process, url):
         ana = Person(url, "U0ANA")
         ana.command(SUPPORT, "/goal Paint the hut")
-        card = ana.wait_for(SUPPORT, "Paint the hut")
+        card = ana.wait_for(SUPPORT, "Paint the hut", seconds=PATIENCE)
         later = move_clock(url, "+2 days")
         assert process.stop() == 0
     with playing(tmp_path, "--keep", "kept.db") as (process, url):

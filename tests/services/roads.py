@@ -155,7 +155,7 @@ def fill(
         rows = [
             {
                 "workspace_id": cast.workspace.id,
-                "number": workspaces.next_number(session, cast.workspace.id, "milestones"),
+                "number": goal_id * 1000 + number,
                 "goal_id": goal_id, "title": title, "creator_id": cast.ana.id,
                 "owner_id": cast.ben.id, "state": MilestoneState.PLANNED, "size": Size.MINOR,
                 "due_on": days(number - 5), "moves": 0, "version": 1, "created_at": now,

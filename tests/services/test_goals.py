@@ -129,14 +129,12 @@ def test_people_of_other_organisations_set_nothing(db: Database, cast: Cast, now
         roads.set_goal(db, eve, cast.launch, now)
 
 
-@pytest.mark.parametrize("title", roads.AWKWARD)
-def test_a_title_is_kept_as_it_was_typed(
-    db: Database, cast: Cast, now: datetime, title: str
-) -> None:
-    found = roads.set_goal(db, cast.ana, cast.launch, now, title, why="y" * 3000)
-    row = roads.goal_row(db, found)
-    assert (row.title, row.why) == (title, "y" * 3000)
-    assert roads.told(db, found)[0].new == title
+def test_a_title_is_kept_as_it_was_typed(db: Database, cast: Cast, now: datetime) -> None:
+    for title in roads.AWKWARD:
+        found = roads.set_goal(db, cast.ana, cast.launch, now, title, why="y" * 3000)
+        row = roads.goal_row(db, found)
+        assert (row.title, row.why) == (title, "y" * 3000)
+        assert roads.told(db, found)[0].new == title
 
 
 def test_numbers_rise_by_themselves_in_each_workspace(

@@ -133,12 +133,12 @@ def test_two_who_add_at_once_get_two_numbers(
     assert roads.add(db, cast.dev, far, now).number == 1
 
 
-@pytest.mark.parametrize("title", roads.AWKWARD)
 def test_a_title_is_kept_as_it_was_typed(
-    db: Database, cast: Cast, goal: Goal, now: datetime, title: str
+    db: Database, cast: Cast, goal: Goal, now: datetime
 ) -> None:
-    added = roads.add(db, cast.ana, goal, now, title, reached_when="z" * 3000)
-    assert roads.milestone_row(db, added).title == title
+    for title in roads.AWKWARD:
+        added = roads.add(db, cast.ana, goal, now, title, reached_when="z" * 3000)
+        assert roads.milestone_row(db, added).title == title
 
 
 def test_people_of_other_organisations_add_nothing(

@@ -36,6 +36,12 @@ SILENCES: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.fixture
+def backend() -> str:
+    """Which database it is does not matter here."""
+    return "sqlite"
+
+
+@pytest.fixture
 def slack(now: datetime) -> Iterator[Slack]:
     with Slack(clock=Clock(now)) as running:
         yield running

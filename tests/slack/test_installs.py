@@ -16,6 +16,12 @@ from tests.people import Cast
 
 
 @pytest.fixture
+def backend() -> str:
+    """Which database it is does not matter here."""
+    return "sqlite"
+
+
+@pytest.fixture
 def slack(now: datetime) -> Iterator[Slack]:
     with Slack(clock=Clock(now)) as running:
         yield running

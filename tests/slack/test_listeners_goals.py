@@ -32,8 +32,6 @@ from tests.slack.asks import Visitor, labels_of, readable
 from tests.slack.filling import filled, metadata_of
 from tests.slack.sheets import TEXTS, check_message, check_view
 
-pytestmark = pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
-
 DAY = timedelta(days=1)
 
 
@@ -71,7 +69,7 @@ def goals_of(db: Database) -> list[Goal]:
         return list(session.scalars(select(Goal).order_by(Goal.number)))
 
 
-def submit(visitor: Visitor, key: str = "", **values: Value) -> Any:
+def submit(visitor: Visitor, key: Any = "", **values: Value) -> Any:
     """The form before them, with these fields changed."""
     form = visitor.form
     check_view(form)
@@ -114,41 +112,38 @@ def test_a_command_that_comes_twice_sets_one_goal(db: Database, cast: Cast, ana:
     assert len(goals_of(db)) == 1
 
 
-@pytest.mark.parametrize("title", roads.AWKWARD)
-def test_a_title_of_any_kind_is_a_title(db: Database, cast: Cast, ana: Visitor, title: str) -> None:
-    escaped = title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    type_in(ana, escaped, cast.launch)
-    (goal,) = goals_of(db)
-    assert goal.title == title
-    assert "G1" in words(type_in(ana, "G1", cast.launch))
+def test_a_title_of_any_kind_is_a_title(db: Database, cast: Cast, ana: Visitor) -> None:
+    for number, title in enumerate(roads.AWKWARD, 1):
+        escaped = title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        type_in(ana, escaped, cast.launch)
+        assert goals_of(db)[-1].title == title
+        assert f"G{number}" in words(type_in(ana, f"G{number}", cast.launch))
 
 
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("Launch the beta by 30 Foo 2027", "cannot read"),
-        ("Launch the beta by yesterday", "past"),
-        ("Launch the beta by 2020-01-01", "past"),
-        ("x" * 3000, "3000 characters"),
-        ("by 30 June 2027", "needs a title"),
-        ("Launch the beta for @nobody", "@nobody"),
-    ],
-)
-def test_bad_input_is_a_sentence_and_saves_nothing(
-    db: Database, cast: Cast, ana: Visitor, text: str, sentence: str
-) -> None:
-    with pytest.raises(CannotRead, match=sentence):
-        type_in(ana, text, cast.launch)
+BAD_LINES = {
+    "Launch the beta by 31 February 2027": "cannot read",
+    "Launch the beta by yesterday": "past",
+    "Launch the beta by 2020-01-01": "past",
+    "x" * 3000: "3000 characters",
+    "by 30 June 2027": "needs a title",
+    "Launch the beta for @nobody": "@nobody",
+}
+
+
+def test_bad_input_is_a_sentence_and_saves_nothing(db: Database, cast: Cast, ana: Visitor) -> None:
+    for text, sentence in BAD_LINES.items():
+        with pytest.raises(CannotRead, match=sentence):
+            type_in(ana, text, cast.launch)
     assert goals_of(db) == []
 
 
-@pytest.mark.parametrize("fact", ["bot", "deactivated"])
 def test_a_bot_or_somebody_who_has_left_is_given_nothing(
-    db: Database, cast: Cast, ana: Visitor, now: datetime, fact: str
+    db: Database, cast: Cast, ana: Visitor, now: datetime
 ) -> None:
     with db.begin() as session:
-        people.add_person(session, cast.workspace, "U0GONE", "Gone", now, **{fact: True})
-    for who in ("U0GONE", "U0CAIRN"):
+        people.add_person(session, cast.workspace, "U0GONE", "Gone", now, deactivated=True)
+        people.add_person(session, cast.workspace, "U0BOT", "Bot", now, bot=True)
+    for who in ("U0GONE", "U0BOT", "U0CAIRN"):
         with pytest.raises(NobodyThere, match=f"<@{who}>"):
             type_in(ana, f"Launch the beta for <@{who}>", cast.launch)
     assert goals_of(db) == []
@@ -189,17 +184,15 @@ def test_a_card_is_shown_to_whoever_asks(cast: Cast, ben: Visitor, goal: Goal) -
     assert "G1 · Launch the beta" in words(type_in(ben, "g1", cast.launch))
 
 
-@pytest.mark.parametrize("text", ["G2", "edit G2", "done G2", "pause G2", "history G2"])
-def test_a_number_that_nobody_gave_is_a_sentence(
-    cast: Cast, ana: Visitor, goal: Goal, text: str
-) -> None:
-    with pytest.raises(NoSuchThing, match="There is no G2 that you can see here"):
-        type_in(ana, text, cast.launch)
+def test_a_number_that_nobody_gave_is_a_sentence(cast: Cast, ana: Visitor, goal: Goal) -> None:
+    for text in ("G2", "edit G2", "done G2", "pause G2", "history G2", "G999999999"):
+        with pytest.raises(NoSuchThing, match=r"There is no G\d+ that you can see here"):
+            type_in(ana, text, cast.launch)
 
 
-@pytest.mark.parametrize("text", ["", "mine", "<@U0ANA|ana>", "at risk", "done", "all"])
-def test_lists_answer_each_kind(cast: Cast, ben: Visitor, goal: Goal, text: str) -> None:
-    assert words(type_in(ben, f"list {text}", cast.launch))
+def test_lists_answer_each_kind(cast: Cast, ben: Visitor, goal: Goal) -> None:
+    for text in ("", "mine", "<@U0ANA|ana>", "at risk", "done", "all"):
+        assert words(type_in(ben, f"list {text}", cast.launch))
 
 
 def test_the_list_of_somebody_whom_cairn_never_met_is_a_sentence(
@@ -218,11 +211,9 @@ def test_a_history_tells_all_that_happened(
     assert shown.endswith("Mon 23 November · <@U0ANA> set this goal")
 
 
-@pytest.mark.parametrize("word", ["edti G1", "dnoe G1"])
-def test_a_misspelt_word_gets_the_nearest_one(
-    cast: Cast, ana: Visitor, goal: Goal, word: str
-) -> None:
-    assert "Did you mean" in words(type_in(ana, word, cast.launch))
+def test_a_misspelt_word_gets_the_nearest_one(cast: Cast, ana: Visitor, goal: Goal) -> None:
+    for slip in ("edti G1", "dnoe G1"):
+        assert "Did you mean" in words(type_in(ana, slip, cast.launch))
 
 
 def test_help_shows_every_line(cast: Cast, ana: Visitor) -> None:
@@ -251,14 +242,12 @@ def test_the_form_sets_a_goal_with_all_it_asks(db: Database, cast: Cast, ana: Vi
     assert (measure.name, measure.unit) == ("first response", "h")
 
 
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
-def test_every_text_field_takes_what_people_type(
-    db: Database, cast: Cast, ana: Visitor, text: str
-) -> None:
-    type_in(ana, "", cast.launch)
-    clean = text.replace("\x00", "")
-    submit(ana, what="Launch", why=clean, done_means=clean, category=clean)
-    assert "G1 · Launch" in words(type_in(ana, "G1", cast.launch))
+def test_every_text_field_takes_what_people_type(db: Database, cast: Cast, ana: Visitor) -> None:
+    for number, text in enumerate(TEXTS.values(), 1):
+        type_in(ana, "", cast.launch)
+        clean = text.replace("\x00", "")
+        submit(ana, what="Launch", why=clean, done_means=clean, category=clean)
+        assert f"G{number} · Launch" in words(type_in(ana, f"G{number}", cast.launch))
 
 
 def test_a_form_submitted_twice_sets_one_goal(db: Database, cast: Cast, ana: Visitor) -> None:
@@ -278,27 +267,25 @@ def test_a_form_that_was_refused_may_be_submitted_again(
     assert len(goals_of(db)) == 1
 
 
-@pytest.mark.parametrize(
-    ("values", "field"),
-    [
-        ({"what": ""}, "what"),
-        ({"what": "x" * 3000}, "what"),
-        ({"due": date(2026, 11, 22)}, "due"),
-        ({"measure": "faster"}, "measure"),
-        ({"measure": "users 1 -> 999999999999999999"}, "measure"),
-        ({"owner": "U0CAIRN"}, "owner"),
-        ({"owner": "not an id"}, "owner"),
-        ({"scope": "personal", "owner": "U0BEN"}, "owner"),
-    ],
-)
-def test_what_cannot_be_used_stands_under_its_field(
-    db: Database, cast: Cast, ana: Visitor, values: dict[str, Value], field: str
-) -> None:
+BAD_FIELDS: list[tuple[str, dict[str, Value]]] = [
+    ("what", {"what": ""}),
+    ("what", {"what": "x" * 3000}),
+    ("due", {"due": date(2026, 11, 22)}),
+    ("measure", {"measure": "faster"}),
+    ("measure", {"measure": "users 1 -> 999999999999999999"}),
+    ("owner", {"owner": "U0CAIRN"}),
+    ("owner", {"owner": "not an id"}),
+    ("owner", {"owner": "U0BEN", "scope": "personal"}),
+]
+
+
+def test_what_cannot_be_used_stands_under_its_field(db: Database, cast: Cast, ana: Visitor) -> None:
     type_in(ana, "", cast.launch)
     given: dict[str, Value] = {"what": "Launch"}
-    with pytest.raises(FieldErrors) as refused:
-        submit(ana, **(given | values))
-    assert set(refused.value.by_field) == {field}
+    for field, values in BAD_FIELDS:
+        with pytest.raises(FieldErrors) as refused:
+            submit(ana, **(given | values))
+        assert set(refused.value.by_field) == {field}
     assert goals_of(db) == []
 
 
@@ -332,28 +319,16 @@ def test_from_home_a_goal_is_for_oneself_or_for_all(db: Database, cast: Cast, an
     assert goals_of(db)[0].scope == Scope.PERSONAL
 
 
-@pytest.mark.parametrize("which", ["board", "far", "nowhere"])
 def test_the_forged_channel_of_a_form_answers_as_one_that_does_not_exist(
-    db: Database, cast: Cast, ben: Visitor, which: str
+    db: Database, cast: Cast, ben: Visitor
 ) -> None:
-    channel_id = {"board": cast.board.id, "far": cast.far.id, "nowhere": 10**6}[which]
     type_in(ben, "", cast.launch)
-    forged = metadata_of(ben.form) | {"channel": channel_id}
-    with pytest.raises(NoSuchThing) as refused:
-        listeners.submit(ben.submit(filled(ben.form) | {"what": "Mine"}, metadata=forged))
-    assert str(refused.value).startswith("There is no such channel that you can see here")
+    values = filled(ben.form) | {"what": "Mine"}
+    for channel_id in (cast.board.id, cast.far.id, 10**6, 10**30, -1, None, "3", True, [3]):
+        forged = metadata_of(ben.form) | {"channel": channel_id}
+        with pytest.raises(NoSuchThing, match="There is no such channel that you can see here"):
+            listeners.submit(ben.submit(values, metadata=forged))
     assert goals_of(db) == []
-
-
-@pytest.mark.parametrize("channel_id", [None, "3", -1, 10**30, True])
-def test_the_rubbish_of_a_form_is_no_channel(
-    db: Database, cast: Cast, ben: Visitor, channel_id: Any
-) -> None:
-    type_in(ben, "", cast.launch)
-    with pytest.raises(NoSuchThing):
-        listeners.submit(
-            ben.submit(filled(ben.form) | {"what": "Mine"}, metadata={"channel": channel_id})
-        )
 
 
 # -- editing
@@ -395,8 +370,8 @@ def test_a_due_date_that_has_passed_may_stay(
     ana.now += 400 * DAY
     type_in(ana, "edit G1", cast.launch)
     submit(ana, why="Late, but still right")
+    type_in(ana, "edit G1", cast.launch)
     with pytest.raises(FieldErrors):
-        type_in(ana, "edit G1", cast.launch)
         submit(ana, due=date(2027, 6, 29))
 
 
@@ -411,12 +386,10 @@ def test_an_owner_who_has_left_stays_until_somebody_else_is_chosen(
     assert roads.goal_row(db, goal).owner_id == cast.ben.id
 
 
-@pytest.mark.parametrize("text", ["edit G1", "done G1", "missed G1", "pause G1", "resume G1"])
-def test_who_may_not_change_it_is_told_who_may(
-    cast: Cast, ben: Visitor, goal: Goal, text: str
-) -> None:
-    with pytest.raises(NotYours, match="Only <@U0ANA> or a workspace admin can do that"):
-        type_in(ben, text, cast.launch)
+def test_who_may_not_change_it_is_told_who_may(cast: Cast, ben: Visitor, goal: Goal) -> None:
+    for text in ("edit G1", "done G1", "missed G1", "drop G1", "pause G1", "resume G1"):
+        with pytest.raises(NotYours, match="Only <@U0ANA> or a workspace admin can do that"):
+            type_in(ben, text, cast.launch)
     assert ben.opened == []
     with pytest.raises(NotYours):
         listeners.open_edit(ben.click(ids.GOAL_EDIT, goal.id, cast.launch))
@@ -497,23 +470,16 @@ def test_open_on_home_shows_the_card(ben: Visitor, goal: Goal) -> None:
     )
 
 
-@pytest.mark.parametrize("value", ["", "x", "-1", "9" * 40, "1; DROP TABLE goals"])
-def test_a_button_with_rubbish_in_it_is_stale(
-    cast: Cast, ben: Visitor, goal: Goal, value: str
-) -> None:
+def test_a_button_with_rubbish_in_it_is_stale(cast: Cast, ben: Visitor, goal: Goal) -> None:
     routes = Routes()
     listeners.register(routes)
     for action in (ids.GOAL_JOIN, ids.GOAL_EDIT, ids.GOAL_SHOW):
-        with pytest.raises(StaleButton):
-            routes.clicks[action](ben.click(action, value, cast.launch))
-
-
-@pytest.mark.parametrize("value", ["0", "999999", "2147483647"])
-def test_a_button_of_a_goal_that_is_not_there_is_a_sentence(
-    cast: Cast, ben: Visitor, goal: Goal, value: str
-) -> None:
-    with pytest.raises(NoSuchThing):
-        listeners.join(ben.click(ids.GOAL_JOIN, value, cast.launch))
+        for value in ("", "x", "-1", "9" * 40, "1; DROP TABLE goals"):
+            with pytest.raises(StaleButton):
+                routes.clicks[action](ben.click(action, value, cast.launch))
+        for value in ("0", "999999", "2147483647"):
+            with pytest.raises(NoSuchThing):
+                routes.clicks[action](ben.click(action, value, cast.launch))
 
 
 # -- people of other organisations

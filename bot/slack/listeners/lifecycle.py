@@ -92,7 +92,7 @@ def unarchived(event: Event) -> None:
 
 def renamed(event: Event) -> None:
     """A channel has another name."""
-    name = str(event.body["channel"].get("name") or "")
+    name = str(event.body["channel"].get("name") or "")[:200]
     _with_channel(event, lambda channel: setattr(channel, "name", name))
 
 

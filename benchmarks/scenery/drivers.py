@@ -47,6 +47,11 @@ class Driver:
         found: Sequence[Any] = self.run(sql, facts).fetchall()
         return found
 
+    def tend(self) -> None:
+        """What autovacuum does in life, and not on the tests' server; SQLite is never tended."""
+        if not self._sqlite:
+            self._connection.execute("VACUUM ANALYZE")
+
     def moment(self, at: datetime) -> Any:
         """A moment as Cairn's columns hold it."""
         return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}" if self._sqlite else at

@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 _WHO = {"ok": True, "team": "Northwind Trail", "team_id": "T0CAIRN", "user_id": "U0CAIRN",
         "user": "cairn", "bot_id": "B0CAIRN", "url": "https://northwind.slack.com/"}  # fmt: skip
 
@@ -23,7 +23,7 @@ _WHO = {"ok": True, "team": "Northwind Trail", "team_id": "T0CAIRN", "user_id": 
 def slack(after: float = 0.0, certificate: Path | None = None) -> Iterator[str]:
     """The base of its Web API while it runs: over TLS with a certificate, whose file also holds
     its key. Each answer comes `after` so many seconds."""
-    words = [sys.executable, "-m", "benchmarks.standin", str(after), str(certificate or "")]
+    words = [sys.executable, "-m", "benchmarks.scenery.standin", str(after), str(certificate or "")]
     process = subprocess.Popen(words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     with process:
         assert process.stdout is not None

@@ -6,8 +6,8 @@ from itertools import count, islice
 
 from sqlalchemy import update
 
-from benchmarks import posts
-from benchmarks.posts import Post
+from benchmarks.scenery import posts
+from benchmarks.scenery.posts import Post
 from bot.app import real_now
 from bot.db import Database
 from bot.model import Asked, Delivery, DeliveryState, Kind, Person, Round, RoundState
@@ -72,11 +72,10 @@ class Team:
                 Asked(round_id=asking.id, person_id=person.id, workspace_id=of)
                 for person in self.people
             )
-            session.add(
-                Delivery(
-                    workspace_id=of, key=f"round:{asking.id}:prompt", subject_id=asking.id,
-                    kind=Kind.CHECKIN_PROMPT, channel="C0LAUNCH", posted_in="C0LAUNCH", ts=ts,
-                    state=DeliveryState.SENT, shown=1, created_at=now, sent_at=now,
-                )  # fmt: skip
-            )
+            prompt = Delivery(
+                workspace_id=of, key=f"round:{asking.id}:prompt", subject_id=asking.id,
+                kind=Kind.CHECKIN_PROMPT, channel="C0LAUNCH", posted_in="C0LAUNCH", ts=ts,
+                state=DeliveryState.SENT, shown=1, created_at=now, sent_at=now,
+            )  # fmt: skip
+            session.add(prompt)
         return ts

@@ -14,7 +14,7 @@ from slack_sdk.oauth.installation_store import Bot
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from benchmarks.grounds import SECRET
+from benchmarks.scenery.grounds import SECRET
 
 
 class OneTeam(InstallationStore):

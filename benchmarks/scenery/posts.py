@@ -5,7 +5,7 @@ import hmac
 import io
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from slack_bolt import App
 from slack_bolt.request import BoltRequest
 
-from benchmarks.grounds import SECRET
+from benchmarks.scenery.grounds import SECRET
 
 _NUMBERS = count(1)
 
@@ -122,7 +122,7 @@ def through_wsgi(door: Callable[..., Iterable[bytes]], post: Post) -> bytes:
 
 def through_bolt(app: App, post: Post) -> str:
     """The answer of a Bolt app to a request that nobody has looked at."""
-    headers: dict[str, str | list[str]] = {
+    headers: dict[str, str | Sequence[str]] = {
         "X-Slack-Request-Timestamp": post.stamp,
         "X-Slack-Signature": post.signature,
         "Content-Type": _content_type(post.body),

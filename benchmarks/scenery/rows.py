@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from benchmarks.drivers import Driver
+from benchmarks.scenery.drivers import Driver
 
 
 def insert(table: str, columns: str, tail: str = "") -> str:

@@ -1,15 +1,11 @@
 """Schedules: a database with very many check-ins, of which some are due at one minute."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from benchmarks import drivers
-from benchmarks.drivers import Driver
-from benchmarks.grounds import Ground
-from benchmarks.rows import insert
-from bot.db import Database
+from benchmarks.scenery.drivers import Driver
+from benchmarks.scenery.rows import insert
 from bot.when import rule_text
 from tests.people import Cast
 
@@ -20,6 +16,8 @@ WALLS = (("America/New_York", time(9, 30)), ("Europe/Berlin", time(15, 30)),
          ("Asia/Kolkata", time(20, 0)))  # fmt: skip
 STARTS = 20
 """So many different first days have the rules of each zone."""
+FIRST = 1000
+"""The row number of the first check-in, channel and person, and the next ones follow."""
 TEAM = 3
 """So many people are in each channel."""
 NEVER = DUE_AT + timedelta(days=3650)
@@ -43,9 +41,9 @@ _CHECKIN = insert(
 def fill(driver: Driver, cast: Cast, *, due: int, among: int) -> None:
     """So many check-ins, each that is due in a channel of its own; and all people of the channels
     are asked. Those that are not due have their moment in ten years."""
-    first, of = 1000, {"workspace_id": cast.workspace.id}
+    of = {"workspace_id": cast.workspace.id}
     known = {"known_at": driver.moment(DUE_AT)}
-    channels, people = range(first, first + max(due, 1)), range(first, first + 100)
+    channels, people = range(FIRST, FIRST + max(due, 1)), range(FIRST, FIRST + 100)
     with driver.begin():
         driver.run_all(
             _CHANNEL,
@@ -74,7 +72,7 @@ def fill(driver: Driver, cast: Cast, *, due: int, among: int) -> None:
             ),
         )
         driver.run_all(_CHECKIN, _checkins(driver, channels, people[0], of, due, among))
-    driver.run("ANALYZE", {})
+    driver.tend()
 
 
 def _checkins(
@@ -88,8 +86,8 @@ def _checkins(
     for number in range(among):
         rule, zone, at = rules[number % len(rules)]
         yield of | {
-            "id": 1000 + number,
-            "number": 1000 + number,
+            "id": FIRST + number,
+            "number": FIRST + number,
             "channel_id": channels[number % len(channels)],
             "name": "Weekly check-in",
             "rule": rule,

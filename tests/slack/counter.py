@@ -1,0 +1,189 @@
+"""The counter where Slack's requests are handed in: Bolt with the real listeners behind it, and
+before it an ear that hears what Cairn tells Slack."""
+
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from itertools import count
+from typing import Any
+from urllib.parse import parse_qsl
+
+from slack_bolt import BoltRequest, BoltResponse
+
+from bot.db import Database
+from bot.model import Channel, Person
+from bot.slack.answering import Answers
+from bot.slack.app import make_app
+from bot.slack.directory import Directory
+from bot.slack.installs import Installs
+from bot.slack.listeners import (
+    celebrations,
+    goals,
+    home,
+    lifecycle,
+    milestone_forms,
+    milestones,
+    progress,
+)
+from bot.slack.routes import Routes
+from bot.slack.taking import Desk
+
+_COUNT = count(1)
+
+
+class Ear(HTTPServer):
+    """A Web API that says yes to everything, or nothing at all, and remembers what it heard."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Mouth)
+        self.silent = False
+        self.heard: list[tuple[str, dict[str, Any]]] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/"
+
+    def said(self, path: str) -> list[dict[str, Any]]:
+        """What was posted to a path, oldest first."""
+        return [body for at, body in self.heard if at == path]
+
+
+class _Mouth(BaseHTTPRequestHandler):
+    server: Ear
+
+    def do_POST(self) -> None:
+        if self.server.silent:
+            self.close_connection = True
+            return
+        body = self.rfile.read(int(self.headers["Content-Length"] or 0)).decode()
+        self.server.heard.append((self.path, _read(body)))
+        answer = json.dumps({"ok": True, "view": {"id": "V1", "hash": "h"}}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as inherited
+        return
+
+
+def _read(body: str) -> dict[str, Any]:
+    if body.startswith("{"):
+        read: dict[str, Any] = json.loads(body)
+        return read
+    fields: dict[str, Any] = dict(parse_qsl(body))
+    if "view" in fields:
+        fields["view"] = json.loads(fields["view"])
+    return fields
+
+
+@dataclass
+class Counter:
+    """Takes what one workspace's people do, and gives what Slack would be answered."""
+
+    db: Database
+    ear: Ear
+    now: datetime
+    team: str = "T0CAIRN"
+    more: dict[str, Any] = field(default_factory=dict)
+    """Listeners of the test's own, by action id."""
+
+    def command(
+        self, person: Person, channel: Channel | str, line: str, **facts: Any
+    ) -> dict[str, Any]:
+        """What the asker is answered at once: `text` and `blocks`, or nothing."""
+        name, _, text = line.partition(" ")
+        where = channel if isinstance(channel, str) else channel.slack_id
+        body = {
+            "command": name, "text": text, "team_id": self.team, "user_id": person.slack_id,
+            "channel_id": where, "trigger_id": f"trigger.{next(_COUNT)}",
+            "response_url": f"{self.ear.url}response/1",
+        }  # fmt: skip
+        return self._answer(body | facts)
+
+    def click(
+        self, person: Person, action: str, value: str, channel: Channel | None, **facts: Any
+    ) -> list[str]:
+        """What the clicker is told, behind the acknowledgement."""
+        body: dict[str, Any] = {
+            "type": "block_actions", "team": {"id": self.team}, "user": {"id": person.slack_id},
+            "trigger_id": f"trigger.{next(_COUNT)}",
+            "actions": [
+                {"action_id": action, "type": "button", "value": value, "block_id": "b",
+                 "action_ts": f"1.{next(_COUNT)}"}
+            ],
+        }  # fmt: skip
+        if channel:
+            body |= {
+                "channel": {"id": channel.slack_id}, "message": {"ts": "1.1"},
+                "container": {"type": "message", "message_ts": "1.1"},
+                "response_url": f"{self.ear.url}response/click",
+            }  # fmt: skip
+        before = len(self.ear.said("/response/click"))
+        assert self._answer(body | facts) == {}
+        return [each["text"] for each in self.ear.said("/response/click")[before:]]
+
+    def submit(
+        self, person: Person, callback: str, values: Mapping[str, Any], metadata: str, **facts: Any
+    ) -> dict[str, Any]:
+        """Slack's `response_action` and what belongs to it; nothing when the form closes."""
+        state = {block_id: {"value": element} for block_id, element in values.items()}
+        view = {
+            "type": "modal", "id": f"V{next(_COUNT)}", "callback_id": callback, "hash": "h",
+            "private_metadata": metadata, "state": {"values": state},
+        }  # fmt: skip
+        body = {
+            "type": "view_submission", "team": {"id": self.team}, "view": view,
+            "user": {"id": person.slack_id}, "trigger_id": "t",
+        }  # fmt: skip
+        return self._answer(body | facts)
+
+    def event(self, event: dict[str, Any], **facts: Any) -> BoltResponse:
+        """What Slack is answered to an event."""
+        body = {
+            "type": "event_callback", "team_id": self.team, "event_id": f"Ev{next(_COUNT)}",
+            "event": event, "event_time": 1,
+        }  # fmt: skip
+        return self.dispatch(body | facts)
+
+    def dispatch(self, body: dict[str, Any]) -> BoltResponse:
+        """A request through Bolt; when it returns, all that it set off is done."""
+        installs = Installs(
+            self.db, bot_token="xoxb-test", api_url=f"{self.ear.url}api/", now=lambda: self.now
+        )
+        directory = Directory(self.db, installs)
+        answers = Answers(installs, api_url=f"{self.ear.url}api/")
+        routes = Routes()
+        for listeners in (goals, milestones, milestone_forms, celebrations, progress, home):
+            listeners.register(routes)
+        lifecycle.register(routes, directory, answers)
+        routes.clicks |= self.more
+        app = make_app(Desk(self.db, installs, directory, lambda: self.now), routes, answers)
+        try:
+            return app.dispatch(BoltRequest(mode="socket_mode", body=body))
+        finally:
+            answers.close()
+
+    def _answer(self, body: dict[str, Any]) -> dict[str, Any]:
+        response = self.dispatch(body)
+        assert response.status == 200
+        return _read(response.body) if response.body else {}
+
+
+@contextmanager
+def listening() -> Iterator[Ear]:
+    """An ear that hears until the end of the block."""
+    ear = Ear()
+    thread = threading.Thread(target=ear.serve_forever, args=(0.02,))
+    thread.start()
+    try:
+        yield ear
+    finally:
+        ear.shutdown()
+        ear.server_close()
+        thread.join()

@@ -1,0 +1,254 @@
+"""App Home, `/cairn`, and the words that are kept until they can be used."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.db import Database
+from bot.errors import CannotRead, NotInChannel
+from bot.model import Channel, Goal, KeptWords, Membership
+from bot.services import people as people_service
+from bot.slack.listeners import goals as goal_listeners
+from bot.slack.listeners import home as listeners
+from bot.slack.listeners import milestones as milestone_listeners
+from bot.slack.listeners.home import JustArrived
+from bot.slack.requests import Asker, StaleButton
+from bot.slack.routes import Routes
+from bot.slack.views import ids
+from bot.slack.views.parts import Message
+from tests import people
+from tests.people import Cast
+from tests.services import roads
+from tests.slack.asks import Visitor, readable
+from tests.slack.filling import filled
+from tests.slack.sheets import TEXTS, buttons, check_message, check_view
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def routes() -> Routes:
+    found = Routes()
+    for register in (
+        goal_listeners.register, milestone_listeners.register, listeners.register,
+    ):  # fmt: skip
+        register(found)
+    return found
+
+
+@pytest.fixture
+def ana(db: Database, cast: Cast, now: datetime) -> Visitor:
+    return Visitor(db, cast.ana, now)
+
+
+def home_of(visitor: Visitor) -> str:
+    """All that somebody reads on App Home."""
+    person = visitor.person
+    asker = Asker(
+        person.workspace_id, person.id, person.slack_id, person.zone, person.outsider, visitor.now
+    )
+    view = listeners.build(visitor.db, asker)
+    check_view(view)
+    return readable(view["blocks"]) + "\n" + "\n".join(buttons(view))
+
+
+def type_in(visitor: Visitor, text: str) -> Message:
+    """What `/cairn TEXT` answers."""
+    message = listeners.on_command(visitor.command("/cairn", text, None))
+    check_message(message)
+    return message
+
+
+def keep(db: Database, cast: Cast, channel: Channel, text: str, now: datetime) -> int:
+    """The row of Ana's words, typed where Cairn was not."""
+    with db.begin() as session:
+        session.get_one(Channel, channel.id).cairn_in = False
+        people_service.keep_words(session, cast.ana, channel.id, "/goal", text, now)
+        return session.scalars(select(KeptWords.id).order_by(KeptWords.id.desc())).first() or 0
+
+
+def arrive(db: Database, channel: Channel) -> None:
+    with db.begin() as session:
+        session.get_one(Channel, channel.id).cairn_in = True
+
+
+def kept(db: Database) -> int:
+    with db.read() as session:
+        return len(session.scalars(select(KeptWords.id)).all())
+
+
+# -- App Home
+
+
+def test_an_empty_home_says_so_and_how_to_begin(ana: Visitor) -> None:
+    shown = home_of(ana)
+    assert "Nothing owed. When something comes up, it stands here." in shown
+    assert "None yet. `/goal TITLE by DATE` in a channel sets one." in shown
+    assert "Set a goal" in shown
+
+
+def test_home_shows_what_i_owe_and_what_is_mine(
+    db: Database, cast: Cast, ana: Visitor, now: datetime
+) -> None:
+    goal = roads.set_goal(db, cast.ana, cast.launch, now)
+    roads.add(db, cast.ana, goal, now, "Prototype", due_on=roads.days(2))
+    roads.set_goal(db, cast.ben, cast.launch, now, "Ben's goal")
+    shown = home_of(ana)
+    assert "○ M1 *Prototype* — Wed 25 November (2 days left)" in shown
+    assert shown.index("My goals") < shown.index("Launch the beta ·".replace(" ·", "*"))
+    assert shown.index("Goals of my channels") < shown.index("Ben's goal")
+    assert "Reached 🎉" in shown
+
+
+def test_home_shows_nothing_of_others_private_channels(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    roads.set_goal(db, cast.ana, cast.board, now, "Close the round", owner_id=cast.ben.id)
+    roads.set_goal(db, cast.ana, None, now, "Learn Spanish")
+    for person in (cast.ben, cast.chi, cast.dev):
+        shown = home_of(Visitor(db, person, now))
+        assert "Close the round" not in shown
+        assert "Learn Spanish" not in shown
+
+
+def test_home_takes_what_people_type(db: Database, cast: Cast, ana: Visitor, now: datetime) -> None:
+    for text in TEXTS.values():
+        clean = text.replace("\x00", "")
+        goal = roads.set_goal(db, cast.ana, cast.launch, now, clean)
+        roads.add(db, cast.ana, goal, now, clean, due_on=roads.days(1))
+        keep(db, cast, cast.launch, clean, now)
+        home_of(ana)
+
+
+# -- /cairn
+
+
+def test_cairn_alone_says_what_it_is(ana: Visitor) -> None:
+    message = type_in(ana, "")
+    assert "`/goal Launch the beta by 30 June`" in readable(message.blocks)
+    assert buttons(message.blocks) == ["Set a goal"]
+
+
+def test_help_has_every_command_and_nothing_that_is_not_there(ana: Visitor) -> None:
+    shown = readable(type_in(ana, "help").blocks)
+    for name in ("/goal", "/milestone", "/checkin", "/progress", "/cairn"):
+        assert f"*{name}*" in shown
+    for word in ("roadmap", "settings", "templates", "export", "calendar", "doctor"):
+        assert word not in shown
+
+
+@pytest.mark.parametrize(
+    "text", ["settings", "find <!channel> `x`", "templates", "export", "calendar", "why", "doctor"]
+)
+def test_what_a_later_version_knows_is_said_so(ana: Visitor, text: str) -> None:
+    assert "is not in this version yet" in type_in(ana, text).text
+
+
+def test_an_unknown_word_is_answered(ana: Visitor) -> None:
+    assert "I do not know `/cairn exprot`" in type_in(ana, "exprot").text
+    assert "`/cairn help`" in type_in(ana, "hlep").text
+
+
+# -- kept words
+
+
+def test_words_are_offered_on_home_as_they_were_typed(
+    db: Database, cast: Cast, ana: Visitor, now: datetime
+) -> None:
+    keep(db, cast, cast.launch, "Ship R&amp;D for <@U0BEN|ben>", now)
+    shown = home_of(ana)
+    assert "You typed in <#C0LAUNCH>: `/goal Ship R&amp;D for @ben`" in shown
+    assert "Do it now" in shown
+
+
+def test_do_it_now_does_it_once(
+    db: Database, cast: Cast, ana: Visitor, routes: Routes, now: datetime
+) -> None:
+    words = keep(db, cast, cast.launch, "Launch the beta by 30 June 2027", now)
+    arrive(db, cast.launch)
+    click = ana.click(ids.WORDS_USE, words)
+    answer = routes.clicks[ids.WORDS_USE](click)
+    assert answer is not None
+    assert answer.text == "Done, in <#C0LAUNCH>."
+    with pytest.raises(StaleButton):
+        routes.clicks[ids.WORDS_USE](click)
+    with db.read() as session:
+        (goal,) = session.scalars(select(Goal))
+    assert (goal.title, goal.channel_id, goal.owner_id) == (
+        "Launch the beta", cast.launch.id, cast.ana.id,
+    )  # fmt: skip
+    assert kept(db) == 0
+
+
+def test_words_that_cannot_be_used_are_kept(
+    db: Database, cast: Cast, ana: Visitor, routes: Routes, now: datetime
+) -> None:
+    words = keep(db, cast, cast.launch, "Launch the beta by 24 November", now)
+    with pytest.raises(NotInChannel):
+        routes.clicks[ids.WORDS_USE](ana.click(ids.WORDS_USE, words))
+    arrive(db, cast.launch)
+    ana.now += timedelta(days=400)
+    past = keep(db, cast, cast.launch, "Launch the beta by 2026-11-24", now)
+    arrive(db, cast.launch)
+    with pytest.raises(CannotRead):
+        routes.clicks[ids.WORDS_USE](ana.click(ids.WORDS_USE, past))
+    assert kept(db) == 1
+
+
+def test_words_that_open_a_form_open_it_and_say_nothing(
+    db: Database, cast: Cast, ana: Visitor, routes: Routes, now: datetime
+) -> None:
+    words = keep(db, cast, cast.launch, "", now)
+    arrive(db, cast.launch)
+    assert routes.clicks[ids.WORDS_USE](ana.click(ids.WORDS_USE, words)) is None
+    assert filled(ana.form)["scope"] == "channel"
+
+
+def test_forget_it_forgets_it(
+    db: Database, cast: Cast, ana: Visitor, routes: Routes, now: datetime
+) -> None:
+    words = keep(db, cast, cast.launch, "Launch", now)
+    answer = routes.clicks[ids.WORDS_FORGET](ana.click(ids.WORDS_FORGET, words))
+    assert answer is not None
+    assert answer.text == "Forgotten."
+    assert kept(db) == 0
+
+
+@pytest.mark.parametrize("action", [ids.WORDS_USE, ids.WORDS_FORGET])
+def test_nobody_uses_anothers_words(
+    db: Database, cast: Cast, routes: Routes, now: datetime, action: str
+) -> None:
+    words = keep(db, cast, cast.launch, "Launch", now)
+    arrive(db, cast.launch)
+    for person in (cast.ben, cast.dev):
+        for value in (words, 10**6, "x", ""):
+            with pytest.raises(StaleButton):
+                routes.clicks[action](Visitor(db, person, now).click(action, value))
+    assert kept(db) == 1
+
+
+def test_who_has_left_a_channel_does_nothing_there_by_words_typed_before(
+    db: Database, cast: Cast, ana: Visitor, routes: Routes, now: datetime
+) -> None:
+    words = keep(db, cast, cast.board, "Close the round", now)
+    arrive(db, cast.board)
+    with db.begin() as session:
+        session.delete(session.get_one(Membership, (cast.board.id, cast.ana.id)))
+    with pytest.raises(StaleButton):
+        routes.clicks[ids.WORDS_USE](ana.click(ids.WORDS_USE, words))
+    with db.begin() as session:
+        session.get_one(Channel, cast.board.id).members_known_at = None
+    with pytest.raises(JustArrived, match="press again in a few seconds"):
+        routes.clicks[ids.WORDS_USE](ana.click(ids.WORDS_USE, words))
+    assert kept(db) == 1
+
+
+def test_an_outsiders_home_is_what_they_may_see(db: Database, cast: Cast, now: datetime) -> None:
+    roads.set_goal(db, cast.ana, cast.launch, now)
+    with db.begin() as session:
+        person = people.add_person(session, cast.workspace, "U0EVE", "Eve", now, outsider=True)
+    assert "Launch the beta" not in home_of(Visitor(db, person, now))
+    with db.begin() as session:
+        people.join(session, cast.launch, person)
+    assert "Launch the beta" in home_of(Visitor(db, person, now))
