@@ -88,7 +88,8 @@ def add(session: Session, goal: Goal, plan: Plan, *, by: Person, now: datetime) 
     )
     session.add(milestone)
     session.flush()
-    line = _write(session, goal, milestone, Event.MILESTONE_ADDED, by, now, new=plan.title)
+    due = plan.due_on.isoformat() if plan.due_on else ""
+    line = _write(session, goal, milestone, Event.MILESTONE_ADDED, by, now, new=due)
     goals.touch(session, goal, now)
     goals.tell(session, goal, line, now)
     return milestone

@@ -109,13 +109,13 @@ def test_a_milestone_is_its_goals_owners_unless_somebody_is_named(
 def test_adding_is_told_in_the_goals_thread_and_shown_on_its_card(
     db: Database, cast: Cast, goal: Goal, now: datetime
 ) -> None:
-    added = roads.add(db, cast.ben, goal, now + DAY)
+    added = roads.add(db, cast.ben, goal, now + DAY, due_on=MAY_12)
     card, news = roads.owed(db)
     assert (news.kind, news.thread_of) == (Kind.GOAL_NEWS, card.id)
     assert card.wanted == 2
     line = roads.told(db, goal)[-1]
     assert (line.event, line.milestone_id, line.new) == (
-        Event.MILESTONE_ADDED, added.id, "Prototype",
+        Event.MILESTONE_ADDED, added.id, "2027-05-12",
     )  # fmt: skip
     assert roads.goal_row(db, goal).heard_at == now + DAY
 

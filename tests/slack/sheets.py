@@ -128,7 +128,7 @@ def news(text: str, event: str = "goal_edited", **facts: Any) -> NewsLine:
     """A line of history in which everything that a person may type is this text."""
     known: dict[str, Any] = {
         "event": event, "who": "U0ANA", "on": TODAY, "field": "title", "old": text, "new": text,
-        "why": text, "milestone_number": 34, "milestone_title": text, "due_on": TODAY,
+        "why": text, "milestone_number": 34, "milestone_title": text,
         "today": TODAY,
     }  # fmt: skip
     return NewsLine(**(known | facts))

@@ -318,7 +318,7 @@ def test_done_marks_it_reached_with_its_evidence(
     db: Database, cast: Cast, ben: Visitor, milestone: Milestone
 ) -> None:
     shown = words(type_in(ben, "done M1 <https://example.com/demo> It works", cast.launch))
-    assert shown == "🪨 M1 *Prototype* is reached. ●  1 of 1 stones"
+    assert shown == "🪨 M1 *Prototype* is reached. ●  1 of 1 stone"
     (row,) = all_of(db)
     assert (row.evidence, row.note) == ("https://example.com/demo", "It works")
     assert "already" in words(type_in(ben, "done M1", cast.launch))

@@ -25,15 +25,12 @@ class NewsLine:
     why: str
     milestone_number: int | None
     milestone_title: str
-    due_on: date | None
     today: date
 
     def is_day(self, text: str) -> bool:
         """Whether a value is a day, by what it is a value of."""
-        dated = self.event == "milestone_moved" or (
-            self.event == "goal_edited" and self.field == "due_on"
-        )
-        return bool(text) and dated
+        edited = self.event == "goal_edited" and self.field == "due_on"
+        return bool(text) and (edited or self.event in ("milestone_added", "milestone_moved"))
 
     @property
     def is_of_people(self) -> bool:
@@ -94,6 +91,5 @@ def _line(
         why=entry.why,
         milestone_number=milestone.number if milestone else None,
         milestone_title=milestone.title if milestone else "",
-        due_on=milestone.due_on if milestone else None,
         today=local_day(now, zone),
     )

@@ -35,7 +35,7 @@ def _of_milestone(page: CelebrationPage) -> Message:
     thanks = f"thanks {' '.join(map(mention, page.helpers))}" if page.helpers else ""
     who = " · ".join(filter(None, (people, thanks)))
     goal_words = f"G{goal.number} {said(goal.title)}"
-    way = f"{facts.stones(reached, total)}  {reached} of {total} stones · {goal_words}"
+    way = f"{facts.stones(reached, total, 'stone')} · {goal_words}"
     blocks = [
         section(f"🪨 *{said(line.title)}* reached{met}\n{who}"),
         section(f"{way}\n{_remaining(page)}"),

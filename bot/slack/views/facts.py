@@ -21,6 +21,9 @@ _HEALTHS = {
     Health.DROPPED: "✖ dropped",
 }
 
+ROW = 12
+"""So many stones stand in a row; more are only counted."""
+
 STATUSES = {
     Status.ON_TRACK: "🟢 on track",
     Status.AT_RISK: "🟡 at risk",
@@ -67,11 +70,10 @@ def progress(page: GoalPage) -> str:
     return bar(page.progress)
 
 
-def stones(reached: int, total: int) -> str:
-    """`● ● ● ○ ○`, or the figures alone where a row of stones would be too long."""
-    if total > 12:
-        return f"● {reached} of {total}"
-    return " ".join("●" * reached + "○" * (total - reached))
+def stones(reached: int, total: int, noun: str = "milestone") -> str:
+    """`● ● ○  2 of 3 milestones`; one stone alone where a row of them would be too long."""
+    row = " ".join("●" * reached + "○" * (total - reached)) + " " if total <= ROW else "●"
+    return f"{row} {reached} of {total} {noun}{'' if total == 1 else 's'}"
 
 
 def due(day: date | None, today: date, *, none: str = "ongoing") -> str:

@@ -71,8 +71,7 @@ def _road(page: GoalPage) -> list[Block]:
     reached, total = page.stones
     if not page.milestones:
         return [context(f"{facts.progress(page)} · no milestones yet")]
-    way = f"{facts.stones(reached, total)}  {reached} of {total} milestones"
-    blocks = [section(f"{facts.progress(page)}\n{way}")]
+    blocks = [section(f"{facts.progress(page)}\n{facts.stones(reached, total)}")]
     coming = [] if page.state.is_closed else [line for line in page.milestones if line.is_open]
     for line in coming[:BUTTONED]:
         reach = button("Reached 🎉", ids.MILESTONE_REACH, line.id)
@@ -182,8 +181,7 @@ def told(entry: NewsLine) -> str:
             )
             return f"{who} {verb}{why}"
         case "milestone_added":
-            due = f", {facts.due(entry.due_on, entry.today)}" if entry.due_on else ", needs a date"
-            return f"🪨 {who} added {milestone}{due}"
+            return f"🪨 {who} added {milestone}, {f'due {new}' if new else 'needs a date'}"
         case "milestone_moved":
             if not entry.old:
                 return f"📅 {who} planned {milestone} for {new}{why}"

@@ -67,6 +67,6 @@ def reached(line: MilestoneLine, goal: GoalPage, *, first: bool) -> Message:
     if line.state == MilestoneState.DROPPED:
         return words(f"M{line.number} *{said(line.title)}* was dropped, so nothing was changed.")
     reached_ones, total = goal.stones
-    way = f"{facts.stones(reached_ones, total)}  {reached_ones} of {total} stones"
+    way = facts.stones(reached_ones, total, "stone")
     before = "" if first else " already"
     return words(f"🪨 M{line.number} *{said(line.title)}* is reached{before}. {way}")

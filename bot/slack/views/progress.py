@@ -99,7 +99,7 @@ def goal(page: GoalPage) -> Message:
     lines += [facts.objective(line) for line in page.objectives]
     reached, total = page.stones
     if total:
-        lines.append(f"{facts.stones(reached, total)}  {reached} of {total} milestones")
+        lines.append(facts.stones(reached, total))
     if page.late:
         named = [_dated(line, page) for line in page.late[:10]]
         named += [f"{len(page.late) - 10} more"] if len(page.late) > 10 else []
