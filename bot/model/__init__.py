@@ -15,26 +15,29 @@ from .checkins import (
     Update,
 )
 from .deliveries import Delivery, DeliveryState, Kind, Lane, Receipt
-from .goals import (
-    Contributor,
-    Goal,
-    GoalState,
+from .goals import Contributor, Follower, Goal, GoalState, Horizon, Priority, Scope, Status
+from .history import Event, History
+from .milestones import (
+    Evidence,
     Milestone,
+    MilestoneAfter,
     MilestoneHelper,
     MilestoneState,
-    Objective,
-    Scope,
+    MilestoneVote,
     Size,
-    Status,
+    Verdict,
 )
-from .history import Event, History
+from .notices import About, Notice
+from .objectives import Objective
 from .people import KeptWords, Person
+from .templates import Template
 from .workspaces import Channel, Membership, Workspace
 
 __all__ = [
-    "Answer", "Asked", "Base", "Celebration", "Channel", "Checkin", "CheckinPerson",
-    "CheckinState", "Cheer", "Contributor", "Delivery", "DeliveryState", "Event", "Goal",
-    "GoalState", "History", "KeptWords", "Kind", "Lane", "Membership", "Milestone",
-    "MilestoneHelper", "MilestoneState", "Objective", "Person", "Reading", "Receipt", "Reply",
-    "Round", "RoundState", "Scope", "Size", "Status", "Update", "Workspace",
+    "About", "Answer", "Asked", "Base", "Celebration", "Channel", "Checkin", "CheckinPerson",
+    "CheckinState", "Cheer", "Contributor", "Delivery", "DeliveryState", "Event", "Evidence",
+    "Follower", "Goal", "GoalState", "History", "Horizon", "KeptWords", "Kind", "Lane",
+    "Membership", "Milestone", "MilestoneAfter", "MilestoneHelper", "MilestoneState",
+    "MilestoneVote", "Notice", "Objective", "Person", "Priority", "Reading", "Receipt", "Reply",
+    "Round", "RoundState", "Scope", "Size", "Status", "Template", "Update", "Verdict", "Workspace",
 ]  # fmt: skip

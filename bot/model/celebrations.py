@@ -29,6 +29,8 @@ class Celebration(Base):
         ForeignKey("milestones.id", ondelete="CASCADE"), unique=True
     )
     at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+    """When it turned out to be a mistake; reaching it in the end counts as the same celebration."""
 
 
 class Cheer(Base):

@@ -33,6 +33,8 @@ class Kind(StrEnum):
     """What a delivery says; `subject_id` is the row of the kind that it speaks of."""
 
     GOAL_CARD = "goal_card"  # a goal
+    PROPOSAL = "proposal"  # a proposed milestone
+    NOTICES = "notices"  # a person: what they are told in one direct message
     GOAL_NEWS = "goal_news"  # a line of history, in the thread of the goal's card
     CELEBRATION = "celebration"  # a celebration
     CHECKIN_PROMPT = "checkin_prompt"  # a round

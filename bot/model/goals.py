@@ -1,10 +1,9 @@
-"""Goals, their objectives and milestones, and the pure rules that speak of them."""
+"""Goals: where a team wants to be, and who is on the way."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, Id, OfWorkspace, one_of
@@ -40,20 +39,23 @@ class Status(StrEnum):
     OFF_TRACK = "off_track"
 
 
-class Size(StrEnum):
-    """How loudly a milestone is celebrated; a major one counts double in progress."""
+class Priority(StrEnum):
+    """What comes first in lists, summaries and pictures."""
 
-    MINOR = "minor"
-    MAJOR = "major"
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
 
 
-class MilestoneState(StrEnum):
-    """proposed → planned → reached, or dropped. *Late* and *due soon* follow from the date."""
+class Horizon(StrEnum):
+    """How far away a goal lies: it follows from its dates, unless a person says otherwise."""
 
-    PROPOSED = "proposed"
-    PLANNED = "planned"
-    REACHED = "reached"
-    DROPPED = "dropped"
+    SHORT = "short"
+    LONG = "long"
+    ONGOING = "ongoing"
+
+
+_PINNED = text("north_star")
 
 
 class Goal(Base):
@@ -64,6 +66,13 @@ class Goal(Base):
         UniqueConstraint("workspace_id", "number"),
         Index("ix_goals_channel_id_state", "channel_id", "state"),
         Index("ix_goals_owner_id_state", "owner_id", "state"),
+        Index(
+            "uq_goals_north_star",
+            "channel_id",
+            unique=True,
+            sqlite_where=_PINNED,
+            postgresql_where=_PINNED,
+        ),
     )
 
     id: Mapped[Id]
@@ -75,14 +84,25 @@ class Goal(Base):
     why: Mapped[str] = mapped_column(Text, default="")
     done_means: Mapped[str] = mapped_column(Text, default="")
     category: Mapped[str] = mapped_column(String(100), default="")
+    priority: Mapped[Priority] = mapped_column(one_of(Priority), default=Priority.NORMAL)
+    horizon: Mapped[Horizon | None] = mapped_column(one_of(Horizon))
+    """As a person said; none means that it follows from the dates."""
+    north_star: Mapped[bool] = mapped_column(default=False)
+    """It heads every summary of its channel; one a channel."""
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     creator_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("goals.id"), index=True)
+    """The goal that this one supports."""
     start_on: Mapped[date]
     due_on: Mapped[date | None]
     """The owner's local day; none means *ongoing*."""
+    first_due_on: Mapped[date | None]
+    """The first day that was planned; moves never change it."""
+    moves: Mapped[int] = mapped_column(default=0)
+    moved_because: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[GoalState] = mapped_column(one_of(GoalState), default=GoalState.ACTIVE)
     confidence: Mapped[int | None]
+    """From 1 to 10: how sure its people are that it can be reached."""
     reported: Mapped[Status | None] = mapped_column(one_of(Status))
     """The newest status that a person reported, kept current when answers come, change or go."""
     reported_at: Mapped[datetime | None]
@@ -110,72 +130,16 @@ class Contributor(Base):
     joined_at: Mapped[datetime]
 
 
-class Objective(Base):
-    """A number that moves from a baseline to a target; falling when the target is the lower."""
+class Follower(Base):
+    """A person wants to hear of a goal without working on it."""
 
-    __tablename__ = "objectives"
-    __table_args__ = (UniqueConstraint("workspace_id", "number"),)
+    __tablename__ = "followers"
 
-    id: Mapped[Id]
-    workspace_id: Mapped[OfWorkspace]
-    number: Mapped[int]
-    goal_id: Mapped[int] = mapped_column(ForeignKey("goals.id", ondelete="CASCADE"), index=True)
-    name: Mapped[str] = mapped_column(Text)
-    unit: Mapped[str] = mapped_column(String(40), default="")
-    baseline: Mapped[Decimal]
-    target: Mapped[Decimal]
-    current: Mapped[Decimal]
-    current_at: Mapped[datetime]
-    created_at: Mapped[datetime]
-
-
-class Milestone(Base):
-    """A point on the road to a goal. The first plan stays beside the present one."""
-
-    __tablename__ = "milestones"
-    __table_args__ = (
-        UniqueConstraint("workspace_id", "number"),
-        Index("ix_milestones_goal_id_state", "goal_id", "state"),
-        Index("ix_milestones_owner_id_state", "owner_id", "state"),
-    )
-
-    id: Mapped[Id]
-    workspace_id: Mapped[OfWorkspace]
-    number: Mapped[int]
-    goal_id: Mapped[int] = mapped_column(ForeignKey("goals.id", ondelete="CASCADE"))
-    title: Mapped[str] = mapped_column(Text)
-    reached_when: Mapped[str] = mapped_column(Text, default="")
-    owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    creator_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    size: Mapped[Size] = mapped_column(one_of(Size), default=Size.MINOR)
-    state: Mapped[MilestoneState] = mapped_column(
-        one_of(MilestoneState), default=MilestoneState.PLANNED
-    )
-    due_on: Mapped[date | None]
-    first_due_on: Mapped[date | None]
-    """The first date that was planned; moves never change it."""
-    moves: Mapped[int] = mapped_column(default=0)
-    moved_because: Mapped[str] = mapped_column(Text, default="")
-    reached_on: Mapped[date | None]
-    reached_at: Mapped[datetime | None]
-    reached_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    evidence: Mapped[str] = mapped_column(Text, default="")
-    note: Mapped[str] = mapped_column(Text, default="")
-    lesson: Mapped[str] = mapped_column(Text, default="")
-    dropped_because: Mapped[str] = mapped_column(Text, default="")
-    version: Mapped[int] = mapped_column(default=1)
-    created_at: Mapped[datetime]
-
-
-class MilestoneHelper(Base):
-    """A person helped to reach a milestone."""
-
-    __tablename__ = "milestone_helpers"
-
-    milestone_id: Mapped[int] = mapped_column(
-        ForeignKey("milestones.id", ondelete="CASCADE"), primary_key=True
+    goal_id: Mapped[int] = mapped_column(
+        ForeignKey("goals.id", ondelete="CASCADE"), primary_key=True
     )
     person_id: Mapped[int] = mapped_column(
-        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     workspace_id: Mapped[OfWorkspace]
+    followed_at: Mapped[datetime]

@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from .goals import GoalState, MilestoneState, Size, Status
+from .goals import GoalState, Status
+from .milestones import MilestoneState, Size
 
 SILENCE = timedelta(days=14)
 """Without a check-in to go by, a goal of which nobody said anything for this long is stale."""

@@ -39,6 +39,8 @@ class Channel(Base):
     private: Mapped[bool] = mapped_column(default=True)
     archived: Mapped[bool] = mapped_column(default=False)
     cairn_in: Mapped[bool] = mapped_column(default=False)
+    open_editing: Mapped[bool] = mapped_column(default=False)
+    """Whether all of its members may change its goals, and not only their own."""
     known_at: Mapped[datetime | None]
     members_known_at: Mapped[datetime | None] = mapped_column(index=True)
     """When Slack was last asked who is in it; nothing says that it must be asked soon."""

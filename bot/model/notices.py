@@ -1,0 +1,46 @@
+"""Notices: things to be told to one person, several of them in one direct message."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base, Id, OfWorkspace, one_of
+
+
+class About(StrEnum):
+    """What a notice tells; `subject_id` is the row of the kind that it speaks of."""
+
+    CHECKIN_REMINDER = "checkin_reminder"  # a round
+    MILESTONE_DUE = "milestone_due"  # a milestone
+    MILESTONE_REACHABLE = "milestone_reachable"  # a milestone whose number has got there
+    EVIDENCE = "evidence"  # evidence that somebody else brought for a milestone
+    REPLAN = "replan"  # a line of history, to a follower
+    CELEBRATION = "celebration"  # a celebration of a personal goal
+    KEPT_WORDS = "kept_words"  # words kept until Cairn was invited
+    FAILURE = "failure"  # a delivery that could not be made
+
+
+class Notice(Base):
+    """One thing to tell one person. What falls due within ten minutes shares a delivery."""
+
+    __tablename__ = "notices"
+    __table_args__ = (UniqueConstraint("workspace_id", "key"),)
+
+    id: Mapped[Id]
+    workspace_id: Mapped[OfWorkspace]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    key: Mapped[str] = mapped_column(String(100))
+    """Says what is owed; a second notice of the same key owes nothing more."""
+    about: Mapped[About] = mapped_column(one_of(About))
+    subject_id: Mapped[int]
+    detail: Mapped[str] = mapped_column(Text, default="")
+    """What the subject's row does not say."""
+    delivery_id: Mapped[int] = mapped_column(
+        ForeignKey("deliveries.id", ondelete="CASCADE"), index=True
+    )
+    """The message in which it is told."""
+    for_person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    """Who set it up, and so who is told when it cannot be delivered."""
+    at: Mapped[datetime]
