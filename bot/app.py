@@ -21,17 +21,7 @@ from bot.slack.answering import Answers
 from bot.slack.app import make_app
 from bot.slack.directory import Directory
 from bot.slack.installs import Installs
-from bot.slack.listeners import (
-    celebrations,
-    checkins,
-    goals,
-    home,
-    lifecycle,
-    milestone_forms,
-    milestones,
-    progress,
-    replies,
-)
+from bot.slack.listeners import everything, lifecycle, replies
 from bot.slack.routes import Routes
 from bot.slack.sender import Sender
 from bot.slack.taking import Desk
@@ -117,17 +107,7 @@ def build(settings: Settings, now: Callable[[], datetime] = real_now) -> Cairn:
     directory = Directory(db, installs)
     answers = Answers(installs, api_url=settings.slack_api_url)
     routes = Routes()
-    for listeners in (
-        goals,
-        milestones,
-        milestone_forms,
-        celebrations,
-        checkins,
-        replies,
-        progress,
-        home,
-    ):
-        listeners.register(routes)
+    everything.register(routes)
     lifecycle.register(routes, directory, answers)
     sender = Sender(
         db,

@@ -33,6 +33,7 @@ services.objectives services.goals services.checkins services.celebrations servi
 services.milestones services.rounds
 
 # The read side: pages
+services.pages.lines
 services.pages.goals services.pages.checkins
 services.pages.lists services.pages.news services.pages.celebrations services.pages.reports
 
@@ -44,7 +45,8 @@ services.replies
 # How people see it: pure views, page in and blocks out
 slack.scopes slack.views.ids slack.views.parts
 slack.views.facts slack.views.help slack.views.goal_forms slack.views.checkins
-slack.views.goals slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
+slack.views.goals slack.views.goal_lists slack.views.histories
+slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
 slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations
 
 # How people ask for it: plain requests, words and forms read
@@ -58,11 +60,13 @@ slack.answering slack.directory slack.sender slack.messages
 slack.taking
 
 # Listeners: parse, one transaction, answer
-slack.listeners.channels slack.listeners.milestone_parts slack.listeners.checkin_forms
-slack.listeners.goals slack.listeners.milestones slack.listeners.milestone_forms
+slack.listeners.channels slack.listeners.goal_parts slack.listeners.milestone_parts
+slack.listeners.checkin_forms
+slack.listeners.goals slack.listeners.goal_forms
+slack.listeners.milestones slack.listeners.milestone_forms
 slack.listeners.checkins slack.listeners.replies slack.listeners.celebrations
 slack.listeners.progress slack.listeners.home
-slack.listeners.lifecycle
+slack.listeners.everything slack.listeners.lifecycle
 
 # The doors, the clock, and the one place where everything meets
 slack.app web clock doctor

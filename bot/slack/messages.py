@@ -15,6 +15,7 @@ from bot.slack.typed import plain
 from bot.slack.views import celebrations as celebration_views
 from bot.slack.views import goals as goal_views
 from bot.slack.views import help as help_views
+from bot.slack.views import histories
 from bot.slack.views import progress as progress_views
 from bot.slack.views.parts import Message
 
@@ -35,7 +36,7 @@ def goal_card(session: Session, delivery: Delivery, now: datetime) -> Message | 
 def goal_news(session: Session, delivery: Delivery, now: datetime) -> Message | None:
     """One change of a goal."""
     entries = news.told_with(session, delivery.subject_id, now)
-    return goal_views.news(entries) if entries else None
+    return histories.news(entries) if entries else None
 
 
 def celebration(session: Session, delivery: Delivery, now: datetime) -> Message | None:
@@ -75,8 +76,15 @@ def failure(session: Session, delivery: Delivery, now: datetime) -> Message | No
     return help_views.failure(failed.kind, failed.channel, failed.error)
 
 
+def nothing(session: Session, delivery: Delivery, now: datetime) -> Message | None:
+    """Kinds that are in the database's vocabulary and that nothing owes yet."""
+    return None
+
+
 RENDER: Mapping[Kind, Render] = {
     Kind.GOAL_CARD: goal_card,
+    Kind.PROPOSAL: nothing,
+    Kind.NOTICES: nothing,
     Kind.GOAL_NEWS: goal_news,
     Kind.CELEBRATION: celebration,
     Kind.CHECKIN_PROMPT: messages_checkins.prompt,

@@ -20,15 +20,7 @@ from bot.slack.answering import Answers
 from bot.slack.app import make_app
 from bot.slack.directory import Directory
 from bot.slack.installs import Installs
-from bot.slack.listeners import (
-    celebrations,
-    goals,
-    home,
-    lifecycle,
-    milestone_forms,
-    milestones,
-    progress,
-)
+from bot.slack.listeners import everything, lifecycle
 from bot.slack.routes import Routes
 from bot.slack.taking import Desk
 
@@ -159,8 +151,7 @@ class Counter:
         directory = Directory(self.db, installs)
         answers = Answers(installs, api_url=f"{self.ear.url}api/")
         routes = Routes()
-        for listeners in (goals, milestones, milestone_forms, celebrations, progress, home):
-            listeners.register(routes)
+        everything.register(routes)
         lifecycle.register(routes, directory, answers)
         routes.clicks |= self.more
         app = make_app(Desk(self.db, installs, directory, lambda: self.now), routes, answers)

@@ -13,7 +13,8 @@ from bot.model.progress import Health, Pace
 from bot.playground.limits import is_too_large, message_problems, view_problems
 from bot.services.pages.celebrations import CelebrationPage
 from bot.services.pages.checkins import ReminderPage
-from bot.services.pages.goals import GoalPage, MilestoneLine, ObjectiveLine
+from bot.services.pages.goals import GoalPage
+from bot.services.pages.lines import MilestoneLine, ObjectiveLine
 from bot.services.pages.lists import Dated, GoalList, Home, Summary
 from bot.services.pages.news import NewsLine
 from bot.slack.views.parts import Block, Message

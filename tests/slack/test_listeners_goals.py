@@ -19,6 +19,7 @@ from bot.errors import (
 )
 from bot.model import Channel, Goal, GoalState, KeptWords, Kind, Objective, Person, Scope
 from bot.services.goals import OnlyYours
+from bot.slack.listeners import goal_forms
 from bot.slack.listeners import goals as listeners
 from bot.slack.listeners.channels import NobodyThere
 from bot.slack.requests import StaleButton, Value
@@ -73,7 +74,7 @@ def submit(visitor: Visitor, key: Any = "", **values: Value) -> Any:
     """The form before them, with these fields changed."""
     form = visitor.form
     check_view(form)
-    send = listeners.submit if form["callback_id"] == ids.GOAL_FORM else listeners.close
+    send = goal_forms.submit if form["callback_id"] == ids.GOAL_FORM else goal_forms.close
     return send(visitor.submit(filled(form) | values, key=key))
 
 
@@ -312,7 +313,7 @@ def test_a_guest_sets_no_goal_for_all(db: Database, cast: Cast, now: datetime) -
 
 
 def test_from_home_a_goal_is_for_oneself_or_for_all(db: Database, cast: Cast, ana: Visitor) -> None:
-    listeners.open_form(ana.click(ids.GOAL_NEW))
+    goal_forms.open_form(ana.click(ids.GOAL_NEW))
     assert "Me only" in readable(ana.form["blocks"])
     assert "This channel" not in readable(ana.form["blocks"])
     submit(ana, what="Learn Spanish")
@@ -327,7 +328,7 @@ def test_the_forged_channel_of_a_form_answers_as_one_that_does_not_exist(
     for channel_id in (cast.board.id, cast.far.id, 10**6, 10**30, -1, None, "3", True, [3]):
         forged = metadata_of(ben.form) | {"channel": channel_id}
         with pytest.raises(NoSuchThing, match="There is no such channel that you can see here"):
-            listeners.submit(ben.submit(values, metadata=forged))
+            goal_forms.submit(ben.submit(values, metadata=forged))
     assert goals_of(db) == []
 
 
@@ -348,7 +349,7 @@ def test_an_edit_saves_what_was_changed_and_nothing_else(
 
 
 def test_the_button_opens_the_same_form(cast: Cast, ana: Visitor, goal: Goal) -> None:
-    listeners.open_edit(ana.click(ids.GOAL_EDIT, goal.id, cast.launch))
+    goal_forms.open_edit(ana.click(ids.GOAL_EDIT, goal.id, cast.launch))
     assert filled(ana.form)["what"] == "Launch the beta"
 
 
@@ -392,17 +393,17 @@ def test_who_may_not_change_it_is_told_who_may(cast: Cast, ben: Visitor, goal: G
             type_in(ben, text, cast.launch)
     assert ben.opened == []
     with pytest.raises(NotYours):
-        listeners.open_edit(ben.click(ids.GOAL_EDIT, goal.id, cast.launch))
+        goal_forms.open_edit(ben.click(ids.GOAL_EDIT, goal.id, cast.launch))
 
 
 def test_a_forged_edit_changes_nothing(db: Database, cast: Cast, ben: Visitor, goal: Goal) -> None:
     type_in(ben, "", cast.launch)
     forged = {"goal": goal.id, "version": 1, "channel": cast.launch.id}
     with pytest.raises(NotYours):
-        listeners.submit(ben.submit(filled(ben.form) | {"what": "Mine"}, metadata=forged))
+        goal_forms.submit(ben.submit(filled(ben.form) | {"what": "Mine"}, metadata=forged))
     dev = Visitor(db, cast.dev, ben.now, ben.opened)
     with pytest.raises(NoSuchThing, match="no such goal"):
-        listeners.submit(dev.submit(filled(ben.form) | {"what": "Mine"}, metadata=forged))
+        goal_forms.submit(dev.submit(filled(ben.form) | {"what": "Mine"}, metadata=forged))
     assert roads.goal_row(db, goal).title == "Launch the beta"
 
 
@@ -444,7 +445,7 @@ def test_a_forged_closing_closes_nothing(
         submit(ben)
     forged = ana.submit({}, metadata={"goal": goal.id, "outcome": "paused"})
     with pytest.raises(FieldErrors, match="too old"):
-        listeners.close(forged)
+        goal_forms.close(forged)
     assert roads.goal_row(db, goal).state == GoalState.ACTIVE
 
 
@@ -459,20 +460,20 @@ def test_pausing_keeps_its_reason(db: Database, cast: Cast, ana: Visitor, goal: 
 
 def test_who_presses_twice_is_in_once(cast: Cast, ben: Visitor, goal: Goal, db: Database) -> None:
     click = ben.click(ids.GOAL_JOIN, goal.id, cast.launch)
-    assert listeners.join(click) is None
-    assert "You are in on G1 already." in words(listeners.join(click))
+    assert goal_forms.join(click) is None
+    assert "You are in on G1 already." in words(goal_forms.join(click))
     assert "In: <@U0BEN>" in words(type_in(ben, "G1", cast.launch))
 
 
 def test_open_on_home_shows_the_card(ben: Visitor, goal: Goal) -> None:
     assert "G1 · Launch the beta" in words(
-        listeners.show_clicked(ben.click(ids.GOAL_SHOW, goal.id))
+        goal_forms.show_clicked(ben.click(ids.GOAL_SHOW, goal.id))
     )
 
 
 def test_a_button_with_rubbish_in_it_is_stale(cast: Cast, ben: Visitor, goal: Goal) -> None:
     routes = Routes()
-    listeners.register(routes)
+    goal_forms.register(routes)
     for action in (ids.GOAL_JOIN, ids.GOAL_EDIT, ids.GOAL_SHOW):
         for value in ("", "x", "-1", "9" * 40, "1; DROP TABLE goals"):
             with pytest.raises(StaleButton):
@@ -498,9 +499,9 @@ def test_an_outsider_reads_and_changes_nothing(
         with pytest.raises(OutsiderOnly):
             type_in(eve, text, cast.launch)
     with pytest.raises(OutsiderOnly):
-        listeners.join(eve.click(ids.GOAL_JOIN, goal.id, cast.launch))
+        goal_forms.join(eve.click(ids.GOAL_JOIN, goal.id, cast.launch))
     with pytest.raises(OutsiderOnly):
-        listeners.open_form(eve.click(ids.GOAL_NEW))
+        goal_forms.open_form(eve.click(ids.GOAL_NEW))
     assert eve.opened == []
     with db.read() as session:
         assert session.scalar(select(func.count()).select_from(Goal)) == 1

@@ -9,9 +9,8 @@ from bot.db import Database
 from bot.errors import CannotRead, NotInChannel
 from bot.model import Channel, Goal, KeptWords, Membership
 from bot.services import people as people_service
-from bot.slack.listeners import goals as goal_listeners
+from bot.slack.listeners import everything
 from bot.slack.listeners import home as listeners
-from bot.slack.listeners import milestones as milestone_listeners
 from bot.slack.listeners.home import JustArrived
 from bot.slack.requests import Asker, StaleButton
 from bot.slack.routes import Routes
@@ -30,10 +29,7 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture
 def routes() -> Routes:
     found = Routes()
-    for register in (
-        goal_listeners.register, milestone_listeners.register, listeners.register,
-    ):  # fmt: skip
-        register(found)
+    everything.register(found)
     return found
 
 

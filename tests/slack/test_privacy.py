@@ -14,14 +14,7 @@ from sqlalchemy import func, select
 from bot.db import Database
 from bot.errors import CairnError, NoSuchThing, NotYours
 from bot.model import Channel, Goal, History, Kind, Milestone, Person
-from bot.slack.listeners import (
-    celebrations,
-    goals,
-    home,
-    milestone_forms,
-    milestones,
-    progress,
-)
+from bot.slack.listeners import everything, home
 from bot.slack.requests import Asker
 from bot.slack.routes import Routes
 from bot.slack.views import ids
@@ -125,8 +118,7 @@ class Scene:
 @pytest.fixture
 def scene(db: Database, cast: Cast, now: datetime) -> Scene:
     routes = Routes()
-    for listeners in (goals, milestones, milestone_forms, celebrations, progress, home):
-        listeners.register(routes)
+    everything.register(routes)
     with db.begin() as session:
         fay = people.add_person(session, cast.workspace, "U0FAY", "Fay", now, admin=True)
         eli = people.add_person(session, cast.workspace, "U0ELI", "Eli", now)

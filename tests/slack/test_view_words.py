@@ -9,7 +9,9 @@ from bot.model.progress import Health, Pace
 from bot.slack.views import (
     celebrations,
     facts,
+    goal_lists,
     goals,
+    histories,
     home,
     milestones,
     progress,
@@ -171,14 +173,14 @@ def test_a_list_says_whose_it_is_and_how_many_there_are() -> None:
         (sheets.listing("x", 2, which="at risk"), "*Goals that need attention* (4)"),
     ]
     for found, title in cases:
-        assert text_of(goals.listing(found)).startswith(title)
+        assert text_of(goal_lists.listing(found)).startswith(title)
 
 
 def test_an_empty_list_says_how_to_fill_it() -> None:
-    assert goals.listing(sheets.listing("x", 0, more=0)).text == (
+    assert goal_lists.listing(sheets.listing("x", 0, more=0)).text == (
         "Open goals here: none. `/goal TITLE by DATE` sets one."
     )
-    empty = goals.listing(sheets.listing("x", 0, more=0, which="done"))
+    empty = goal_lists.listing(sheets.listing("x", 0, more=0, which="done"))
     assert empty.text == "Closed goals here: none."
     assert "`/milestone TITLE by DATE for G12`" in milestones.listing([sheets.goal("x", 0)]).text
 
@@ -204,21 +206,21 @@ def test_an_empty_list_says_how_to_fill_it() -> None:
 )
 def test_every_event_reads_as_a_sentence(event: str, words: str) -> None:
     line = sheets.news("", event, old="old", new="new", why="why", milestone_title="Beta")
-    assert goals.told(line) == words
+    assert histories.told(line) == words
 
 
 def test_a_move_is_told_with_both_days_and_a_first_date_as_a_plan() -> None:
     days = {"old": "2026-11-23", "new": "2026-12-01", "why": "vendor", "milestone_title": "Beta"}
-    assert goals.told(sheets.news("", "milestone_moved", **days)) == (
+    assert histories.told(sheets.news("", "milestone_moved", **days)) == (
         "📅 <@U0ANA> moved M34 *Beta*: Mon 23 November → Tue 1 December — vendor"
     )
-    assert goals.told(sheets.news("", "milestone_added", **days)) == (
+    assert histories.told(sheets.news("", "milestone_added", **days)) == (
         "🪨 <@U0ANA> added M34 *Beta*, due Tue 1 December"
     )
     undated = sheets.news("", "milestone_added", milestone_title="Beta")
-    assert goals.told(undated) == "🪨 <@U0ANA> added M34 *Beta*, needs a date"
+    assert histories.told(undated) == "🪨 <@U0ANA> added M34 *Beta*, needs a date"
     days["old"] = days["why"] = ""
-    assert goals.told(sheets.news("", "milestone_moved", **days)) == (
+    assert histories.told(sheets.news("", "milestone_moved", **days)) == (
         "📅 <@U0ANA> planned M34 *Beta* for Tue 1 December"
     )
 
@@ -226,9 +228,9 @@ def test_a_move_is_told_with_both_days_and_a_first_date_as_a_plan() -> None:
 def test_owners_are_mentioned_and_a_title_that_looks_like_one_is_not() -> None:
     changed = {"old": "<@U0ANA>", "new": "", "why": ""}
     owner = sheets.news("", "goal_edited", field="owner_id", **changed)
-    assert goals.told(owner) == "<@U0ANA> changed *owner*: <@U0ANA> → nothing"
+    assert histories.told(owner) == "<@U0ANA> changed *owner*: <@U0ANA> → nothing"
     title = sheets.news("", "goal_edited", field="title", **changed)
-    assert goals.told(title) == "<@U0ANA> changed *title*: &lt;@U0ANA&gt; → nothing"
+    assert histories.told(title) == "<@U0ANA> changed *title*: &lt;@U0ANA&gt; → nothing"
 
 
 def test_a_celebration_says_what_who_when_and_what_remains() -> None:

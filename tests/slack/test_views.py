@@ -12,7 +12,9 @@ from bot.slack import commands
 from bot.slack.views import (
     celebrations,
     goal_forms,
+    goal_lists,
     goals,
+    histories,
     home,
     milestone_forms,
     milestones,
@@ -47,14 +49,16 @@ MESSAGES: dict[str, Callable[[str, int], Message]] = {
     "a dropped goal's": lambda text, count: goals.card(
         sheets.closed(text, GoalState.DROPPED, count)
     ),
-    "a list of goals": lambda text, count: goals.listing(sheets.listing(text, count)),
-    "a person's goals": lambda text, count: goals.listing(
+    "a list of goals": lambda text, count: goal_lists.listing(sheets.listing(text, count)),
+    "a person's goals": lambda text, count: goal_lists.listing(
         sheets.listing(text, count, which="user", of="U0ANA")
     ),
-    "a history": lambda text, count: goals.told_in_full(
+    "a history": lambda text, count: histories.told_in_full(
         sheets.goal(text), [sheets.news(text)] * count
     ),
-    "what one form changed": lambda text, count: goals.news([sheets.news(text)] * max(count, 1)),
+    "what one form changed": lambda text, count: histories.news(
+        [sheets.news(text)] * max(count, 1)
+    ),
     "a milestone": lambda text, count: milestones.card(
         sheets.milestone(text, moves=count), sheets.goal(text, count)
     ),
@@ -156,7 +160,7 @@ def test_every_event_is_told_safely(event: str) -> None:
     if event in ("milestone_added", "milestone_moved"):
         given = {"old": "2026-11-23", "new": "2026-12-01"}
     for text in TEXTS.values():
-        message = goals.news([sheets.news(text, event, **given)])
+        message = histories.news([sheets.news(text, event, **given)])
         sheets.check_message(message)
         assert "<@U0ANA>" in message.text
 

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from bot.model import Celebration, Goal, Milestone, Person
 from bot.services import celebrations, milestones
 from bot.services.pages import goals as goal_pages
-from bot.services.pages.goals import GoalPage, MilestoneLine
+from bot.services.pages.goals import GoalPage
+from bot.services.pages.lines import MilestoneLine
 
 
 @dataclass(frozen=True)

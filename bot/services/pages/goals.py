@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, select, union
+from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
 from bot.model import (
@@ -16,61 +15,19 @@ from bot.model import (
     GoalState,
     Milestone,
     MilestoneState,
-    Objective,
     Person,
     Scope,
-    Size,
     Status,
 )
 from bot.model.progress import (
     Health,
     Pace,
     health_of,
-    is_late,
     pace_of,
     progress_of,
-    share_of,
 )
-
-
-@dataclass(frozen=True)
-class MilestoneLine:
-    """A milestone, on the day of whoever looks."""
-
-    id: int
-    number: int
-    title: str
-    state: MilestoneState
-    size: Size
-    owner: str | None
-    """The owner's Slack id."""
-    due_on: date | None
-    first_due_on: date | None
-    moves: int
-    moved_because: str
-    reached_on: date | None
-    reached_when: str
-    evidence: str
-    dropped_because: str
-    late: bool
-    """Its day has passed without it, while its goal is being worked on."""
-
-    @property
-    def is_open(self) -> bool:
-        return self.state in (MilestoneState.PLANNED, MilestoneState.PROPOSED)
-
-
-@dataclass(frozen=True)
-class ObjectiveLine:
-    """An objective and how far it is."""
-
-    number: int
-    name: str
-    unit: str
-    baseline: Decimal
-    target: Decimal
-    current: Decimal
-    share: float
+from bot.services.pages import lines
+from bot.services.pages.lines import MilestoneLine, ObjectiveLine
 
 
 @dataclass(frozen=True)
@@ -158,7 +115,7 @@ def milestone(session: Session, milestone_id: int, page: GoalPage) -> MilestoneL
         return on_page
     row = session.get_one(Milestone, milestone_id)
     owner = session.get(Person, row.owner_id) if row.owner_id else None
-    known = {name: getattr(row, name) for name in _MILESTONE_FIELDS}
+    known = {name: getattr(row, name) for name in lines.MILESTONE_FIELDS}
     return MilestoneLine(owner=owner.slack_id if owner else None, late=False, **known)
 
 
@@ -188,8 +145,8 @@ def many(session: Session, goals: Sequence[Goal], now: datetime, today: date) ->
             )
         ).all()
     )
-    milestones = _milestones(session, ids, people, today)
-    objectives = _objectives(session, ids)
+    milestones = lines.milestones(session, ids, people, today)
+    objectives = lines.objectives(session, ids)
     contributors = _contributors(session, ids)
     return [
         _page(
@@ -252,74 +209,8 @@ def _page(
     )
 
 
-def _milestones(
-    session: Session, goal_ids: Sequence[int], people: dict[int, str], today: date
-) -> dict[int, list[MilestoneLine]]:
-    rows = session.execute(
-        select(
-            Milestone.goal_id,
-            Milestone.owner_id,
-            Milestone.id,
-            Milestone.number,
-            Milestone.title,
-            Milestone.state,
-            Milestone.size,
-            Milestone.due_on,
-            Milestone.first_due_on,
-            Milestone.moves,
-            Milestone.moved_because,
-            Milestone.reached_on,
-            Milestone.reached_when,
-            Milestone.evidence,
-            Milestone.dropped_because,
-        )
-        .where(Milestone.goal_id.in_(goal_ids), Milestone.state != MilestoneState.DROPPED)
-        .order_by(
-            case((Milestone.due_on.is_(None), 1), else_=0), Milestone.due_on, Milestone.number
-        )
-    )
-    lines: dict[int, list[MilestoneLine]] = {}
-    for goal_id, owner_id, *rest in rows:
-        known = dict(zip(_MILESTONE_FIELDS, rest, strict=True))
-        late = is_late(known["state"], known["due_on"], today)
-        line = MilestoneLine(owner=people.get(owner_id or 0), late=late, **known)
-        lines.setdefault(goal_id, []).append(line)
-    return lines
-
-
-_MILESTONE_FIELDS = (
-    "id",
-    "number",
-    "title",
-    "state",
-    "size",
-    "due_on",
-    "first_due_on",
-    "moves",
-    "moved_because",
-    "reached_on",
-    "reached_when",
-    "evidence",
-    "dropped_because",
-)
-
-
-def _objectives(session: Session, goal_ids: Sequence[int]) -> dict[int, list[ObjectiveLine]]:
-    lines: dict[int, list[ObjectiveLine]] = {}
-    rows = session.scalars(
-        select(Objective).where(Objective.goal_id.in_(goal_ids)).order_by(Objective.number)
-    )
-    for row in rows:
-        share = share_of(row.baseline, row.target, row.current)
-        line = ObjectiveLine(
-            row.number, row.name, row.unit, row.baseline, row.target, row.current, share
-        )
-        lines.setdefault(row.goal_id, []).append(line)
-    return lines
-
-
 def _contributors(session: Session, goal_ids: Sequence[int]) -> dict[int, list[str]]:
-    lines: dict[int, list[str]] = {}
+    found: dict[int, list[str]] = {}
     rows = session.execute(
         select(Contributor.goal_id, Person.slack_id)
         .join(Person, Person.id == Contributor.person_id)
@@ -327,5 +218,5 @@ def _contributors(session: Session, goal_ids: Sequence[int]) -> dict[int, list[s
         .order_by(Contributor.joined_at)
     )
     for goal_id, slack_id in rows:
-        lines.setdefault(goal_id, []).append(slack_id)
-    return lines
+        found.setdefault(goal_id, []).append(slack_id)
+    return found

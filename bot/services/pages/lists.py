@@ -21,7 +21,8 @@ from bot.model import (
 from bot.model.progress import Health
 from bot.services import access
 from bot.services.pages import goals as goal_pages
-from bot.services.pages.goals import GoalPage, MilestoneLine
+from bot.services.pages.goals import GoalPage
+from bot.services.pages.lines import MilestoneLine
 
 LONGEST = 200
 """No list shows more; it says how many there are."""

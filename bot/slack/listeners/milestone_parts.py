@@ -5,7 +5,8 @@ from sqlalchemy.orm import Session
 from bot.model import Goal, Milestone, Person
 from bot.services import access, milestones
 from bot.services.pages import goals as goal_pages
-from bot.services.pages.goals import GoalPage, MilestoneLine
+from bot.services.pages.goals import GoalPage
+from bot.services.pages.lines import MilestoneLine
 from bot.slack.requests import Ask
 from bot.slack.views import milestone_forms as form_views
 from bot.slack.views import milestones as views

@@ -12,9 +12,8 @@ from bot.slack.commands.words import Help, Unknown
 from bot.slack.listeners.channels import need_cairn
 from bot.slack.requests import Ask, Click, Command, number_in
 from bot.slack.routes import Routes
-from bot.slack.views import goals as goal_views
+from bot.slack.views import goal_lists, histories, ids
 from bot.slack.views import help as help_views
-from bot.slack.views import ids
 from bot.slack.views import progress as views
 from bot.slack.views.parts import Message
 
@@ -77,7 +76,7 @@ def goals_of(command: Command, which: lists.Which, user: str | None = None) -> M
             session, viewer, which, here=command.place.id, of=of,
             now=command.now, today=command.asker.today,
         )  # fmt: skip
-    return goal_views.listing(found)
+    return goal_lists.listing(found)
 
 
 def timeline(command: Command, number: int) -> Message:
@@ -87,7 +86,7 @@ def timeline(command: Command, number: int) -> Message:
         found = goals.find(session, viewer, number, command.place.id, command.now)
         page = goal_pages.card(session, found, command.now, command.asker.today)
         entries = news.of_goal(session, found.id, command.now, command.asker.zone)
-    return goal_views.told_in_full(page, entries)
+    return histories.told_in_full(page, entries)
 
 
 def share(click: Click) -> Message | None:

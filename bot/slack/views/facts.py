@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from bot.model import MilestoneState, Status
 from bot.model.progress import Health
-from bot.services.pages.goals import GoalPage, MilestoneLine, ObjectiveLine
+from bot.services.pages.goals import GoalPage
+from bot.services.pages.lines import MilestoneLine, ObjectiveLine
 from bot.slack.views.parts import mention, said
 from bot.when import say_date, say_span
 

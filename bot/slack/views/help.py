@@ -60,6 +60,8 @@ def kept(words_id: int, command: str, text: str, channel: str) -> Message:
 
 _WHAT = {
     Kind.GOAL_CARD: "a goal's card",
+    Kind.PROPOSAL: "a proposed milestone",
+    Kind.NOTICES: "what somebody was to be told",
     Kind.GOAL_NEWS: "news of a goal",
     Kind.CELEBRATION: "a celebration",
     Kind.CHECKIN_PROMPT: "a check-in",

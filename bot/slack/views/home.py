@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.services.pages.checkins import ReminderPage
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.lists import Dated, Home
-from bot.slack.views import facts, goals, ids
+from bot.slack.views import facts, goal_lists, ids
 from bot.slack.views.parts import (
     Block,
     actions,
@@ -90,7 +90,9 @@ def _goals(title: str, pages: Sequence[GoalPage], all_of_them: str) -> list[Bloc
     if not pages:
         return [*blocks, section("None yet. `/goal TITLE by DATE` in a channel sets one.")]
     for found in pages[:SHOWN]:
-        blocks.append(section(goals.line(found), accessory=button("Open", ids.GOAL_SHOW, found.id)))
+        blocks.append(
+            section(goal_lists.line(found), accessory=button("Open", ids.GOAL_SHOW, found.id))
+        )
     if len(pages) > SHOWN:
         blocks.append(context(f"… and {len(pages) - SHOWN} more: {all_of_them}"))
     return blocks

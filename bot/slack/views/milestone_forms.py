@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.model import Size
-from bot.services.pages.goals import MilestoneLine
+from bot.services.pages.lines import MilestoneLine
 from bot.slack.views import facts, ids
 from bot.slack.views.parts import (
     Block,

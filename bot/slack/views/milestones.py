@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 
 from bot.model import MilestoneState
-from bot.services.pages.goals import GoalPage, MilestoneLine
+from bot.services.pages.goals import GoalPage
+from bot.services.pages.lines import MilestoneLine
 from bot.slack.views import facts, ids
-from bot.slack.views.goals import paragraphs
 from bot.slack.views.help import words
 from bot.slack.views.parts import (
     Message,
     actions,
     button,
     context,
+    paragraphs,
     said,
     section,
 )

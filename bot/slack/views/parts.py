@@ -122,6 +122,11 @@ def section(mrkdwn: str, *, accessory: Block | None = None, block_id: str = "") 
     return block
 
 
+def paragraphs(lines: Iterable[str]) -> list[Block]:
+    """Lines in as few sections as Slack's limit on each allows."""
+    return [section(text) for text in packed(lines, SECTION)]
+
+
 def context(*mrkdwn: str) -> Block:
     """Small grey lines."""
     elements = [{"type": "mrkdwn", "text": shorten(text, CONTEXT) or " "} for text in mrkdwn[:10]]

@@ -2,9 +2,10 @@
 
 from bot.model import GoalState
 from bot.model.progress import Health, Pace
-from bot.services.pages.goals import GoalPage, MilestoneLine
+from bot.services.pages.goals import GoalPage
+from bot.services.pages.lines import MilestoneLine
 from bot.services.pages.lists import Dated, Summary
-from bot.slack.views import facts, goals, ids
+from bot.slack.views import facts, goal_lists, ids
 from bot.slack.views.parts import (
     Message,
     actions,
@@ -12,6 +13,7 @@ from bot.slack.views.parts import (
     context,
     divider,
     mention,
+    paragraphs,
     said,
     section,
 )
@@ -33,11 +35,11 @@ def summary(page: Summary, *, shared: bool = False, shared_by: str = "") -> Mess
     lines = [_headline(page), *_news(page)]
     room = LINES - len(lines)
     shown = page.pages if len(page.pages) <= room else page.pages[: room - 1]
-    lines += [goals.line(goal) for goal in shown]
+    lines += [goal_lists.line(goal) for goal in shown]
     hidden = len(page.pages) - len(shown)
     if hidden:
         lines.append(f"… and {hidden} more: `/goal list`")
-    blocks = goals.paragraphs([f"*Progress* · {lines[0]}", *lines[1:]])
+    blocks = paragraphs([f"*Progress* · {lines[0]}", *lines[1:]])
     if shared_by:
         blocks.append(context(f"Shared by {mention(shared_by)}"))
     if not shared:
@@ -111,9 +113,9 @@ def goal(page: GoalPage) -> Message:
     road = [facts.milestone(line, page.today) for line in page.milestones[:ROAD]]
     if len(page.milestones) > ROAD:
         road.append(f"… and {len(page.milestones) - ROAD} more")
-    blocks = goals.paragraphs(lines)
+    blocks = paragraphs(lines)
     if road:
-        blocks += [divider(), *goals.paragraphs(road)]
+        blocks += [divider(), *paragraphs(road)]
     return Message(" | ".join(lines), blocks)
 
 
@@ -139,4 +141,4 @@ def details(page: Summary) -> Message:
     lines += [
         f"⚠ G{goal.number} {said(goal.title, 80)}: {reasons}" for goal, reasons in page.attention
     ]
-    return Message("Details: " + " | ".join(lines), goals.paragraphs(lines))
+    return Message("Details: " + " | ".join(lines), paragraphs(lines))

@@ -1,0 +1,105 @@
+"""What becomes of a goal: paused, resumed, closed."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from bot.errors import CairnError, GoalClosed
+from bot.model import Event, Goal, GoalState, Person
+from bot.model.upserts import rows_of
+from bot.services import access, history
+
+from .telling import celebrate, need_open, tell, touch
+
+CLOSING = {
+    GoalState.ACHIEVED: Event.GOAL_ACHIEVED,
+    GoalState.MISSED: Event.GOAL_MISSED,
+    GoalState.DROPPED: Event.GOAL_DROPPED,
+}
+
+
+class NotPaused(CairnError):
+    """This goal is not paused, so there is nothing to resume."""
+
+
+class AlreadyPaused(CairnError):
+    """This goal is paused already; `/goal resume G{number}` takes it up again."""
+
+
+def close(
+    session: Session, goal: Goal, outcome: GoalState, *, by: Person, now: datetime, learned: str
+) -> bool:
+    """Close a goal as achieved, missed or dropped; False when it was closed so already.
+
+    Achieving it is celebrated, once.
+
+    Raises:
+        NotYours: nothing was changed.
+        GoalClosed: it was closed with another outcome.
+    """
+    access.need_goal_change(session, by, goal)
+    if goal.state == outcome:
+        return False
+    need_open(goal)
+    taken = session.execute(
+        update(Goal)
+        .where(Goal.id == goal.id, Goal.state == goal.state)
+        .values(state=outcome, closed_at=now, learned=learned, version=Goal.version + 1)
+    )
+    session.refresh(goal)
+    if not rows_of(taken):  # somebody was quicker by a moment
+        if goal.state == outcome:
+            return False
+        raise GoalClosed
+    line = history.write(
+        session, event=CLOSING[outcome], goal_id=goal.id, by=by, now=now, why=learned
+    )
+    touch(session, goal, now)
+    if outcome == GoalState.ACHIEVED:
+        celebrate(session, goal, None, now, by)
+    else:
+        tell(session, goal, line, now)
+    return True
+
+
+def pause(session: Session, goal: Goal, *, by: Person, now: datetime, why: str = "") -> None:
+    """Rest a goal: nobody is asked of it until it is resumed.
+
+    Raises:
+        NotYours, GoalClosed, AlreadyPaused: nothing was changed.
+    """
+    access.need_goal_change(session, by, goal)
+    need_open(goal)
+    if goal.state == GoalState.PAUSED:
+        raise AlreadyPaused(number=goal.number)
+    _turn(session, goal, GoalState.PAUSED, Event.GOAL_PAUSED, by, now, why)
+
+
+def resume(session: Session, goal: Goal, *, by: Person, now: datetime, why: str = "") -> None:
+    """Take a paused goal up again.
+
+    Raises:
+        NotYours, GoalClosed, NotPaused: nothing was changed.
+    """
+    access.need_goal_change(session, by, goal)
+    need_open(goal)
+    if goal.state != GoalState.PAUSED:
+        raise NotPaused
+    _turn(session, goal, GoalState.ACTIVE, Event.GOAL_RESUMED, by, now, why)
+
+
+def _turn(
+    session: Session,
+    goal: Goal,
+    state: GoalState,
+    event: Event,
+    by: Person,
+    now: datetime,
+    why: str,
+) -> None:
+    goal.state = state
+    goal.version += 1
+    line = history.write(session, event=event, goal_id=goal.id, by=by, now=now, why=why)
+    touch(session, goal, now)
+    tell(session, goal, line, now)

@@ -1,0 +1,77 @@
+"""Re-plans: a milestone moves to another day, or leaves the road, for a reason."""
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from bot.errors import CairnError
+from bot.model import Event, Goal, Milestone, MilestoneState, Person
+from bot.services import access, goals
+
+from .telling import need_planned, write
+
+
+class NeedsReason(CairnError):
+    """A move needs its reason: others planned with the old date. Say `because …`."""
+
+
+class SameDate(CairnError):
+    """It is planned for that day already, so nothing was moved."""
+
+
+def move(
+    session: Session,
+    milestone: Milestone,
+    goal: Goal,
+    *,
+    to: date,
+    because: str,
+    by: Person,
+    now: datetime,
+) -> None:
+    """Give a milestone a new date, with the reason; the first plan is kept beside it.
+
+    The first date of one that had none is a plan, and needs no reason.
+
+    Raises:
+        NeedsReason, SameDate, MilestoneSettled, GoalClosed, NotYours: nothing was changed.
+    """
+    access.need_milestone_change(session, by, goal, milestone)
+    need_planned(goal, milestone)
+    if milestone.due_on is not None and not because.strip():
+        raise NeedsReason
+    if milestone.due_on == to:
+        raise SameDate
+    old = milestone.due_on
+    milestone.due_on = to
+    milestone.first_due_on = milestone.first_due_on or to
+    if old is not None:
+        milestone.moves += 1
+        milestone.moved_because = because
+    milestone.version += 1
+    line = write(
+        session, goal, milestone, Event.MILESTONE_MOVED, by, now,
+        old=old.isoformat() if old else "", new=to.isoformat(), why=because,
+    )  # fmt: skip
+    goals.touch(session, goal, now)
+    goals.tell(session, goal, line, now)
+
+
+def drop(
+    session: Session, milestone: Milestone, goal: Goal, *, because: str, by: Person, now: datetime
+) -> None:
+    """Take a milestone off the road, with the reason; it stays in the history.
+
+    Raises:
+        MilestoneSettled, GoalClosed, NotYours: nothing was changed.
+    """
+    access.need_milestone_change(session, by, goal, milestone)
+    need_planned(goal, milestone)
+    milestone.state = MilestoneState.DROPPED
+    milestone.dropped_because = because
+    milestone.version += 1
+    line = write(
+        session, goal, milestone, Event.MILESTONE_DROPPED, by, now, old=milestone.title, why=because
+    )
+    goals.touch(session, goal, now)
+    goals.tell(session, goal, line, now)

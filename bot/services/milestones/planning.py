@@ -1,0 +1,127 @@
+"""Milestones: added, and edited."""
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from bot.errors import CairnError, ChangedMeanwhile
+from bot.model import Event, Goal, Milestone, MilestoneState, Person, Scope, Size
+from bot.services import access, goals, workspaces
+
+from .moving import NeedsReason, move
+from .telling import need_planned, write
+
+_EDITS = (Event.MILESTONE_EDITED, Event.MILESTONE_MOVED)
+"""What makes a form that was opened before it say something old."""
+
+
+class DateStays(CairnError):
+    """A date that others plan with can be moved, not taken away. Choose the new one, or drop the \
+milestone."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a person says of a milestone, in a command or a form."""
+
+    title: str
+    due_on: date | None = None
+    owner_id: int | None = None
+    size: Size = Size.MAJOR
+    reached_when: str = ""
+
+
+def add(session: Session, goal: Goal, plan: Plan, *, by: Person, now: datetime) -> Milestone:
+    """Add a milestone to a goal; with no owner named it is the goal's owner's.
+
+    Raises:
+        GoalClosed, OutsiderOnly, OnlyYours: nothing was added.
+    """
+    access.need_insider(by)
+    goals.need_open(goal)
+    _need_own(goal, plan)
+    milestone = Milestone(
+        workspace_id=goal.workspace_id,
+        number=workspaces.next_number(session, goal.workspace_id, "milestones"),
+        goal_id=goal.id,
+        title=plan.title,
+        reached_when=plan.reached_when,
+        owner_id=plan.owner_id or goal.owner_id,
+        creator_id=by.id,
+        size=plan.size,
+        state=MilestoneState.PLANNED,
+        due_on=plan.due_on,
+        first_due_on=plan.due_on,
+        created_at=now,
+    )
+    session.add(milestone)
+    session.flush()
+    due = plan.due_on.isoformat() if plan.due_on else ""
+    line = write(session, goal, milestone, Event.MILESTONE_ADDED, by, now, new=due)
+    goals.touch(session, goal, now)
+    goals.tell(session, goal, line, now)
+    return milestone
+
+
+def edit(
+    session: Session,
+    milestone: Milestone,
+    goal: Goal,
+    plan: Plan,
+    *,
+    because: str,
+    by: Person,
+    now: datetime,
+    version: int,
+) -> bool:
+    """Change what a form says of a milestone; a changed date is a move and needs its reason.
+
+    Returns whether anything was changed. One whose owner was taken away is nobody's.
+
+    Raises:
+        ChangedMeanwhile: somebody edited it after the form was opened at `version`.
+        NeedsReason, DateStays, MilestoneSettled, GoalClosed, NotYours, OnlyYours: nothing was
+            changed.
+    """
+    access.need_milestone_change(session, by, goal, milestone)
+    need_planned(goal, milestone)
+    _need_own(goal, plan)
+    if milestone.version != version:
+        raise ChangedMeanwhile(
+            who=goals.last_hand(session, by, goal.id, _EDITS, milestone_id=milestone.id)
+        )
+    if plan.due_on is None and milestone.due_on is not None:
+        raise DateStays
+    moving = plan.due_on != milestone.due_on
+    if moving and milestone.due_on is not None and not because.strip():
+        raise NeedsReason  # before anything else is saved
+    changed = False
+    for field in fields(Plan):
+        old, new = getattr(milestone, field.name), getattr(plan, field.name)
+        if field.name == "due_on" or old == new:
+            continue
+        setattr(milestone, field.name, new)
+        changed = True
+        write(
+            session, goal, milestone, Event.MILESTONE_EDITED, by, now,
+            field=field.name, old=_in_words(session, old), new=_in_words(session, new),
+        )  # fmt: skip
+    if changed:
+        milestone.version += 1
+        goals.touch(session, goal, now)
+    if moving and plan.due_on is not None:
+        move(session, milestone, goal, to=plan.due_on, because=because, by=by, now=now)
+    return changed or moving
+
+
+def _in_words(session: Session, value: object) -> str:
+    if isinstance(value, int):
+        return f"<@{session.get_one(Person, value).slack_id}>"
+    return str(value or "")
+
+
+def _need_own(goal: Goal, plan: Plan) -> None:
+    """Refuse to give a milestone to somebody who may not see its goal, as nobody else may."""
+    if goal.scope == Scope.PERSONAL and plan.owner_id not in (None, goal.owner_id):
+        raise goals.OnlyYours

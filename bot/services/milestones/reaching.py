@@ -1,0 +1,81 @@
+"""Milestones reached."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from bot.errors import MilestoneSettled
+from bot.model import Event, Goal, Milestone, MilestoneHelper, MilestoneState, Person, Size
+from bot.model.upserts import rows_of
+from bot.services import access, goals
+
+from .telling import write
+
+
+@dataclass(frozen=True)
+class Reaching:
+    """What a person says when a milestone is reached."""
+
+    evidence: str = ""
+    note: str = ""
+    lesson: str = ""
+    helper_ids: Collection[int] = ()
+
+
+def reach(
+    session: Session,
+    milestone: Milestone,
+    goal: Goal,
+    reaching: Reaching,
+    *,
+    by: Person,
+    now: datetime,
+    today: date,
+) -> bool:
+    """Mark a milestone reached and owe its celebration; False when it was reached already.
+
+    Marking twice, or by two people at once, is one effect: the row count of one update decides.
+
+    Raises:
+        MilestoneSettled: it was dropped.
+        GoalClosed, OutsiderOnly: nothing was changed.
+    """
+    access.need_insider(by)
+    if milestone.state == MilestoneState.REACHED:
+        return False
+    if milestone.state == MilestoneState.DROPPED:
+        raise MilestoneSettled(state="dropped")
+    goals.need_open(goal)
+    taken = session.execute(
+        update(Milestone)
+        .where(
+            Milestone.id == milestone.id,
+            Milestone.state.in_([MilestoneState.PLANNED, MilestoneState.PROPOSED]),
+        )
+        .values(
+            state=MilestoneState.REACHED,
+            reached_on=today,
+            reached_at=now,
+            reached_by_id=by.id,
+            evidence=reaching.evidence,
+            note=reaching.note,
+            lesson=reaching.lesson,
+            version=Milestone.version + 1,
+        )
+    )
+    session.refresh(milestone)
+    if not rows_of(taken):
+        return False
+    for helper_id in set(reaching.helper_ids) - {milestone.owner_id}:
+        session.add(
+            MilestoneHelper(
+                milestone_id=milestone.id, person_id=helper_id, workspace_id=goal.workspace_id
+            )
+        )
+    write(session, goal, milestone, Event.MILESTONE_REACHED, by, now, why=reaching.note)
+    goals.touch(session, goal, now)
+    goals.celebrate(session, goal, milestone.id, now, by, quietly=milestone.size == Size.MINOR)
+    return True

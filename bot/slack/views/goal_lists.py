@@ -1,0 +1,50 @@
+"""Goals in lists, one line each."""
+
+from bot.model import GoalState
+from bot.services.pages.goals import GoalPage
+from bot.services.pages.lists import GoalList
+from bot.slack.views import facts
+from bot.slack.views.parts import Message, context, mention, paragraphs, said, section
+from bot.when import say_date
+
+
+def line(page: GoalPage) -> str:
+    """A goal in one line: health, id, title, bar, milestones, and the next one with its date."""
+    reached, total = page.stones
+    parts = [f"{facts.sign(page.health)} G{page.number} *{said(page.title, 80)}*"]
+    parts.append(facts.progress(page) if page.due_on else "ongoing")
+    if total:
+        parts.append(f"`{reached} of {total}`")
+    coming = page.next_milestone
+    if page.state == GoalState.PAUSED:
+        parts.append("paused")
+    elif coming and not page.state.is_closed:
+        when = say_date(coming.due_on, today=page.today) if coming.due_on else "needs a date"
+        parts.append(f"next {said(coming.title, 40)}, {when}")
+    return " · ".join(parts)
+
+
+_TITLES = {
+    "open": "Open goals here",
+    "mine": "Your goals",
+    "user": "Goals of {of}",
+    "at risk": "Goals that need attention",
+    "done": "Closed goals here",
+    "all": "All goals here",
+}
+_OWN_TITLES = {"open": "Your goals", "done": "Your closed goals", "all": "All your goals"}
+
+
+def listing(found: GoalList) -> Message:
+    """Goals, one line each; many of them in several paragraphs."""
+    of = mention(found.of) if found.of else ""
+    titles = _TITLES | _OWN_TITLES if found.own else _TITLES
+    title = titles[found.which].format(of=of)
+    if not found.pages:
+        hint = " `/goal TITLE by DATE` sets one." if found.which in ("open", "mine", "all") else ""
+        return Message(f"{title}: none.{hint}", [section(f"*{title}*: none.{hint}")])
+    lines = [line(page) for page in found.pages]
+    blocks = [section(f"*{title}* ({len(lines) + found.more})"), *paragraphs(lines)]
+    if found.more:
+        blocks.append(context(f"… and {found.more} more."))
+    return Message(f"{title}: {' | '.join(lines)}", blocks)

@@ -1,0 +1,78 @@
+"""What changed of a goal, in words: in the thread of its card, and all of it."""
+
+from collections.abc import Sequence
+
+from bot.services.pages.goals import GoalPage
+from bot.services.pages.news import NewsLine
+from bot.slack.views.parts import Message, divider, mention, paragraphs, said, section
+from bot.when import say_date
+
+
+def news(entries: Sequence[NewsLine]) -> Message:
+    """What changed of a goal at once, for the thread of its card."""
+    lines = [told(entry) for entry in entries]
+    return Message(" | ".join(lines), paragraphs(lines))
+
+
+def told(entry: NewsLine) -> str:
+    """A line of history in words: who did what, from what to what, and why."""
+    who = mention(entry.who)
+    milestone = f"M{entry.milestone_number} *{said(entry.milestone_title)}*"
+    why = f" — {said(entry.why, 500)}" if entry.why else ""
+    old, new = (_value(text, entry) for text in (entry.old, entry.new))
+    match entry.event:
+        case "goal_set":
+            return f"{who} set this goal"
+        case "goal_edited":
+            return f"{who} changed *{_label(entry)}*: {old or 'nothing'} → {new or 'nothing'}{why}"
+        case "goal_joined":
+            return f"{who} is in"
+        case "goal_paused" | "goal_resumed" | "goal_missed" | "goal_dropped" | "goal_achieved":
+            verb = {"goal_missed": "closed this goal as missed"}.get(
+                entry.event, f"{entry.event.removeprefix('goal_')} this goal"
+            )
+            return f"{who} {verb}{why}"
+        case "milestone_added":
+            return f"🪨 {who} added {milestone}, {f'due {new}' if new else 'needs a date'}"
+        case "milestone_moved":
+            if not entry.old:
+                return f"📅 {who} planned {milestone} for {new}{why}"
+            return f"📅 {who} moved {milestone}: {old} → {new}{why}"
+        case "milestone_reached":
+            return f"🪨 {who} reached {milestone}{why}"
+        case "milestone_dropped":
+            return f"✖ {who} dropped {milestone}{why}"
+        case "milestone_edited":
+            change = f"{old or 'nothing'} → {new or 'nothing'}"
+            return f"{who} changed *{_label(entry)}* of {milestone}: {change}"
+        case "status_reported":
+            return f"{who} reported {new}{why}"
+        case "objective_added":
+            measure = f" by *{said(entry.why)}*" if entry.why else ""
+            return f"{who} measures this goal{measure}: {old} → {new}"
+        case "objective_read":
+            return f"{who} updated *{said(entry.field)}*: {old} → {new}{why}"
+        case _:
+            return f"{who}: {entry.event.replace('_', ' ')} {old} → {new}{why}"
+
+
+def _label(entry: NewsLine) -> str:
+    """A field as people call it."""
+    return entry.field.removesuffix("_id").removesuffix("_on").replace("_", " ")
+
+
+def _value(text: str, entry: NewsLine) -> str:
+    """A value of the history: a day in words, a mention as it is, else a person's own words."""
+    if entry.is_day(text):
+        return say_date(entry.day(text), today=entry.today)
+    return text if entry.is_of_people else said(text, 500)
+
+
+def told_in_full(page: GoalPage, entries: Sequence[NewsLine]) -> Message:
+    """The history of a goal, newest first."""
+    lines = [f"{say_date(entry.on, today=page.today)} · {told(entry)}" for entry in entries]
+    title = f"*G{page.number} · {said(page.title)}* — history, newest first"
+    return Message(
+        f"History of G{page.number}: {' | '.join(lines)}",
+        [section(title), divider(), *paragraphs(lines)],
+    )
