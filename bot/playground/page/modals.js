@@ -127,5 +127,7 @@ function showErrors(form, errors) {
     block.classList.add("invalid");
     block.querySelector("input, textarea")?.setAttribute("aria-invalid", "true");
   }
-  form.querySelector(".block.invalid :is(input, textarea)")?.focus();
+  const first = form.querySelector(".block.invalid");
+  first?.querySelector("input, textarea")?.focus({ preventScroll: true });
+  first?.scrollIntoView({ block: "center" }); // the whole of it: the sentence stands under the field
 }

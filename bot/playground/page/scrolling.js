@@ -6,14 +6,19 @@ const NEAR = 60;
  *  loaded, a taller composer), unless somebody scrolled up to read. Gives the way to go to the end. */
 export function stayAtEnd(box, contents) {
   let atEnd = true;
+  let height = 0; // of all there was when it was last looked at
   const toEnd = () => {
     atEnd = true;
     box.scrollTop = box.scrollHeight;
   };
   box.addEventListener("scroll", () => {
-    atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+    // The browser also scrolls by itself, to hold still what is read while the rest grows; that the
+    // end is far then is no wish to leave it.
+    const isNear = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+    if (isNear || box.scrollHeight === height) atEnd = isNear;
   }, { passive: true });
   const watcher = new ResizeObserver(() => {
+    height = box.scrollHeight;
     if (atEnd) toEnd();
   });
   [box, ...contents].forEach((node) => watcher.observe(node));

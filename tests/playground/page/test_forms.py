@@ -144,3 +144,20 @@ def test_escape_closes_the_top_of_a_stack_of_forms(desk: Desk, bot: TinyBot) -> 
     expect(modal.get_by_label("What")).to_have_value("Launch the beta")
     page.keyboard.press("Escape")
     expect(modal).to_have_count(0)
+
+
+def test_an_error_far_down_is_brought_into_sight(desk: Desk, bot: TinyBot) -> None:
+    names = ["What", "Why", "Means", "Measure", "Notes", "Tags", "Category"]
+    opens(bot, form(*(field(name, "plain_text_input", multiline=True) for name in names)))
+    errors = {"response_action": "errors", "errors": {"category": "That is no category."}}
+    bot.on["view_submission"] = lambda payload: (200, errors)
+    page = desk.open()
+    write(page, "/goal")
+    modal = page.get_by_test_id("modal")
+    for name in names:
+        modal.get_by_label(name).fill("words")
+    modal.get_by_label("What").focus()
+    modal.locator(".modal-body").evaluate("body => body.scrollTo(0, 0)")
+    modal.get_by_role("button", name="Save").click()
+    expect(modal.get_by_text("That is no category.")).to_be_in_viewport(ratio=1)
+    expect(modal.get_by_label("Category")).to_be_focused()
