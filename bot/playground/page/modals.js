@@ -63,9 +63,15 @@ function draw(view, depth, mark, shown, changed) {
   first.map((kind) => dialog.querySelector(kind)).find(Boolean)?.focus();
 }
 
+// Views on their way out: Esc may be told twice, by a picker inside the dialog and by the dialog.
+const leaving = new Set();
+
 async function close(surface, changed) {
+  if (leaving.has(surface.viewId) || !open.has(surface.viewId)) return;
+  leaving.add(surface.viewId);
   await surface.close();
   await changed();
+  leaving.delete(surface.viewId);
 }
 
 /** The cross puts the whole stack away, from the top down; Esc, Back and Cancel only the top. */

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.playground.page.blocks import button, field, form, opens, option
-from tests.playground.page.desks import Desk, write
+from tests.playground.page.desks import Desk, last_message, write
 from tests.playground.tiny_bot import TinyBot
 
 pytestmark = pytest.mark.browser
@@ -161,3 +161,18 @@ def test_an_error_far_down_is_brought_into_sight(desk: Desk, bot: TinyBot) -> No
     modal.get_by_role("button", name="Save").click()
     expect(modal.get_by_text("That is no category.")).to_be_in_viewport(ratio=1)
     expect(modal.get_by_label("Category")).to_be_focused()
+
+
+def test_esc_in_a_date_closes_the_form_once(desk: Desk, bot: TinyBot) -> None:
+    opens(bot, form(field("Due", "datepicker"), title="Move the date") | {"notify_on_close": True})
+    bot.on["view_closed"] = lambda payload: (200, None)
+    page = desk.open()
+    write(page, "/goal")
+    modal = page.get_by_test_id("modal")
+    expect(modal.get_by_label("Due")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(modal).to_have_count(0)
+    write(page, "Onwards")
+    expect(last_message(page)).to_contain_text("Onwards")
+    expect(page.get_by_role("alert").filter(has_text="not open any more")).to_have_count(0)
+    assert len(bot.all("view_closed")) == 1
