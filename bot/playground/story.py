@@ -199,5 +199,6 @@ def wake_up(team: Team) -> None:
     team.ben.say(SUPPORT, "First answers took 12 hours yesterday. We are getting there!")
     team.wait_until(0, 8, 31)
     team.dev.say(BOARD, "One of the five investors asks for a second call.")
+    team.dev.click(team.see(team.dev, LAUNCH, "· Launch the beta"), "I'm in")
     team.wait_until(0, 8, 44)
     team.ben.say(LAUNCH, "Dev, I can take the pricing page if the round eats your week.")

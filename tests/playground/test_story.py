@@ -45,9 +45,9 @@ def test_the_launch_has_what_was_reached_what_moved_and_what_is_late(told: Slack
     for fact in (
         "Prototype tried by ten people — reached",
         "1st move: the vendor ships a week later",
-        "Pricing page agreed — Thu 19 November (1 day late)",
+        "Pricing page agreed — Thu 19 November (4 days late)",
         "at risk",
-        "In: @Ben Keller @Chi Tanaka",
+        "In: @Ben Keller @Chi Tanaka @Dev Rao",
     ):
         assert fact in card
     assert "👏 Cheer 3" in read(told, "U0BEN", "C0LAUNCH")
