@@ -62,8 +62,10 @@ def test_rules_that_the_bot_broke_are_shown(desk: Desk, slack: Slack) -> None:
 def test_the_first_steps_are_shown_until_they_are_put_away(desk: Desk) -> None:
     page = desk.open(tour=True)
     tour = page.get_by_test_id("tour")
-    tour.get_by_role("button", name="/goal Launch the beta by 30 June").click()
-    expect(page.get_by_test_id("composer")).to_have_value("/goal Launch the beta by 30 June")
+    tour.get_by_role("button", name="/goal First customer in Japan by 30 June").click()
+    expect(page.get_by_test_id("composer")).to_have_value(
+        "/goal First customer in Japan by 30 June"
+    )
     tour.get_by_role("button", name="Put away the first steps").click()
     page.reload()
     expect(page.get_by_test_id("person-U0ANA")).to_be_visible()

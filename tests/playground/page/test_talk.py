@@ -150,3 +150,21 @@ def test_a_thread_is_opened_by_a_line_with_the_people_in_it(
     expect(line.locator(".avatar")).to_have_text(["BK"])
     line.click()
     expect(page.get_by_test_id("thread")).to_contain_text("Half-way.")
+
+
+def test_who_reads_further_up_is_told_of_what_comes_in_below(
+    desk: Desk, ana: Person, ben: Person
+) -> None:
+    for number in range(40):
+        ana.say("C0LAUNCH", f"Stone {number}")
+    page = desk.open()
+    expect(last_message(page)).to_be_in_viewport()
+    page.locator("#log").evaluate("log => log.scrollTo(0, 0)")
+    expect(page.get_by_text("Stone 0", exact=True)).to_be_in_viewport()
+    ben.say("C0LAUNCH", "It is reached!")
+    below = page.get_by_role("button", name="1 new message")
+    expect(below).to_be_visible()
+    expect(last_message(page)).not_to_be_in_viewport()
+    below.click()
+    expect(last_message(page)).to_be_in_viewport(ratio=1)
+    expect(below).to_be_hidden()
