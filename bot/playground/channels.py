@@ -18,6 +18,7 @@ class Channel:
     is_private: bool = False
     is_archived: bool = False
     im_with: str | None = None
+    topic: str = ""
     created: int = 0
     messages: dict[str, Message] = field(default_factory=dict)
 
@@ -64,10 +65,20 @@ def make_channels() -> list[Channel]:
     """The example channels; the bot is in all of them but #general."""
     everybody = ["U0ANA", "U0BEN", "U0CHI", "U0DEV"]
     return [
-        Channel("C0GENERAL", "general", list(everybody)),
-        Channel("C0LAUNCH", "launch", [*everybody, BOT_USER]),
-        Channel("C0SUPPORT", "support", ["U0ANA", "U0BEN", BOT_USER]),
-        Channel("C0BOARD", "board", ["U0ANA", "U0DEV", BOT_USER], is_private=True),
+        Channel("C0GENERAL", "general", list(everybody), topic="What all of us should know"),
+        Channel(
+            "C0LAUNCH", "launch", [*everybody, BOT_USER], topic="The beta, from prototype to users"
+        ),
+        Channel(
+            "C0SUPPORT", "support", ["U0ANA", "U0BEN", BOT_USER], topic="Customers first, today"
+        ),
+        Channel(
+            "C0BOARD",
+            "board",
+            ["U0ANA", "U0DEV", BOT_USER],
+            is_private=True,
+            topic="Between Ana and Dev",
+        ),
     ]
 
 
@@ -105,7 +116,7 @@ def channel_object(channel: Channel) -> Json:
         "created": channel.created,
         "creator": "U0ANA",
         "context_team_id": TEAM_ID,
-        "topic": {"value": "", "creator": "", "last_set": 0},
+        "topic": {"value": channel.topic, "creator": "", "last_set": 0},
         "purpose": {"value": "", "creator": "", "last_set": 0},
         "num_members": len(channel.members),
     }

@@ -36,6 +36,11 @@ class Person:
         return OTHER_TEAM_ID if self.is_stranger else TEAM_ID
 
     @property
+    def first_name(self) -> str:
+        """What colleagues call them, and what they have put down as their display name."""
+        return self.real_name.split()[0]
+
+    @property
     def initials(self) -> str:
         """One or two capitals for the avatar."""
         return "".join(word[0] for word in self.real_name.split()[:2]).upper()
@@ -72,8 +77,8 @@ def user_object(person: Person, now: datetime) -> Json:
         "profile": {
             "real_name": person.real_name,
             "real_name_normalized": person.real_name,
-            "display_name": person.name,
-            "display_name_normalized": person.name,
+            "display_name": person.first_name,
+            "display_name_normalized": person.first_name,
             "status_text": "",
             "status_emoji": "",
             "team": person.team_id,

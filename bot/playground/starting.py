@@ -9,10 +9,11 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import Any
@@ -25,9 +26,13 @@ from bot.migrations import migrate
 from bot.playground import keeping
 from bot.playground.clock import Clock
 from bot.playground.server import Slack
-from bot.playground.story import tell
+from bot.playground.story import beginning, tell
+from bot.services import outbox
 from bot.settings import Settings
 
+SETTLING = 20.0
+PACE, LEASES = timedelta(seconds=2), timedelta(minutes=5)
+"""The bot's pause in a channel is shorter than the one, its lease on a message than the other."""
 KEPT_EVERY = 5
 """Seconds after which `--keep` writes what has changed; a crash loses no more."""
 
@@ -84,6 +89,24 @@ def bot_in(slack: Slack, database_url: str) -> Iterator[Cairn]:
         cairn.stop()
 
 
+def settle(cairn: Cairn, clock: Clock) -> None:
+    """Return when the bot has sent what it owes by now, or after `SETTLING` real seconds.
+
+    The clock is moved over the seconds that the bot leaves between two messages of a channel, but
+    never while a message is under way: its lease would be over.
+    """
+    ends_at = time.monotonic() + SETTLING
+    while time.monotonic() < ends_at:
+        with cairn.db.read() as session:
+            due = outbox.next_due(session)
+        if due is None or due > clock.now() + LEASES:
+            return
+        pause = due - clock.now()
+        if timedelta() < pause <= PACE:
+            clock.move(pause)
+        time.sleep(0.02)
+
+
 def play(*, port: int, keep: Path | None) -> int:
     """Run the playground until Ctrl-C; 0 when it ran, 1 when the port or the file was no good."""
     with ExitStack() as stack:
@@ -92,8 +115,9 @@ def play(*, port: int, keep: Path | None) -> int:
             kept = _kept(keep)
         except (OSError, ValueError) as error:
             return _complain(f"{keep} cannot be kept in: {error}.")
+        morning = Clock.on_a_weekday_morning().now()
         slack = Slack(
-            clock=Clock(kept.at) if kept else Clock.on_a_weekday_morning(),
+            clock=Clock(kept.at if kept else beginning(morning)),
             port=port,
             manifest=manifest(),
         )
@@ -107,9 +131,10 @@ def play(*, port: int, keep: Path | None) -> int:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: ended.set())
         logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
-        stack.enter_context(bot_in(slack, f"sqlite:///{keep or folder / 'cairn.db'}"))
+        cairn = stack.enter_context(bot_in(slack, f"sqlite:///{keep or folder / 'cairn.db'}"))
         if kept is None:
-            tell(slack.url, slack.clock.now())
+            print("The playground's people set out …", flush=True)
+            tell(slack.url, morning, lambda: settle(cairn, slack.clock))
         _keep(slack, keep)
         print(f"The playground is at {slack.url} — Ctrl-C ends it.", flush=True)
         while not ended.wait(KEPT_EVERY):

@@ -51,7 +51,7 @@ def test_what_is_kept_is_found_again_and_goes_on(tmp_path: Path) -> None:
         assert process.stop() == 0
     with playing(tmp_path, "--keep", "kept.db") as (process, url):
         ana = Person(url, "U0ANA")
-        assert len([m for m in ana.messages(LAUNCH) if "Launch the beta" in m.text]) == 1
+        assert len([m for m in ana.messages(LAUNCH) if ": Launch the beta" in m.text]) == 1
         ana.command(SUPPORT, "/milestone Buy paint for G5")
         until(
             lambda: "Buy paint" in "\n".join(m.readable() for m in ana.messages(SUPPORT)),

@@ -59,7 +59,7 @@ def test_in_a_direct_message_it_is_ones_own_goals(cast: Cast, ben: Visitor, goal
 
 def test_one_goal_with_its_pace_and_what_comes_next(cast: Cast, ben: Visitor, goal: Goal) -> None:
     shown = words(type_in(ben, "G1", cast.launch))
-    for fact in ("▓▓▓▓▓░░░░░ 50 %", "pace: too early to tell", "*Next*: ○ M2 *Beta test*"):
+    for fact in ("▰▰▰▰▰▱▱▱▱▱ 50 %", "pace: too early to tell", "*Next*: ○ M2 *Beta test*"):
         assert fact in shown
 
 

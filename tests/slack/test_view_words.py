@@ -98,11 +98,11 @@ def test_old_words_are_shown_as_old() -> None:
     ("share", "bar"),
     [
         (None, "not measured yet"),
-        (0.0, "░░░░░░░░░░ 0 %"),
-        (0.004, "░░░░░░░░░░ 0 %"),
-        (0.61, "▓▓▓▓▓▓░░░░ 61 %"),
-        (0.999, "▓▓▓▓▓▓▓▓▓░ 99 %"),
-        (1.0, "▓▓▓▓▓▓▓▓▓▓ 100 %"),
+        (0.0, "▱▱▱▱▱▱▱▱▱▱ 0 %"),
+        (0.004, "▱▱▱▱▱▱▱▱▱▱ 0 %"),
+        (0.61, "▰▰▰▰▰▰▱▱▱▱ 61 %"),
+        (0.999, "▰▰▰▰▰▰▰▰▰▱ 99 %"),
+        (1.0, "▰▰▰▰▰▰▰▰▰▰ 100 %"),
     ],
 )
 def test_a_bar_is_full_only_when_all_is_done(share: float | None, bar: str) -> None:
@@ -300,7 +300,7 @@ def test_a_summary_says_at_a_glance_how_the_channel_does() -> None:
         "⚠ *Needs attention* G1 Launch: M1 late · no owner", "… and 1 more",
         "🪨 *Reached lately* Launch (Mon 23 November)",
         "📅 *Next 14 days* Launch", "3 more",
-        "🟢 G3 *Launch* · ▓░░░░░░░░░ 10 % · `1 of 3` · next Launch, Sat 14 November",
+        "🟢 G3 *Launch* · ▰▱▱▱▱▱▱▱▱▱ 10 % · `1 of 3` · next Launch, Sat 14 November",
     ):  # fmt: skip
         assert fact in words
 

@@ -10,6 +10,7 @@ import { showHome } from "./home.js";
 import { showMessages } from "./messages.js";
 import { showModals } from "./modals.js";
 import { allowed, FIRST_PERSON, hashOf, placeInHash } from "./places.js";
+import { makeNewer } from "./newer.js";
 import { makeProblems } from "./problems.js";
 import { stayAtEnd } from "./scrolling.js";
 import { showPeople, showPlaces } from "./sidebar.js";
@@ -30,6 +31,7 @@ const composer = makeComposer("composer", (text) => send(text, null), startShort
 const threadComposer = makeComposer("thread-composer", (text) => send(text, place.thread), startShortcut);
 
 const logEnd = stayAtEnd($("log"), [$("messages"), $("empty")]);
+const newer = makeNewer(logEnd);
 const threadEnd = stayAtEnd($("replies").parentElement, [$("replies")]);
 
 const go = (change) => {
@@ -117,8 +119,8 @@ function arriveAt() {
   document.body.classList.remove("menu-open");
   const room = channel(place.where) ?? dm(place.where) ?? { name: "Home" };
   document.title = `${room.name} · ${world.state.team.name} · Cairn playground`;
-  logEnd();
-  threadEnd();
+  logEnd.go();
+  threadEnd.go();
   // On a phone the focus would bring up the keyboard over what one came to read.
   const roomy = matchMedia("(min-width: 761px)").matches;
   if (roomy && !document.querySelector("dialog[open]") && !$("people").contains(document.activeElement)) {
@@ -132,6 +134,7 @@ function drawConversation(where) {
   const name = room?.name ?? talk?.name ?? "";
   const openThread = (ts) => go({ thread: ts });
   showMessages($("messages"), messages, { channel: where, changed: refresh, openThread });
+  newer.look(`${place.as} ${where}`, messages);
   $("empty").replaceChildren(...(messages.length ? [] : [emptyHint(room ?? talk, composer.fill)]));
   const closed = room?.is_archived;
   $("composer").hidden = Boolean(closed);
@@ -161,7 +164,7 @@ async function send(text, thread) {
     await refresh();
     if (!answer.ok) return answer.error ?? "That was not sent.";
     // Whoever has written wants to see it, however far up they were reading.
-    (thread ? threadEnd : logEnd)();
+    (thread ? threadEnd : logEnd).go();
     return "";
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
@@ -195,6 +198,7 @@ function listenAs(as) {
 function start() {
   $("clock").replaceWith(clock.node);
   $("problems").replaceWith(problems.node);
+  $("log").after(newer.node);
   $("composer").append(composer.node);
   $("thread-composer").append(threadComposer.node);
   $("thread-close").addEventListener("click", () => go({ thread: null }));

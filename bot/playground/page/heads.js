@@ -6,7 +6,9 @@ import { wordButton } from "./buttons.js";
 import { h, keyed, signatureOf, whileBusy } from "./dom.js";
 import { icon } from "./icons.js";
 import { orToast } from "./toasts.js";
-import { bot, botDm, channel, dm, people, nameOf, world } from "./world.js";
+import { bot, botDm, channel, dm, nameOf, people, person, world } from "./world.js";
+
+const PICTURED = 6;
 
 /** Fills `head` for the place `where`; `go(change)` goes elsewhere, `refresh()` re-reads. */
 export function drawHead(head, where, { go, refresh }) {
@@ -43,8 +45,18 @@ function roomHead(room, refresh) {
   const missing = bot() && !room.bot_is_in && !room.is_archived;
   return [
     h("h2", {}, icon(room.is_private ? "lock" : "hash"), room.name),
+    room.topic ? h("p", { class: "topic", dir: "auto" }, room.topic) : null,
+    members(room),
     missing ? h("div", { class: "not-in" }, h("span", {}, "Cairn is not in this channel."), invite) : null,
   ];
+}
+
+/** Who reads what is written here: their pictures, their names in words. */
+function members(room) {
+  const here = room.members.map(person).filter(Boolean);
+  const names = here.map(nameOf).join(", ");
+  return h("span", { class: "members", role: "img", title: names, "aria-label": `In this channel: ${names}` },
+    here.slice(0, PICTURED).map((one) => avatar(one, "small")), h("b", {}, here.length));
 }
 
 function talkHead(talk) {

@@ -13,6 +13,7 @@ import { react, toolbar } from "./toolbars.js";
 import { nameOf, now, person, world } from "./world.js";
 
 const SAME_BREATH = 300; // seconds
+const PICTURED = 5; // people beside the count of replies
 
 const surfaces = new Map();
 let editing = null;
@@ -125,6 +126,7 @@ function replies(message, room) {
   if (!message.reply_count) return null;
   const last = formatDate(Math.floor(message.last_reply ?? 0), "{date_short_pretty} at {time}");
   return h("button", { type: "button", class: "replies", onclick: () => room.openThread(message.ts) },
+    message.reply_users.slice(0, PICTURED).map((id) => avatar(person(id), "small")),
     h("b", {}, countOf(message.reply_count)),
     message.last_reply ? h("span", { class: "muted" }, ` Last reply ${last}`) : null);
 }

@@ -63,9 +63,15 @@ function draw(view, depth, mark, shown, changed) {
   first.map((kind) => dialog.querySelector(kind)).find(Boolean)?.focus();
 }
 
+// Views on their way out: Esc may be told twice, by a picker inside the dialog and by the dialog.
+const leaving = new Set();
+
 async function close(surface, changed) {
+  if (leaving.has(surface.viewId) || !open.has(surface.viewId)) return;
+  leaving.add(surface.viewId);
   await surface.close();
   await changed();
+  leaving.delete(surface.viewId);
 }
 
 /** The cross puts the whole stack away, from the top down; Esc, Back and Cancel only the top. */
@@ -127,5 +133,7 @@ function showErrors(form, errors) {
     block.classList.add("invalid");
     block.querySelector("input, textarea")?.setAttribute("aria-invalid", "true");
   }
-  form.querySelector(".block.invalid :is(input, textarea)")?.focus();
+  const first = form.querySelector(".block.invalid");
+  first?.querySelector("input, textarea")?.focus({ preventScroll: true });
+  first?.scrollIntoView({ block: "center" }); // the whole of it: the sentence stands under the field
 }

@@ -62,6 +62,8 @@ const classes = ({ unread, archived }) =>
 export function showPlaces(sidebar, where, go) {
   const me = person(world.me);
   const isHere = (place) => place.id === where || place.also?.includes(where);
+  // What comes in while I look at it is read, though the state was told before.
+  const fresh = (place) => (isHere(place) ? { ...place, unread: 0 } : place);
   const row = (place) => h("button", {
     type: "button", class: classes(place), "data-testid": place.testid, "data-focus": place.id,
     "aria-current": isHere(place) ? "page" : null, onclick: () => go(place.id),
@@ -70,7 +72,7 @@ export function showPlaces(sidebar, where, go) {
     h("span", { class: "place-name" }, place.label),
     place.unread ? badge(place.unread) : null);
   const group = (name, places) => places.length
-    ? h("section", { class: "places", "aria-label": name }, h("h2", {}, name), places.map(row))
+    ? h("section", { class: "places", "aria-label": name }, h("h2", {}, name), places.map(fresh).map(row))
     : null;
   keyed(sidebar, [[where, world.state.team, channels(), dms(), me, bot()]], {
     key: () => "all",

@@ -24,7 +24,7 @@ function remember() {
   }
 }
 
-const FIRST_GOAL = "/goal Launch the beta by 30 June";
+const FIRST_GOAL = "/goal First customer in Japan by 30 June";
 const SUGGESTIONS = [FIRST_GOAL, "/milestone First draft by Friday", "/checkin setup", "/progress"];
 
 const tryButton = (text, fill) =>
@@ -45,7 +45,7 @@ export function tourCard(fill) {
       iconButton("close", "Put away the first steps", putAway)),
     h("ol", {},
       h("li", {}, "Try: ", tryButton(FIRST_GOAL, fill)),
-      h("li", {}, h("b", {}, "Move the clock"), ", at the top: check-in, reminder and digest come."),
+      h("li", {}, h("b", {}, "Move the clock"), ", at the top: check-in, reminder and summary come."),
       h("li", {}, h("b", {}, "Act as"), " somebody else, on the left: each sees only their own.")));
   return card;
 }

@@ -70,6 +70,7 @@ def message(workspace: Workspace, me: Person, shown: Message) -> Json:
         "subtype": shown.subtype,
         "thread_ts": shown.thread_ts,
         "reply_count": len(shown.replies),
+        "reply_users": shown.reply_users,
         "last_reply": shown.replies[-1] if shown.replies else None,
         "edited": shown.edited_ts is not None,
         "ephemeral": shown.reader is not None,
@@ -104,6 +105,8 @@ def _channel(channel: Channel, me: Person, reads: Reads) -> Json:
         "is_private": channel.is_private,
         "is_archived": channel.is_archived,
         "bot_is_in": channel.bot_is_in,
+        "topic": channel.topic,
+        "members": channel.members,
         "unread": _unread(channel, me, reads),
     }
 

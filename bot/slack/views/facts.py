@@ -52,11 +52,11 @@ def health(page: GoalPage) -> str:
 
 
 def bar(share: float | None, width: int = 10) -> str:
-    """`▓▓▓▓▓▓░░░░ 60 %`; full only when all is done."""
+    """`▰▰▰▰▰▰▱▱▱▱ 60 %`; full only when all is done."""
     if share is None:
         return "not measured yet"
     full = width if share >= 1 else min(width - 1, round(share * width))
-    return f"{'▓' * full}{'░' * (width - full)} {percent(share)}"
+    return f"{'▰' * full}{'▱' * (width - full)} {percent(share)}"
 
 
 def percent(share: float) -> str:

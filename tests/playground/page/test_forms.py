@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.playground.page.blocks import button, field, form, opens, option
-from tests.playground.page.desks import Desk, write
+from tests.playground.page.desks import Desk, last_message, write
 from tests.playground.tiny_bot import TinyBot
 
 pytestmark = pytest.mark.browser
@@ -144,3 +144,35 @@ def test_escape_closes_the_top_of_a_stack_of_forms(desk: Desk, bot: TinyBot) -> 
     expect(modal.get_by_label("What")).to_have_value("Launch the beta")
     page.keyboard.press("Escape")
     expect(modal).to_have_count(0)
+
+
+def test_an_error_far_down_is_brought_into_sight(desk: Desk, bot: TinyBot) -> None:
+    names = ["What", "Why", "Means", "Measure", "Notes", "Tags", "Category"]
+    opens(bot, form(*(field(name, "plain_text_input", multiline=True) for name in names)))
+    errors = {"response_action": "errors", "errors": {"category": "That is no category."}}
+    bot.on["view_submission"] = lambda payload: (200, errors)
+    page = desk.open()
+    write(page, "/goal")
+    modal = page.get_by_test_id("modal")
+    for name in names:
+        modal.get_by_label(name).fill("words")
+    modal.get_by_label("What").focus()
+    modal.locator(".modal-body").evaluate("body => body.scrollTo(0, 0)")
+    modal.get_by_role("button", name="Save").click()
+    expect(modal.get_by_text("That is no category.")).to_be_in_viewport(ratio=1)
+    expect(modal.get_by_label("Category")).to_be_focused()
+
+
+def test_esc_in_a_date_closes_the_form_once(desk: Desk, bot: TinyBot) -> None:
+    opens(bot, form(field("Due", "datepicker"), title="Move the date") | {"notify_on_close": True})
+    bot.on["view_closed"] = lambda payload: (200, None)
+    page = desk.open()
+    write(page, "/goal")
+    modal = page.get_by_test_id("modal")
+    expect(modal.get_by_label("Due")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(modal).to_have_count(0)
+    write(page, "Onwards")
+    expect(last_message(page)).to_contain_text("Onwards")
+    expect(page.get_by_role("alert").filter(has_text="not open any more")).to_have_count(0)
+    assert len(bot.all("view_closed")) == 1

@@ -62,8 +62,10 @@ def test_rules_that_the_bot_broke_are_shown(desk: Desk, slack: Slack) -> None:
 def test_the_first_steps_are_shown_until_they_are_put_away(desk: Desk) -> None:
     page = desk.open(tour=True)
     tour = page.get_by_test_id("tour")
-    tour.get_by_role("button", name="/goal Launch the beta by 30 June").click()
-    expect(page.get_by_test_id("composer")).to_have_value("/goal Launch the beta by 30 June")
+    tour.get_by_role("button", name="/goal First customer in Japan by 30 June").click()
+    expect(page.get_by_test_id("composer")).to_have_value(
+        "/goal First customer in Japan by 30 June"
+    )
     tour.get_by_role("button", name="Put away the first steps").click()
     page.reload()
     expect(page.get_by_test_id("person-U0ANA")).to_be_visible()
@@ -89,3 +91,21 @@ def test_the_page_finds_a_server_that_was_away(desk: Desk, slack: Slack, ana: Pe
     ana.say("C0LAUNCH", "Back again")
     expect(last_message(page)).to_contain_text("Back again")
     expect(page.get_by_text("Connecting …")).to_be_hidden()
+
+
+def test_the_head_says_what_a_channel_is_about_and_who_reads_it(desk: Desk) -> None:
+    page = desk.open("U0ANA/C0BOARD")
+    expect(page.get_by_text("Between Ana and Dev")).to_be_visible()
+    expect(
+        page.get_by_role("img", name="In this channel: Ana Ruiz, Dev Rao, Cairn")
+    ).to_be_visible()
+
+
+def test_the_place_that_one_looks_at_has_nothing_unread(desk: Desk, ben: Person) -> None:
+    page = desk.open("U0ANA/C0LAUNCH")
+    for number in range(5):
+        ben.say("C0LAUNCH", f"Stone {number}")
+    ben.say("C0SUPPORT", "Elsewhere")
+    expect(last_message(page)).to_contain_text("Stone 4")
+    expect(page.get_by_test_id("channel-C0SUPPORT")).to_contain_text("1 unread")
+    expect(page.get_by_test_id("channel-C0LAUNCH")).not_to_contain_text("unread")

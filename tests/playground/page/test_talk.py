@@ -124,3 +124,47 @@ def test_the_bot_is_invited_with_slacks_own_command(desk: Desk, slack: Slack) ->
     write(page, "/invite @Cairn")
     expect(page.get_by_text("Cairn is not in this channel.")).to_have_count(0)
     assert slack.workspace.channels["C0GENERAL"].bot_is_in
+
+
+def test_the_newest_message_stays_in_sight_when_the_days_get_other_names(
+    desk: Desk, slack: Slack, ana: Person
+) -> None:
+    for number in range(30):
+        ana.say("C0LAUNCH", f"Stone {number}\n<!date^1795442400^{{date_long_pretty}}|a day>")
+    page = desk.open()
+    expect(last_message(page)).to_be_in_viewport()
+    page.get_by_role("button", name="+1 day").click()
+    expect(page.get_by_text("Yesterday", exact=True).first).to_be_visible()
+    ana.say("C0LAUNCH", "A new day")
+    expect(last_message(page)).to_contain_text("A new day")
+    expect(last_message(page)).to_be_in_viewport(ratio=1)
+
+
+def test_a_thread_is_opened_by_a_line_with_the_people_in_it(
+    desk: Desk, ana: Person, ben: Person
+) -> None:
+    ts = ana.say("C0LAUNCH", "Where do we stand?")
+    ben.say("C0LAUNCH", "Half-way.", thread=ts)
+    page = desk.open()
+    line = page.get_by_role("button", name="1 reply")
+    expect(line.locator(".avatar")).to_have_text(["BK"])
+    line.click()
+    expect(page.get_by_test_id("thread")).to_contain_text("Half-way.")
+
+
+def test_who_reads_further_up_is_told_of_what_comes_in_below(
+    desk: Desk, ana: Person, ben: Person
+) -> None:
+    for number in range(40):
+        ana.say("C0LAUNCH", f"Stone {number}")
+    page = desk.open()
+    expect(last_message(page)).to_be_in_viewport()
+    page.locator("#log").evaluate("log => log.scrollTo(0, 0)")
+    expect(page.get_by_text("Stone 0", exact=True)).to_be_in_viewport()
+    ben.say("C0LAUNCH", "It is reached!")
+    below = page.get_by_role("button", name="1 new message")
+    expect(below).to_be_visible()
+    expect(last_message(page)).not_to_be_in_viewport()
+    below.click()
+    expect(last_message(page)).to_be_in_viewport(ratio=1)
+    expect(below).to_be_hidden()
