@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.settings import BadSetting, Settings, read_settings
+from bot.settings import LAST_PORT, BadSetting, Settings, read_settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,8 +39,14 @@ def _parser() -> argparse.ArgumentParser:
         word.set_defaults(carry_out=carry_out, word=name)
         if name == "playground":
             word.add_argument("--keep", metavar="FILE", type=Path, help="keep the data in a file")
-            word.add_argument("--port", type=int, help="the page's port (else PORT, else 3000)")
+            word.add_argument("--port", type=_port, help="the page's port (else PORT, else 3000)")
     return parser
+
+
+def _port(word: str) -> int:
+    if not (word.isascii() and word.isdigit() and int(word) <= LAST_PORT):
+        raise argparse.ArgumentTypeError(f"{word!r} is no port: a number up to {LAST_PORT}")
+    return int(word)
 
 
 # What is rarely needed is imported where it is used: `cairn run` is ready sooner and smaller.

@@ -7,12 +7,14 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_MS = 2500
-"""How long a statement waits for SQLite's one writer. Slack waits three seconds for an answer, so
-a longer lock becomes a sentence to the person, or a retry of the clock, while there is time."""
+"""How long a statement waits for SQLite's one writer, or for a lock of PostgreSQL's. Slack waits
+three seconds for an answer, so a longer lock becomes a sentence to the person, or a retry of the
+clock, while there is time."""
 
 
 LAST_WORK = ("before the locks of lanes", "lanes")
@@ -59,6 +61,8 @@ class Database:
         )
         if self.is_sqlite:
             event.listen(engine, "connect", _set_up_sqlite)
+        else:
+            event.listen(engine, "connect", _set_up_postgresql)
         return engine
 
     @contextmanager
@@ -104,6 +108,12 @@ def _set_up_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) 
         "synchronous=FULL",  # what was acknowledged survives a power cut
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _set_up_postgresql(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    connection.autocommit = True  # else it would be undone with the first transaction that is
+    connection.cursor().execute(f"SET lock_timeout = {BUSY_MS}")
+    connection.autocommit = False
 
 
 def _turn_on_wal(connection: sqlite3.Connection) -> None:

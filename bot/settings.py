@@ -10,6 +10,8 @@ from sqlalchemy.exc import ArgumentError
 
 Secret = Annotated[str, Field(repr=False)]
 
+LAST_PORT = 65535
+
 
 class BadSetting(Exception):
     """A setting is missing or cannot be used; the message is one line that names it."""
@@ -34,7 +36,7 @@ class Settings(BaseSettings):
     """The base of every Web API call, the one that opens Socket Mode included."""
     database_url: Secret = "sqlite:///cairn.db"
     """Where everything is kept: `sqlite:///file` or `postgresql://…` (`postgres://` too)."""
-    port: int = Field(default=3000, ge=0, le=65535)
+    port: int = Field(default=3000, ge=0, le=LAST_PORT)
     """The port of the HTTP side."""
     log_format: Literal["text", "json"] = Field(default="text", validation_alias="CAIRN_LOG_FORMAT")
     """How log lines look: `text` for people, `json` for collectors."""
@@ -43,11 +45,36 @@ class Settings(BaseSettings):
     )
     """The least important log lines that are written."""
 
+    @field_validator("slack_bot_token", "slack_app_token", "slack_signing_secret")
+    @classmethod
+    def _as_it_was_copied(cls, value: str) -> str:
+        value = value.strip()
+        if not (value.isascii() and value.isprintable()) or " " in value:
+            raise ValueError("holds blanks or letters that are in none of Slack's; copy it anew")
+        return value
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _is_the_bots(cls, value: str) -> str:
+        if value.startswith("xapp-"):
+            raise ValueError("is an app-level token, SLACK_APP_TOKEN; the bot's begins with xoxb-")
+        return value
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _is_the_apps(cls, value: str) -> str:
+        if value.startswith("xox"):
+            raise ValueError("is no app-level token, which begins with xapp-")
+        return value
+
     @field_validator("slack_api_url")
     @classmethod
     def _base_ends_with_a_slash(cls, value: str) -> str:
-        if urlsplit(value).scheme not in ("http", "https"):
+        address = urlsplit(value)
+        if address.scheme not in ("http", "https"):
             raise ValueError("must start with https:// (or http:// for a stand-in)")
+        if not address.hostname:
+            raise ValueError("names no host: https://slack.com/api/")
         return value.rstrip("/") + "/"
 
     @field_validator("database_url")
@@ -102,3 +129,7 @@ def read_settings() -> Settings:
         name = str(first["loc"][0]).upper()
         reason = str(first["msg"]).removeprefix("Value error, ")
         raise BadSetting(f"{name} cannot be used: {reason}.") from None
+    except OSError as error:
+        raise BadSetting(f".env cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise BadSetting(".env cannot be read: it is no text in UTF-8.") from None

@@ -15,6 +15,7 @@ from bot.model import Goal, Membership, Objective, Person, Scope, Workspace
 from tests.people import Cast
 
 ONLY_SQLITE = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+ONLY_POSTGRESQL = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
 
 READ_ADD_WRITE = """
 import sys
@@ -76,6 +77,20 @@ def test_a_writer_that_waits_too_long_is_told_so(db: Database, db_url: str, cast
     other.close()
     with db.read() as session:
         assert session.scalar(text("PRAGMA busy_timeout")) == BUSY_MS < 3000
+
+
+@ONLY_POSTGRESQL
+def test_who_waits_too_long_for_a_row_is_told_so(db: Database, db_url: str, cast: Cast) -> None:
+    other = Database(db_url)
+    hold = select(Person).where(Person.id == cast.ben.id).with_for_update()
+    with db.begin() as session:
+        session.execute(hold)
+        with pytest.raises(OperationalError, match="lock timeout"), other.begin() as late:
+            late.execute(hold)
+    for _ in range(2):  # also of a connection whose first transaction was undone
+        with other.begin() as session:
+            assert session.scalar(text("SHOW lock_timeout")) == f"{BUSY_MS}ms"
+    other.close()
 
 
 def test_a_reader_keeps_no_writer_waiting(db: Database, cast: Cast) -> None:

@@ -70,6 +70,18 @@ def test_every_word_of_cairn_explains_itself(word: str, capsys: pytest.CaptureFi
     assert word in capsys.readouterr().out
 
 
+def test_the_procfile_starts_words_of_cairn(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = dict(line.split(": ") for line in (ROOT / "Procfile").read_text().splitlines())
+    assert list(lines) == ["release", "web", "worker"]
+    for line in lines.values():
+        program, *words = line.split()
+        assert program == "cairn"
+        with pytest.raises(SystemExit) as ended:
+            main([*words, "--help"])
+        assert ended.value.code == 0
+        assert f"usage: cairn {words[0]} " in capsys.readouterr().out
+
+
 def test_nothing_committed_names_a_machine_or_a_registry() -> None:
     for name in ("requirements.txt", "pyproject.toml", ".ci/run", "README.md", "Procfile"):
         text = (ROOT / name).read_text()

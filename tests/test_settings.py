@@ -82,6 +82,13 @@ def test_the_base_of_the_web_api_ends_with_one_slash(
         ("DATABASE_URL", ""),
         ("SLACK_API_URL", "slack.com/api"),
         ("SLACK_API_URL", "file:///etc/passwd"),
+        ("SLACK_API_URL", "https://"),
+        ("SLACK_API_URL", "http://:3000/api/"),
+        ("SLACK_BOT_TOKEN", "xapp-1"),
+        ("SLACK_BOT_TOKEN", "xoxb-1 xoxb-2"),
+        ("SLACK_BOT_TOKEN", "xoxb-…"),
+        ("SLACK_APP_TOKEN", "xoxb-1"),
+        ("SLACK_SIGNING_SECRET", "one\ntwo"),
         ("PORT", "http"),
         ("PORT", "65536"),
         ("PORT", "-1"),
@@ -100,6 +107,17 @@ def test_a_bad_one_is_named_in_one_line(
     assert line.startswith(f"{name} ")
     assert line.endswith(".")
     assert "\n" not in line
+
+
+def test_blanks_around_a_token_are_no_part_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", " xoxb-1\n")
+    assert read_settings().slack_bot_token == "xoxb-1"
+
+
+def test_a_file_that_is_no_text_is_named_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"\xff\xfePORT=1")
+    with pytest.raises(BadSetting, match=r"^\.env cannot be read: it is no text in UTF-8\.$"):
+        read_settings()
 
 
 @pytest.mark.parametrize("value", ["JSON", "json", "Json"])

@@ -54,6 +54,7 @@ def migrate(db: Database, *, to: str = HEAD, steps: Path = STEPS) -> None:
         _migrate_sqlite(db, to, steps)
     else:
         with db.engine.begin() as connection:
+            connection.execute(text(f"SET LOCAL lock_timeout = {_PATIENCE_MS}"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             _take_steps(connection, to, steps)
 

@@ -11,12 +11,13 @@ from slack_bolt.error import BoltError
 from slack_bolt.response import BoltResponse
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from bot.errors import CairnError, DatabaseBusy, FieldErrors, SlackSilent
+from bot.errors import CairnError, DatabaseBusy, FieldErrors, NotInChannel, SlackSilent
 from bot.logs import reference
 from bot.slack.answering import Answers
-from bot.slack.requests import Ask, Click, StaleButton
+from bot.slack.requests import Ask, Click, StaleButton, clean
 from bot.slack.routes import Routes
 from bot.slack.taking import Desk
+from bot.slack.typed import plain
 from bot.slack.views import help as help_views
 from bot.slack.views import ids
 from bot.slack.views.parts import Block, Message, modal
@@ -75,7 +76,9 @@ def make_app(desk: Desk, routes: Routes, answers: Answers) -> App:
             listener = routes.commands.get(command.name)
             return listener(command) if listener else help_views.welcome()
 
-        said = _guarded(carry_out)
+        said = _guarded(
+            carry_out, typed=f"{body['command']} {plain(clean(body.get('text') or ''))}"
+        )
         if said is None:
             ack()
         else:
@@ -129,17 +132,19 @@ def make_app(desk: Desk, routes: Routes, answers: Answers) -> App:
     return app
 
 
-def _guarded(carry_out: Callable[[], Message | None]) -> Message | None:
-    """The answer, or the sentence that says what went wrong and what to do."""
+def _guarded(carry_out: Callable[[], Message | None], *, typed: str = "") -> Message | None:
+    """The answer, or the sentence that says what went wrong and what to do, with what was typed."""
     try:
         return carry_out()
-    except CairnError as error:
+    except NotInChannel as error:  # it has what was typed, and keeps it
         return help_views.words(str(error))
+    except CairnError as error:
+        return help_views.refused(str(error), typed)
     except OperationalError as error:
         _note(error)
-        return help_views.words(str(DatabaseBusy()))
+        return help_views.refused(str(DatabaseBusy()), typed)
     except Exception as error:  # the last stop: a person must not be left without an answer
-        return help_views.words(_unexpected(error))
+        return help_views.refused(_unexpected(error), typed)
 
 
 def _answer_click(
@@ -201,6 +206,8 @@ def _refuse(error: Exception) -> BoltResponse:
     """An event that failed was not taken: Slack brings it again."""
     if isinstance(error, CairnError):
         log.info("an event is to be brought again: %s", type(error).__name__)
+    elif isinstance(error, OperationalError):
+        _note(error)
     elif not isinstance(error, BoltError):
         log.error("an event failed, reference %s", reference(), exc_info=error)
     return BoltResponse(status=503, body="")

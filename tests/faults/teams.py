@@ -6,7 +6,6 @@ second looks that take a minute in truth.
 """
 
 import json
-import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,9 +17,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
-import psycopg
 from sqlalchemy import func, select
-from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from bot.app import build
@@ -222,23 +219,6 @@ class Team:
         with self.db.read() as session:
             found = select(Milestone.title).where(Milestone.state == MilestoneState.REACHED)
             return set(session.scalars(found))
-
-    @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Nobody can write to the database meanwhile."""
-        url = make_url(self.database_url)
-        if self.db.is_sqlite:
-            connection = sqlite3.connect(str(url.database), isolation_level=None, timeout=10)
-            connection.execute("BEGIN IMMEDIATE")
-            yield
-            connection.execute("ROLLBACK")
-            connection.close()
-        else:
-            plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
-            with psycopg.connect(plain) as other:
-                other.execute("LOCK TABLE receipts, goals, lanes, deliveries IN EXCLUSIVE MODE")
-                yield
-                other.rollback()
 
     def _prompts(self) -> list[Message]:
         return [each for each in self.posted() if each.metadata and "prompt" in str(each.metadata)]

@@ -13,6 +13,7 @@ from _pytest.mark import ParameterSet
 from bot.playground.client import Declined
 from bot.playground.web_api.calls import Call
 from tests.faults.teams import ACK_SECONDS, BOARD, LAUNCH, SUPPORT, Team
+from tests.locks import locked
 from tests.processes import Process, until
 
 Act = Callable[[Team], object]
@@ -73,7 +74,7 @@ def while_slack_loses_it(team: Team, process: Process, act: Act, channel: str) -
 def before_the_answer_is_noted(team: Team, process: Process, act: Act, channel: str) -> None:
     """Slack has answered, and the database does not take what it said."""
     call = on_its_way(team, act, channel)
-    with team.locked():
+    with locked(team.database_url):
         until(lambda: call.outcome == "ok", "Slack has it")
         process.kill()
 
@@ -131,7 +132,7 @@ def test_a_command_that_was_never_committed_has_done_nothing(team: Team) -> None
     team.slack.ack_seconds = 0.5
     with team.process() as process:
         team.serve(process)
-        with team.locked():
+        with locked(team.database_url):
             with pytest.raises(Declined):
                 set_a_goal(team)
             process.kill()
@@ -185,7 +186,7 @@ def test_a_reply_is_kept_once_whenever_the_bot_is_killed(team: Team) -> None:
     with team.process() as process:
         team.serve(process)
         assert team.send(process, kept)
-        with team.locked():
+        with locked(team.database_url):
             assert not team.send(process, lost)
             process.kill()
     assert team.replies() == {text_of(kept): 1}

@@ -73,6 +73,14 @@ def test_a_port_that_is_taken_is_one_line(capsys: pytest.CaptureFixture[str]) ->
     assert err == f"cairn: Port {port} is taken. Another: cairn playground --port {port + 1}\n"
 
 
+@pytest.mark.parametrize("port", ["65536", "-1", "abc", "٣"])
+def test_what_is_no_port_is_said_so(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["playground", f"--port={port}"])
+    assert ended.value.code == 2
+    assert f"argument --port: {port!r} is no port" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [

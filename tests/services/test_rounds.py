@@ -23,7 +23,7 @@ from bot.model import (
     RoundState,
     Workspace,
 )
-from bot.services import answers, checkins, rounds
+from bot.services import answers, checkins, rounds, workspaces
 from bot.services.answers import Said, Words
 from bot.services.rounds import AlreadyAsked, NobodyToAsk
 from bot.services.rounds.opening import BATCH, PATIENCE
@@ -188,6 +188,20 @@ def test_a_channel_that_cannot_be_posted_to_is_tried_once_and_then_left_alone(
         session.get_one(Channel, cast.launch.id).cairn_in = True
     hear_of(db, cast, now + 2 * WEEK)
     assert rounds.open_due(db, now + HALF_HOUR + 2 * WEEK) == 1
+
+
+def test_the_owner_hears_that_cairn_was_taken_out_though_nobody_is_known_to_be_there(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    checkin = set_up(db, cast, now)
+    with db.begin() as session:
+        channel = session.get_one(Channel, cast.launch.id)
+        channel.cairn_in = False
+        workspaces.learn_members(session, channel, (), now)
+    asking = opened(db, checkin, now + HALF_HOUR)
+    with db.begin() as session:
+        prompt = session.scalars(select(Delivery)).one()
+        assert (prompt.subject_id, prompt.for_person_id) == (asking.id, cast.ana.id)
 
 
 def test_a_slot_waits_until_slack_has_said_who_is_in_the_channel(

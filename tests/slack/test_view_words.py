@@ -361,3 +361,16 @@ def test_kept_words_are_shown_as_they_were_typed() -> None:
         "I am in <#C0LAUNCH> now. There you had typed:\n> /goal R&amp;D &lt;beta&gt;"
     )
     assert buttons(message.blocks) == ["Do it now", "Forget it"]
+
+
+@pytest.mark.parametrize("text", sheets.TEXTS.values(), ids=sheets.TEXTS)
+def test_a_line_that_was_refused_comes_back_to_be_copied(text: str) -> None:
+    message = help_views.refused("This goal is closed.", f"/goal {text}")
+    sheets.check_message(message)
+    assert text_of(message).startswith("This goal is closed.")
+
+
+def test_a_line_of_a_few_letters_is_not_repeated() -> None:
+    assert text_of(help_views.refused("There is none.", "/goal history G12")) == "There is none."
+    line = "/goal Ship it by 31 February"
+    assert text_of(help_views.refused("There is none.", line)) == f"There is none.\n`{line}`"

@@ -148,13 +148,14 @@ def _open_all(session: Session, found: Sequence[_Asking], now: datetime) -> int:
     all_of = [asking.checkin for asking in found]
     known = _of_slots(session, all_of, {slot.key for each in found for slot in _slots(each)})
     people = audiences.asked(session, [each.checkin for each in found if each.slot], now)
-    deaf = _unreachable(session, [each.checkin for each in found if each.slot])
+    lost, told = _unreachable(session, [each.checkin for each in found if each.slot])
     opened: list[tuple[Round, Checkin, list[Person]]] = []
     for each in found:
         checkin = each.checkin
         missed = [slot for slot in each.missed if (checkin.id, slot.key) not in known]
         if each.slot and (checkin.id, each.slot.key) not in known:
-            if people[checkin.id] and checkin.id not in deaf:
+            # Where Cairn is not, nobody is known to be; the owner is to hear of it all the same.
+            if (people[checkin.id] or checkin.id in lost) and checkin.id not in told:
                 asking = _new(checkin, each.slot, now, RoundState.OPEN)
                 opened.append((asking, checkin, people[checkin.id]))
             else:
@@ -178,30 +179,29 @@ def _of_slots(session: Session, found: Sequence[Checkin], keys: set[str]) -> set
     return set(rows)
 
 
-def _unreachable(session: Session, found: Sequence[Checkin]) -> set[int]:
-    """Check-ins whose channel cannot be posted to, and whose owner has been told so.
+def _unreachable(session: Session, found: Sequence[Checkin]) -> tuple[set[int], set[int]]:
+    """The check-ins whose channel cannot be posted to, and those of them whose owner was told so.
 
     The first prompt that fails tells the owner, and its round becomes a missed one; while the
     newest round is a missed one, nothing more is tried.
     """
-    lost = session.scalars(
+    closed = session.scalars(
         select(Channel.id).where(
             Channel.id.in_({checkin.channel_id for checkin in found}),
             Channel.archived | ~Channel.cairn_in,
         )
     ).all()
-    silent = set()
-    for checkin in found:
-        if checkin.channel_id in lost:
-            newest = session.scalar(
-                select(Round.state)
-                .where(Round.checkin_id == checkin.id)
-                .order_by(Round.id.desc())
-                .limit(1)
-            )
-            if newest == RoundState.MISSED:
-                silent.add(checkin.id)
-    return silent
+    lost = {checkin.id for checkin in found if checkin.channel_id in closed}
+    newest = {
+        checkin_id: session.scalar(
+            select(Round.state)
+            .where(Round.checkin_id == checkin_id)
+            .order_by(Round.id.desc())
+            .limit(1)
+        )
+        for checkin_id in lost
+    }
+    return lost, {each for each in lost if newest[each] == RoundState.MISSED}
 
 
 def _new(checkin: Checkin, slot: Slot, now: datetime, state: RoundState) -> Round:

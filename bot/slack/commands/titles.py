@@ -14,6 +14,7 @@ LONGEST_TITLE = 300
 
 _COMMANDS = {"G": "/goal", "M": "/milestone", "C": "/checkin report"}
 _QUOTED = re.compile(r"""(?:"([^"]+)"|[“”„‟]([^“”„‟]+)[“”‟]|«([^»]+)»)(?= |$)""")
+_QUOTES = '"“”„‟«» '
 _END = r"[.,;!]*$"
 _PERSON = re.compile(rf"(?:^| )(for )?<@([UW][A-Z0-9]{{1,20}})(?:\|[^<>]*)?>{_END}", re.IGNORECASE)
 _NAME = re.compile(rf"(?:^| )(for )?(@[\w.-]+){_END}", re.IGNORECASE)
@@ -60,7 +61,7 @@ def read_titled(text: str, grammar: Grammar, today: date, locale: str) -> Titled
         title = title.rstrip(" ,;–—-")
     if not head:
         _refuse_id(title, grammar)
-    if not title:
+    if not any(letter.isprintable() for letter in title.strip(_QUOTES)):
         raise CannotRead(f"A {grammar.noun} needs a title: `{grammar.example}`.")
     if len(title) > LONGEST_TITLE:
         raise CannotRead(

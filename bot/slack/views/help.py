@@ -23,6 +23,8 @@ NOT_YET = frozenset(
     | {"/cairn find pricing", "/cairn doctor"}
 )
 """Lines that a later version will answer; no help speaks of them before."""
+SHORT = 25
+"""With so few characters, a verb and an id, a line is sooner typed again than copied."""
 
 
 def lines(command: str, entries: Sequence[tuple[str, str]]) -> Message:
@@ -40,6 +42,15 @@ def page(message: Message) -> Block:
 def words(sentence: str) -> Message:
     """A sentence of ours; what it quotes of people was escaped where it was quoted."""
     return Message(sentence, [section(sentence)])
+
+
+def refused(sentence: str, typed: str) -> Message:
+    """Why a line was not taken, and the line itself, to be copied and put right: Slack has emptied
+    the field in which it was typed."""
+    if len(typed) <= SHORT:
+        return words(sentence)
+    line = in_code(typed, 2900)
+    return Message(f"{sentence}\n{line}", [section(sentence), section(line)])
 
 
 def kept(words_id: int, command: str, text: str, channel: str) -> Message:
