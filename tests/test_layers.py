@@ -26,7 +26,8 @@ db
 migrations logs
 
 # What can be done: first what all services share, then each noun, then what reads words of people
-services.access services.history services.outbox services.receipts services.audiences services.plans
+services.access services.history services.receipts services.audiences services.plans
+services.outbox
 services.people services.standings
 services.workspaces
 services.objectives services.goals services.checkins services.celebrations services.summaries
@@ -36,6 +37,7 @@ services.milestones services.rounds
 services.pages.lines
 services.pages.goals services.pages.checkins
 services.pages.lists services.pages.news services.pages.celebrations services.pages.reports
+services.pages.notices
 
 # What people say in words and forms, over both
 services.answers
@@ -48,6 +50,7 @@ slack.views.facts slack.views.help slack.views.goal_forms slack.views.checkins
 slack.views.goals slack.views.goal_lists slack.views.histories
 slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
 slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations
+slack.views.notices
 
 # How people ask for it: plain requests, words and forms read
 slack.requests slack.typed
@@ -55,7 +58,7 @@ slack.commands slack.marks slack.measures slack.routes slack.forms.checks
 slack.forms.goals slack.forms.milestones slack.forms.checkins slack.replies
 
 # Slack itself: who is who, what is taken in, what is answered and sent
-slack.installs slack.messages_checkins
+slack.installs slack.messages_checkins slack.messages_notices
 slack.answering slack.directory slack.sender slack.messages
 slack.taking
 

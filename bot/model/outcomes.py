@@ -143,11 +143,12 @@ def after(claim: Claim, outcome: Outcome, now: datetime, wanted: int) -> Standin
 
 
 def is_told(claim: Claim, standing: Standing) -> bool:
-    """Whether the person behind the delivery is told that it failed."""
+    """Whether the people behind the delivery are told that it failed; of notices, each has its
+    own."""
     return (
         standing.is_failed
         and standing.error != NOTHING_TO_SAY
-        and claim.for_person_id is not None
+        and (claim.for_person_id is not None or claim.kind is Kind.NOTICES)
         and claim.kind is not Kind.FAILURE
     )
 

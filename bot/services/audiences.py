@@ -1,7 +1,7 @@
 """Audiences: whom a check-in asks, and who may answer it all the same."""
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, and_, select
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.model import Asked, Checkin, CheckinPerson, Membership, Person, Round, Workspace
 from bot.model.upserts import Upsert, table_of
-from bot.when import WEEKDAYS, UnknownZone, next_working_instant, zone
+from bot.when import WEEKDAYS, Slot, UnknownZone, next_working_instant, zone
 
 WAKING = (time(8), time(20))
 """A direct message waits for these hours of its reader's day."""
@@ -22,7 +22,7 @@ _ADMIT = Upsert(lambda insert: insert(_ASKED).on_conflict_do_nothing())
 
 def today_of(person: Person, now: datetime) -> date:
     """The day it is where a person is; in UTC where Slack named a zone that nobody knows."""
-    return now.astimezone(zone(_zone_of(person))).date()
+    return now.astimezone(zone(zone_of(person))).date()
 
 
 def is_away(person: Person, now: datetime) -> bool:
@@ -33,10 +33,20 @@ def is_away(person: Person, now: datetime) -> bool:
 def waking(person: Person, now: datetime) -> datetime:
     """The moment itself when it is day where they are, else their next morning."""
     start, end = WAKING
-    return next_working_instant(now, _zone_of(person), start, end, WEEKDAYS)
+    return next_working_instant(now, zone_of(person), start, end, WEEKDAYS)
 
 
-def _zone_of(person: Person) -> str:
+def reachable(person: Person, now: datetime) -> datetime:
+    """The first moment from `now` on at which they may be told something: by day where they are,
+    and not while they are away."""
+    if not is_away(person, now) or person.away_until is None:
+        return waking(person, now)
+    back = datetime.combine(person.away_until + timedelta(days=1), WAKING[0])
+    return Slot(back, zone_of(person)).instant
+
+
+def zone_of(person: Person) -> str:
+    """The zone that a person is in; UTC where Slack named one that nobody knows."""
     try:
         zone(person.zone)
     except UnknownZone:

@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert
+from sqlalchemy import ColumnElement, and_, insert
 from sqlalchemy.orm import Session
 
 from bot.model import Event, History, Person
 from bot.model.upserts import table_of
+
+REPLANS = (Event.GOAL_MOVED, Event.MILESTONE_MOVED)
+"""What changes a plan, when there was one before: a first date is none."""
 
 _HISTORY = table_of(History)
 _WRITE = insert(_HISTORY).returning(_HISTORY.c.id)
@@ -49,3 +52,14 @@ def write(
         },
     ).scalar_one()
     return line
+
+
+def moved_at_once(line: History) -> ColumnElement[bool]:
+    """The condition over `History` for the re-plans of a goal that somebody made at one moment."""
+    return and_(
+        History.goal_id == line.goal_id,
+        History.person_id == line.person_id,
+        History.at == line.at,
+        History.event.in_(REPLANS),
+        History.old != "",
+    )

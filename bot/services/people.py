@@ -7,9 +7,10 @@ from datetime import date, datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from bot.model import KeptWords, Kind, Person
+from bot.model import About, KeptWords, Person
 from bot.model.upserts import AnyInsert, Upsert, table_of
-from bot.services import outbox
+from bot.services.outbox import notices
+from bot.services.outbox.notices import Telling
 
 _MEET = Upsert(lambda insert: insert(table_of(Person)).on_conflict_do_nothing())
 
@@ -95,20 +96,16 @@ def keep_words(
 def offer_kept_words(session: Session, workspace_id: int, channel_id: int, now: datetime) -> None:
     """Owe everybody, by direct message, the words they typed here before Cairn was invited."""
     kept = session.execute(
-        select(KeptWords, Person.slack_id)
+        select(KeptWords, Person)
         .join(Person, Person.id == KeptWords.person_id)
         .where(KeptWords.workspace_id == workspace_id, KeptWords.channel_id == channel_id)
     )
-    for words, slack_id in kept.all():
-        outbox.enqueue(
-            session,
-            workspace_id=workspace_id,
-            key=f"words:{words.id}:{int(words.typed_at.timestamp())}",
-            kind=Kind.KEPT_WORDS,
-            subject_id=words.id,
-            channel=slack_id,
-            now=now,
-        )
+    offers = [Telling(person, About.KEPT_WORDS, words.id, _key_of(words)) for words, person in kept]
+    notices.owe_all(session, offers, now)
+
+
+def _key_of(words: KeptWords) -> str:
+    return f"words:{words.id}:{int(words.typed_at.timestamp())}"
 
 
 def forget_words(session: Session, words_id: int) -> None:

@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, or_, select, union
 from sqlalchemy.orm import Session
 
 from bot.model import (
+    About,
     Answer,
     Checkin,
     CheckinState,
     Delivery,
     Goal,
     Kind,
+    Notice,
     Objective,
     Person,
     Reading,
@@ -38,25 +40,84 @@ class Spot:
 
 
 def thread(
-    session: Session, workspace_id: int, channel: str, ts: str
+    session: Session,
+    workspace_id: int,
+    channel: str,
+    ts: str,
+    reply_ts: str = "",
+    heard: Heard | None = None,
 ) -> tuple[Round, Checkin] | None:
     """The round whose prompt or reminder heads this thread; none for any other thread, or when
-    its check-in was deleted."""
+    its check-in was deleted.
+
+    A direct message may remind of several rounds. Then it is the one to which the reply at
+    `reply_ts` belongs already, else the one of a goal or objective that is named in what was
+    heard, else the newest.
+    """
     found = session.execute(
         select(Round, Checkin)
         .join(Checkin, Checkin.id == Round.checkin_id)
-        .join(Delivery, Delivery.subject_id == Round.id)
         .where(
-            Delivery.workspace_id == workspace_id,
-            Delivery.posted_in == channel,
-            Delivery.ts == ts,
-            Delivery.kind.in_(ASKING),
+            Round.id.in_(
+                union(_heading(workspace_id, channel, ts), _bundled(workspace_id, channel, ts))
+            ),
             Round.workspace_id == workspace_id,
             Round.state != RoundState.MISSED,
             Checkin.state != CheckinState.DELETED,
         )
-    ).first()
-    return (found[0], found[1]) if found else None
+        .order_by(Round.id.desc())
+    ).all()
+    if len(found) > 1:
+        meant = _answered_by(session, workspace_id, Spot(channel, reply_ts, found[0][0].opened_at))
+        places = _named(session, workspace_id, heard) if heard else set()
+        for choose in (lambda row: row[0].id == meant, lambda row: row[1].channel_id in places):
+            found = [row for row in found if choose(row)] or found
+    return (found[0][0], found[0][1]) if found else None
+
+
+def _heading(workspace_id: int, channel: str, ts: str) -> Select[int]:
+    """The round of which the message there speaks."""
+    return select(Delivery.subject_id).where(
+        Delivery.workspace_id == workspace_id,
+        Delivery.posted_in == channel,
+        Delivery.ts == ts,
+        Delivery.kind.in_(ASKING),
+    )
+
+
+def _bundled(workspace_id: int, channel: str, ts: str) -> Select[int]:
+    """The rounds of which the message there reminds, among other things maybe."""
+    return (
+        select(Notice.subject_id)
+        .join(Delivery, Delivery.id == Notice.delivery_id)
+        .where(
+            Delivery.workspace_id == workspace_id,
+            Delivery.posted_in == channel,
+            Delivery.ts == ts,
+            Notice.about == About.CHECKIN_REMINDER,
+        )
+    )
+
+
+def _named(session: Session, workspace_id: int, heard: Heard) -> set[int | None]:
+    """The channels of the goals and objectives that are named."""
+    goals = {part.goal for part in heard.parts if part.goal}
+    measured = select(Objective.goal_id).where(
+        Objective.workspace_id == workspace_id, Objective.number.in_(heard.values)
+    )
+    return set(
+        session.scalars(
+            select(Goal.channel_id).where(
+                Goal.workspace_id == workspace_id,
+                or_(Goal.number.in_(goals), Goal.id.in_(measured)),
+            )
+        )
+    )
+
+
+def _answered_by(session: Session, workspace_id: int, spot: Spot) -> int | None:
+    reply = _find(session, workspace_id, spot)
+    return session.get_one(Answer, reply.answer_id).round_id if reply else None
 
 
 def take(

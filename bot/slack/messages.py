@@ -6,15 +6,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.model import Channel, Delivery, Goal, KeptWords, Kind, Person
+from bot.model import Channel, Delivery, Goal, Kind, Person
 from bot.services.pages import celebrations as celebration_pages
 from bot.services.pages import goals as goal_pages
 from bot.services.pages import lists, news
-from bot.slack import messages_checkins
-from bot.slack.typed import plain
+from bot.slack import messages_checkins, messages_notices
 from bot.slack.views import celebrations as celebration_views
 from bot.slack.views import goals as goal_views
-from bot.slack.views import help as help_views
 from bot.slack.views import histories
 from bot.slack.views import progress as progress_views
 from bot.slack.views.parts import Message
@@ -61,19 +59,12 @@ def progress(session: Session, delivery: Delivery, now: datetime) -> Message | N
 
 def kept_words(session: Session, delivery: Delivery, now: datetime) -> Message | None:
     """Words that were typed before Cairn was invited."""
-    kept = session.get(KeptWords, delivery.subject_id)
-    if kept is None:
-        return None
-    channel = session.get_one(Channel, kept.channel_id)
-    return help_views.kept(kept.id, kept.command, plain(kept.text), channel.slack_id)
+    return messages_notices.kept_words(session, delivery.subject_id)
 
 
 def failure(session: Session, delivery: Delivery, now: datetime) -> Message | None:
     """A delivery that could not be made, to the one who set it up."""
-    failed = session.get(Delivery, delivery.subject_id)
-    if failed is None:
-        return None
-    return help_views.failure(failed.kind, failed.channel, failed.error)
+    return messages_notices.failure(session, delivery.subject_id)
 
 
 def nothing(session: Session, delivery: Delivery, now: datetime) -> Message | None:
@@ -84,7 +75,7 @@ def nothing(session: Session, delivery: Delivery, now: datetime) -> Message | No
 RENDER: Mapping[Kind, Render] = {
     Kind.GOAL_CARD: goal_card,
     Kind.PROPOSAL: nothing,
-    Kind.NOTICES: nothing,
+    Kind.NOTICES: messages_notices.bundle,
     Kind.GOAL_NEWS: goal_news,
     Kind.CELEBRATION: celebration,
     Kind.CHECKIN_PROMPT: messages_checkins.prompt,

@@ -27,7 +27,7 @@ from bot.services.pages import checkin_forms, reports
 from bot.services.pages import checkins as pages
 from bot.services.pages.reports import ReportPage
 from bot.services.replies import Spot
-from bot.slack import messages_checkins
+from bot.slack import messages, messages_checkins
 from tests.people import Cast
 from tests.services.scenes import WEEK, add_goal, add_objective, hear_of, opened, plan, post, set_up
 
@@ -242,8 +242,8 @@ def test_deliveries_of_checkins_say_what_is_true_now(
         assert summary is not None
         assert "Ana Ruiz: Late words" in summary.text
         # The round is over: there is nothing to remind of any more.
-        reminder = found[Kind.CHECKIN_REMINDER, "U0BEN"]
-        assert messages_checkins.reminder(session, reminder, now) is None
+        reminder = found[Kind.NOTICES, "U0BEN"]
+        assert messages.render(session, reminder, asking.close_at) is None
 
 
 def test_a_prompt_that_comes_too_late_is_not_posted_any_more(
@@ -267,12 +267,10 @@ def test_a_reminder_says_nothing_once_it_is_answered(
     say(db, asking, cast.ana, Said((Words(moved="x"),)), now + timedelta(hours=5))
     with db.read() as session:
         of_ana, of_ben = session.scalars(
-            select(Delivery)
-            .where(Delivery.kind == Kind.CHECKIN_REMINDER)
-            .order_by(Delivery.channel)
+            select(Delivery).where(Delivery.kind == Kind.NOTICES).order_by(Delivery.channel)
         ).all()
-        assert messages_checkins.reminder(session, of_ana, now) is None
-        message = messages_checkins.reminder(session, of_ben, now)
+        assert messages.render(session, of_ana, now) is None
+        message = messages.render(session, of_ben, now)
         assert message is not None
         assert "<#C0LAUNCH> has no answer of yours yet" in message.text
 

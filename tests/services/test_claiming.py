@@ -4,10 +4,11 @@ import threading
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db import Database
-from bot.model import Channel, DeliveryState, Kind, Workspace
+from bot.model import About, Channel, DeliveryState, Kind, Notice, Workspace
 from bot.model.claims import Claim, Step
 from bot.model.outcomes import Absent, Doubtful, Later, Refused, Sent, Silenced, Unsaid
 from bot.services import outbox
@@ -302,7 +303,10 @@ def test_who_set_it_up_is_told_of_a_failure_once(db: Database, cast: Cast, now: 
     settle(db, post, Refused("channel_not_found"), now)
     assert standing(db, id_).error == "channel_not_found"
     [told] = claim(db, now)
-    assert (told.kind, told.subject_id, told.channel) == (Kind.FAILURE, id_, cast.ana.slack_id)
+    assert (told.kind, told.channel) == (Kind.NOTICES, cast.ana.slack_id)
+    with db.read() as session:
+        notice = session.scalars(select(Notice)).one()
+    assert (notice.about, notice.subject_id, notice.delivery_id) == (About.FAILURE, id_, told.id)
     settle(db, told, Refused("messages_tab_disabled"), now)
     assert standing(db, told.id).state == DeliveryState.FAILED
     assert claim(db, now + timedelta(days=1)) == []

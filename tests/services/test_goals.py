@@ -384,7 +384,7 @@ def test_the_celebration_of_a_personal_goal_is_its_owners_alone(
     own = roads.set_goal(db, cast.ana, None, now)
     close(db, own, GoalState.ACHIEVED, cast.ana, now)
     (party,) = roads.owed(db)
-    assert (party.kind, party.channel) == (Kind.CELEBRATION, "U0ANA")
+    assert (party.kind, party.channel) == (Kind.NOTICES, "U0ANA")
 
 
 @pytest.mark.parametrize("hold", [True, False])

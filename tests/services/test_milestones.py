@@ -250,7 +250,7 @@ def test_that_of_a_personal_goal_is_its_owners_alone(
     own = roads.set_goal(db, cast.ana, None, now)
     roads.reach(db, cast.ana, roads.add(db, cast.ana, own, now), now)
     (party,) = roads.owed(db)
-    assert (party.kind, party.channel, party.thread_of) == (Kind.CELEBRATION, "U0ANA", None)
+    assert (party.kind, party.channel, party.thread_of) == (Kind.NOTICES, "U0ANA", None)
 
 
 def test_what_was_dropped_is_not_reached(

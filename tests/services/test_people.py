@@ -102,7 +102,7 @@ def test_words_are_offered_to_each_when_cairn_arrives(
                 session, cast.workspace.id, "C0LAUNCH", name="launch", private=False,
                 archived=False, cairn_in=True, now=now,
             )  # fmt: skip
-    offers = roads.owed(db, Kind.KEPT_WORDS)
+    offers = roads.owed(db, Kind.NOTICES)
     assert [each.channel for each in offers] == ["U0ANA", "U0BEN"]
 
 

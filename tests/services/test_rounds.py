@@ -296,9 +296,7 @@ def test_a_reminder_goes_once_to_those_who_have_not_answered(
     assert rounds.remind_and_close(db, at) == 1
     assert rounds.remind_and_close(db, at + timedelta(hours=1)) == 0
     with db.read() as session:
-        found = session.scalars(
-            select(Delivery).where(Delivery.kind == Kind.CHECKIN_REMINDER)
-        ).all()
+        found = session.scalars(select(Delivery).where(Delivery.kind == Kind.NOTICES)).all()
     assert [delivery.channel for delivery in found] == ["U0BEN"]
 
 
@@ -333,9 +331,7 @@ def test_a_reminder_waits_for_the_morning_of_its_reader(
     post(db, f"round:{asking.id}:prompt", "1795000000.000100")
     rounds.remind_and_close(db, now + HALF_HOUR + timedelta(hours=8))
     with db.read() as session:
-        found = session.scalars(
-            select(Delivery).where(Delivery.kind == Kind.CHECKIN_REMINDER)
-        ).all()
+        found = session.scalars(select(Delivery).where(Delivery.kind == Kind.NOTICES)).all()
     due = {delivery.channel: delivery.due_at for delivery in found}
     # 17:30 in New York, 23:30 in Berlin, where the day begins again at 08:00.
     assert due == {
@@ -351,7 +347,7 @@ def test_a_reminder_that_would_come_after_the_close_is_left_out(
     asking = opened(db, checkin, now + HALF_HOUR)
     post(db, f"round:{asking.id}:prompt", "1795000000.000100")
     rounds.remind_and_close(db, now + HALF_HOUR + timedelta(hours=8))
-    assert keys(db, cast)[1:] == [f"round:{asking.id}:remind:{cast.ana.id}"]
+    assert keys(db, cast)[1:] == [f"notices:round:{asking.id}:remind:{cast.ana.id}"]
 
 
 def test_nobody_is_reminded_of_a_prompt_that_was_not_posted(

@@ -268,7 +268,7 @@ def test_arriving_cairn_learns_what_the_channel_is_and_who_is_there(
     found = channel_of(db, "C0LAUNCH")
     assert (found.private, found.cairn_in, found.members_known_at) == (False, True, now)
     assert members(db, "C0LAUNCH") == {"U0ANA", "U0BEN", "U0CHI", "U0DEV", BOT_USER}
-    assert [offer.channel for offer in roads.owed(db, Kind.KEPT_WORDS)] == ["U0ANA"]
+    assert [offer.channel for offer in roads.owed(db, Kind.NOTICES)] == ["U0ANA"]
 
 
 def test_who_is_in_a_large_channel_is_left_to_the_clock(

@@ -124,7 +124,7 @@ def test_when_cairn_is_invited_it_learns_the_channel_and_offers_the_words_it_kep
     world.happens(joined("C0LAUNCH", BOT_USER))
     assert world.channel(world.cast.launch).cairn_in
     assert world.members(world.cast.launch) >= {"U0ANA", "U0BEN", "U0CHI"}
-    (offer,) = roads.owed(world.db, Kind.KEPT_WORDS)
+    (offer,) = roads.owed(world.db, Kind.NOTICES)
     assert offer.channel == "U0ANA"
 
 

@@ -1,15 +1,25 @@
 """Messages: every kind of delivery has its words, made from rows as they are now."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.db import Database
-from bot.model import Channel, Delivery, DeliveryState, Goal, KeptWords, Kind, Person
+from bot.model import (
+    About,
+    Channel,
+    Delivery,
+    DeliveryState,
+    Goal,
+    KeptWords,
+    Kind,
+    Notice,
+    Person,
+)
 from bot.services import people, summaries
-from bot.slack import messages
+from bot.slack import messages, messages_notices
 from bot.slack.views.parts import Message
 from tests.people import Cast
 from tests.services import roads
@@ -48,6 +58,21 @@ def words(message: Message | None) -> str:
 
 def test_every_kind_has_its_words() -> None:
     assert set(messages.RENDER) == set(Kind)
+
+
+def test_everything_that_people_are_told_has_its_words() -> None:
+    assert set(messages_notices.TELL) == set(About)
+
+
+def test_nothing_is_told_of_what_is_gone(db: Database, cast: Cast, now: datetime) -> None:
+    for about in About:
+        notice = Notice(
+            workspace_id=cast.workspace.id, person_id=cast.ana.id, key="x", about=about,
+            subject_id=10**6, delivery_id=1, at=now,
+        )  # fmt: skip
+        with db.read() as session:
+            ana = session.get_one(Person, cast.ana.id)
+            assert messages_notices.TELL[about](session, notice, ana, now) is None
 
 
 def test_nothing_is_said_of_what_is_gone(db: Database, now: datetime) -> None:
@@ -109,10 +134,10 @@ def test_kept_words_are_offered_as_they_were_typed(
         text = "Ship R&amp;D &lt;!channel&gt; for <@U0BEN|ben>"
         people.keep_words(session, cast.ana, channel.id, "/goal", text, now)
         people.offer_kept_words(session, cast.workspace.id, channel.id, now)
-    assert "> /goal Ship R&amp;D &lt;!channel&gt; for @ben" in words(told(Kind.KEPT_WORDS))
+    assert "> /goal Ship R&amp;D &lt;!channel&gt; for @ben" in words(told(Kind.NOTICES))
     with db.begin() as session:
         session.delete(session.scalars(select(KeptWords)).one())
-    assert told(Kind.KEPT_WORDS) is None
+    assert told(Kind.NOTICES) is None
 
 
 def test_what_failed_is_told_to_the_one_who_set_it_up(db: Database, goal: Goal, told: Told) -> None:
@@ -132,6 +157,49 @@ def test_what_failed_is_told_to_the_one_who_set_it_up(db: Database, goal: Goal, 
     assert words(told(Kind.FAILURE)) == (
         "I could not post a goal's card to <#C0LAUNCH>. It is archived."
     )
+
+
+def test_several_things_stand_one_below_the_other_and_one_as_it_would_alone(
+    db: Database, cast: Cast, told: Told, now: datetime
+) -> None:
+    with db.begin() as session:
+        for channel in (cast.launch, cast.board):
+            people.keep_words(session, cast.ana, channel.id, "/goal", f"In {channel.name}", now)
+            people.offer_kept_words(session, cast.workspace.id, channel.id, now)
+    message = told(Kind.NOTICES)
+    assert message is not None
+    shown = words(message)
+    assert shown.splitlines()[0] == "*2 things for you*"
+    assert shown.index("> /goal In launch") < shown.index("> /goal In board")
+    assert message.text.startswith("2 things for you | I am in <#C0LAUNCH> now.")
+    assert "/goal In board" in message.text
+    assert [block["type"] for block in message.blocks].count("divider") == 2
+    with db.begin() as session:
+        session.delete(session.scalars(select(KeptWords)).first())
+    assert words(told(Kind.NOTICES)).startswith("I am in <#C0BOARD> now.")
+
+
+def test_what_is_told_twice_of_one_thing_is_told_once(
+    db: Database, cast: Cast, told: Told, now: datetime
+) -> None:
+    with db.begin() as session:
+        people.keep_words(session, cast.ana, cast.launch.id, "/goal", "Launch", now)
+        people.offer_kept_words(session, cast.workspace.id, cast.launch.id, now)
+    with db.begin() as session:
+        session.execute(update(KeptWords).values(typed_at=now - timedelta(seconds=5)))
+        people.offer_kept_words(session, cast.workspace.id, cast.launch.id, now)
+    assert words(told(Kind.NOTICES)).startswith("I am in <#C0LAUNCH> now.")
+
+
+@pytest.mark.parametrize("fact", ["bot", "deactivated"])
+def test_who_is_no_person_any_more_is_told_nothing(
+    db: Database, cast: Cast, told: Told, now: datetime, fact: str
+) -> None:
+    with db.begin() as session:
+        people.keep_words(session, cast.ana, cast.launch.id, "/goal", "Launch", now)
+        people.offer_kept_words(session, cast.workspace.id, cast.launch.id, now)
+        setattr(session.get_one(Person, cast.ana.id), fact, True)
+    assert told(Kind.NOTICES) is None
 
 
 def test_whatever_was_typed_every_message_can_be_sent(

@@ -7,8 +7,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.errors import GoalClosed
-from bot.model import Celebration, Event, Goal, History, Kind, Person
+from bot.model import About, Celebration, Event, Goal, History, Kind, Person
 from bot.services import outbox, workspaces
+from bot.services.outbox import notices
 
 
 def card_key(goal: Goal) -> str:
@@ -106,14 +107,27 @@ def celebrate(
     )
     session.add(celebration)
     session.flush()
+    channel, key = channel_of(session, goal), outbox.celebration_key(celebration.id)
+    if channel is None:
+        notices.owe(
+            session,
+            person_id=goal.owner_id or by.id,
+            workspace_id=goal.workspace_id,
+            about=About.CELEBRATION,
+            subject_id=celebration.id,
+            key=key,
+            now=now,
+            for_person_id=by.id,
+        )
+        return
     card = outbox.find(session, goal.workspace_id, card_key(goal)) if quietly else None
     outbox.enqueue(
         session,
         workspace_id=goal.workspace_id,
-        key=f"celebration:{celebration.id}",
+        key=key,
         kind=Kind.CELEBRATION,
         subject_id=celebration.id,
-        channel=channel_of(session, goal) or _owner_of(session, goal) or by.slack_id,
+        channel=channel,
         now=now,
         thread_of=card,
         for_person_id=by.id,
@@ -125,7 +139,3 @@ def channel_of(session: Session, goal: Goal) -> str | None:
     if goal.channel_id is None:
         return None
     return workspaces.channel(session, goal.workspace_id, goal.channel_id).slack_id
-
-
-def _owner_of(session: Session, goal: Goal) -> str | None:
-    return session.get_one(Person, goal.owner_id).slack_id if goal.owner_id else None

@@ -7,12 +7,16 @@ when it is sent. Each channel has a lane, which says when it next wants attentio
 Locks are taken in one order, deliveries before lanes and lanes by their key, so that transactions
 which owe messages to several channels never wait for each other in a circle. That is why what
 changed is refreshed and lanes are woken at the end of a transaction, and why a claim passes by what
-another has locked.
+another has locked. What one person is told by direct message is bundled after that (`notices`).
 """
 
+from . import notices
 from .claiming import claim
 from .lanes import next_due
-from .owing import Owed, enqueue, enqueue_all, find, refresh
+from .owing import Owed, celebration_key, enqueue, enqueue_all, find, refresh
 from .settling import settle
 
-__all__ = ["Owed", "claim", "enqueue", "enqueue_all", "find", "next_due", "refresh", "settle"]
+__all__ = [
+    "Owed", "celebration_key", "claim", "enqueue", "enqueue_all", "find", "next_due", "notices",
+    "refresh", "settle",
+]  # fmt: skip

@@ -4,7 +4,7 @@ A claim takes the whole lane, so that a channel gets one message at a time and i
 many senders there are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from bot.model import Delivery, DeliveryState, Lane, Workspace
 from bot.model.claims import Claim, Step
 from bot.model.upserts import table_of
 
-from . import lanes
+from . import gathering, lanes
 
 THREAD_WAIT = timedelta(seconds=5)
 """How soon a message is looked at again whose thread does not exist yet."""
@@ -88,9 +88,10 @@ def claim(session: Session, now: datetime, limit: int, lease: timedelta) -> list
         return []
     ids = [head for _, _, head in due if head is not None]
     heads = session.execute(_HEADS, {"ids": ids, "now": now}).all() if ids else []
-    waiting = [row for row in heads if _waits_for_its_thread(row)]
-    claims = [_claim(session, row, now, now + lease) for row in heads if row not in waiting]
-    _put_off(session, waiting, now)
+    later = {row.id: _after_its_thread(row, now) for row in heads if _waits_for_its_thread(row)}
+    later |= gathering.gather(session, heads, now)
+    claims = [_claim(session, row, now, now + lease) for row in heads if row.id not in later]
+    _put_off(session, later)
     _begin(session, claims, now)
     held = {(claim.workspace_id, claim.channel) for claim in claims}
     lanes.hold(session, held, now + lease)
@@ -99,10 +100,13 @@ def claim(session: Session, now: datetime, limit: int, lease: timedelta) -> list
     return claims
 
 
-def _put_off(session: Session, waiting: Sequence[Row[Any]], now: datetime) -> None:
-    for row in waiting:
-        later = max(now + THREAD_WAIT, row.parent_due_at or now)
-        session.execute(_PUT_OFF, {"of_id": row.id, "later": later})
+def _put_off(session: Session, later: Mapping[int, datetime]) -> None:
+    for id_, moment in later.items():
+        session.execute(_PUT_OFF, {"of_id": id_, "later": moment})
+
+
+def _after_its_thread(row: Row[Any], now: datetime) -> datetime:
+    return max(now + THREAD_WAIT, row.parent_due_at or now)
 
 
 def _waits_for_its_thread(row: Row[Any]) -> bool:

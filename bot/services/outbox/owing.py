@@ -8,14 +8,14 @@ from sqlalchemy import bindparam, case, select, update
 from sqlalchemy.orm import Session
 
 from bot.db import LAST_WORK
-from bot.model import Delivery, DeliveryState, Kind
+from bot.model import Delivery, DeliveryState, Kind, Notice
 from bot.model.upserts import Upsert, table_of
 
 from . import lanes
 
 _Subject = tuple[int, Kind, int]
 _CHANGED = "subjects that changed"
-_D = table_of(Delivery)
+_D, _N = table_of(Delivery), table_of(Notice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,9 @@ _OF_SUBJECT = select(_D.c.id).where(
     _D.c.kind == bindparam("kind"),
     _D.c.subject_id == bindparam("subject_id"),
     _D.c.state != DeliveryState.FAILED,
+)
+_NOTICED = select(_N.c.delivery_id).where(
+    _N.c.workspace_id == bindparam("workspace_id"), _N.c.key == bindparam("key")
 )
 _LOCK = (
     select(_D.c.workspace_id, _D.c.channel, _D.c.state)
@@ -107,6 +110,11 @@ def find(session: Session, workspace_id: int, key: str) -> int | None:
     return found
 
 
+def celebration_key(celebration_id: int) -> str:
+    """The key of a celebration's delivery, or notice."""
+    return f"celebration:{celebration_id}"
+
+
 def refresh(
     session: Session, *, workspace_id: int, kind: Kind, subject_id: int, now: datetime
 ) -> None:
@@ -131,6 +139,9 @@ def _refresh_all(session: Session) -> None:
     for workspace_id, kind, subject_id in changed:
         about = {"workspace_id": workspace_id, "kind": kind, "subject_id": subject_id}
         ids += session.execute(_OF_SUBJECT, about).scalars()
+        if kind is Kind.CELEBRATION:  # that of a personal goal is told in a bundle
+            key = celebration_key(subject_id)
+            ids += session.execute(_NOTICED, {"workspace_id": workspace_id, "key": key}).scalars()
     now = max(changed.values())
     changed.clear()
     if ids:

@@ -6,17 +6,17 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from bot.model import Channel, Delivery, Kind, Person, Workspace
+from bot.model import About, Channel, Delivery, Notice, Workspace
 from bot.model.claims import Claim, Step
 from bot.model.outcomes import Outcome, Refused, Sent, Silenced, Standing, after, is_told
 from bot.model.upserts import table_of
 
-from . import lanes, owing
+from . import lanes, notices
 
 Result = tuple[Claim, Outcome]
 _Held = tuple[Claim, Outcome, Standing]
 
-_D, _W, _C = table_of(Delivery), table_of(Workspace), table_of(Channel)
+_D, _W, _C, _N = table_of(Delivery), table_of(Workspace), table_of(Channel), table_of(Notice)
 _NOW_IS = (
     select(_D.c.id, _D.c.fence, _D.c.state, _D.c.wanted)
     .where(_D.c.id.in_(bindparam("ids", expanding=True)))
@@ -48,6 +48,15 @@ _MARKS = {
     "is_archived": update(_C).where(*_OF_CHANNEL).values(archived=True),
 }
 """What some refusals say of a channel."""
+_SET_UP_BY = (
+    select(_N.c.for_person_id)
+    .where(
+        _N.c.delivery_id == bindparam("of_id"),
+        _N.c.for_person_id.is_not(None),
+        _N.c.about != About.FAILURE,  # or that would have no end
+    )
+    .distinct()
+)
 
 
 def settle(session: Session, results: Sequence[Result], now: datetime) -> list[bool]:
@@ -109,15 +118,15 @@ def _mark_channel(session: Session, claim: Claim, refused: Refused) -> None:
 
 
 def _tell(session: Session, claim: Claim, now: datetime) -> None:
-    person = session.get(Person, claim.for_person_id)
-    if person is not None:
-        owing.enqueue(
+    """Tell whoever set it up; of a bundle, everybody who set up something in it."""
+    of_bundle = session.execute(_SET_UP_BY, {"of_id": claim.id}).scalars()
+    for person_id in sorted({*of_bundle, claim.for_person_id} - {None}):
+        notices.owe(
             session,
+            person_id=person_id,
             workspace_id=claim.workspace_id,
-            key=f"failure:{claim.id}",
-            kind=Kind.FAILURE,
+            about=About.FAILURE,
             subject_id=claim.id,
-            channel=person.slack_id,
+            key=f"failure:{claim.id}:{person_id}",
             now=now,
-            for_person_id=person.id,
         )

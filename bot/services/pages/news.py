@@ -7,6 +7,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from bot.model import Event, Goal, History, Milestone, Person
+from bot.services.history import moved_at_once
 from bot.services.pages.goals import local_day
 
 LONGEST = 100
@@ -60,6 +61,16 @@ def told_with(session: Session, history_id: int, now: datetime) -> list[NewsLine
             History.at == first.at,
         )
     rows = session.execute(_LINES.where(wanted).order_by(History.id))
+    return [_line(entry, who, milestone, now, zone) for entry, who, milestone in rows]
+
+
+def moved_with(session: Session, history_id: int, now: datetime, zone: str) -> list[NewsLine]:
+    """A re-plan, and what was moved with it at once, on the days of a zone. Nothing when it is
+    gone."""
+    first = session.get(History, history_id)
+    if first is None:
+        return []
+    rows = session.execute(_LINES.where(moved_at_once(first)).order_by(History.id))
     return [_line(entry, who, milestone, now, zone) for entry, who, milestone in rows]
 
 

@@ -9,20 +9,21 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.db import Database
 from bot.model import (
+    About,
     Answer,
     Asked,
     Checkin,
     Delivery,
     DeliveryState,
-    Kind,
     Membership,
     Person,
     Round,
     RoundState,
     Workspace,
 )
-from bot.services import audiences, outbox
-from bot.services.outbox import Owed
+from bot.services import audiences
+from bot.services.outbox import notices
+from bot.services.outbox.notices import Telling
 from bot.services.rounds.asking import owe_report, prompt_key, show_anew
 
 BATCH = 100
@@ -87,17 +88,9 @@ def _remind(session: Session, asking: Round, checkin: Checkin, now: datetime) ->
     for person in _silent(session, asking, checkin, now):
         due_at = audiences.waking(person, now)
         if due_at < asking.close_at:
-            owed.append(
-                Owed(
-                    workspace_id=asking.workspace_id,
-                    key=f"round:{asking.id}:remind:{person.id}",
-                    kind=Kind.CHECKIN_REMINDER,
-                    subject_id=asking.id,
-                    channel=person.slack_id,
-                    due_at=due_at,
-                )
-            )
-    outbox.enqueue_all(session, owed, now)
+            key = f"round:{asking.id}:remind:{person.id}"
+            owed.append(Telling(person, About.CHECKIN_REMINDER, asking.id, key, due_at))
+    notices.owe_all(session, owed, now)
 
 
 def _silent(session: Session, asking: Round, checkin: Checkin, now: datetime) -> list[Person]:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.errors import CairnError
-from bot.model import Delivery, DeliveryState, Person, Status, Workspace
+from bot.model import Delivery, DeliveryState, Kind, Person, Status, Workspace
 from bot.services import people, receipts, replies, workspaces
 from bot.services.meanings import Heard, HeardOf
 from bot.services.replies import Spot
@@ -81,17 +81,20 @@ def on_message(event: Event) -> None:
 
 
 def _follow(session: Session, event: Event, words: _Words) -> None:
-    found = replies.thread(session, event.workspace_id, words.channel, words.thread_ts)
+    text = words.text
+    heard = hear(_with_names(session, event.workspace_id, text or ""))
+    found = replies.thread(
+        session, event.workspace_id, words.channel, words.thread_ts, words.ts, heard
+    )
     if found is None:
         return
     asking, checkin = found
-    if words.text is None:
+    if text is None:
         replies.take_back(session, asking, words.spot, event.now)
         return
-    heard = hear(_with_names(session, event.workspace_id, words.text))
     if words.edited_ts:
         edited_at = _moment(words.edited_ts)
-        if replies.change(session, asking, words.spot, words.text, heard, edited_at, event.now):
+        if replies.change(session, asking, words.spot, text, heard, edited_at, event.now):
             return
     person = _speaker(session, event, words)
     if person is None:
@@ -99,7 +102,7 @@ def _follow(session: Session, event: Event, words: _Words) -> None:
     if event.now - words.spot.said_at < FRESH and not words.channel.startswith("D"):
         workspaces.join(session, checkin.channel_id, person)  # they demonstrably are there
     # An edit of a reply that is not known yet came before it, and says what it says now.
-    replies.take(session, asking, checkin, person, words.spot, words.text, heard, event.now)
+    replies.take(session, asking, checkin, person, words.spot, text, heard, event.now)
 
 
 def hear(text: str) -> Heard:
@@ -191,7 +194,7 @@ def _need_settled(session: Session, event: Event, words: _Words) -> None:
         .where(
             Delivery.workspace_id == event.workspace_id,
             Delivery.channel.in_([words.channel, words.user]),
-            Delivery.kind.in_(replies.ASKING),
+            Delivery.kind.in_([*replies.ASKING, Kind.NOTICES]),
             Delivery.state.in_([DeliveryState.SENDING, DeliveryState.DOUBTFUL]),
             Delivery.ts.is_(None),
             Delivery.claimed_at <= headed_at + CLOCKS_APART,

@@ -1,0 +1,127 @@
+"""What one person is told of milestones and re-plans, as far as they may still see them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.model import (
+    Evidence,
+    Goal,
+    GoalState,
+    History,
+    Milestone,
+    MilestoneState,
+    Objective,
+    Person,
+)
+from bot.services import access, audiences
+from bot.services.pages import goals as goal_pages
+from bot.services.pages import lines, news
+from bot.services.pages.goals import GoalPage
+from bot.services.pages.lines import MilestoneLine, ObjectiveLine
+from bot.services.pages.news import NewsLine
+
+
+@dataclass(frozen=True)
+class MilestonePage:
+    """A milestone that waits for a person, on their day."""
+
+    line: MilestoneLine
+    goal: GoalPage
+    is_mine: bool
+    """Whether the person it is told to is to bring it about."""
+    objective: ObjectiveLine | None = None
+    """The number that says when it is reached."""
+
+
+@dataclass(frozen=True)
+class EvidencePage:
+    """Something that a person brought for another's milestone."""
+
+    milestone: MilestonePage
+    by: str
+    """The Slack id of who brought it."""
+    link: str
+    note: str
+
+
+@dataclass(frozen=True)
+class ReplanPage:
+    """What was moved of a goal, at once."""
+
+    goal: GoalPage
+    lines: tuple[NewsLine, ...]
+
+
+def due(session: Session, person: Person, milestone_id: int, now: datetime) -> MilestonePage | None:
+    """A milestone with a date; none when there is nothing to remind of any more: it is settled or
+    lost its date, its goal is closed or rests, or the person may not see it."""
+    page = waiting(session, person, milestone_id, now)
+    if page is None or page.goal.state != GoalState.ACTIVE or page.line.due_on is None:
+        return None
+    return page
+
+
+def waiting(
+    session: Session, person: Person, milestone_id: int, now: datetime
+) -> MilestonePage | None:
+    """A milestone that is not settled; none when it is, its goal is closed, or the person may not
+    see it."""
+    found = session.execute(
+        select(Milestone, Goal)
+        .join(Goal, Goal.id == Milestone.goal_id)
+        .where(
+            Milestone.id == milestone_id,
+            Milestone.state == MilestoneState.PLANNED,
+            access.visible(person, None, now),
+        )
+    ).first()
+    if found is None or found[1].state.is_closed:
+        return None
+    milestone, goal = found
+    page = goal_pages.card(session, goal, now, audiences.today_of(person, now))
+    return MilestonePage(
+        line=goal_pages.milestone(session, milestone.id, page),
+        goal=page,
+        is_mine=person.id == (milestone.owner_id or goal.owner_id),
+        objective=_objective(session, milestone),
+    )
+
+
+def evidence(
+    session: Session, person: Person, evidence_id: int, now: datetime
+) -> EvidencePage | None:
+    """Evidence for a milestone that is not settled yet, with who brought it."""
+    found = session.execute(
+        select(Evidence, Person.slack_id)
+        .join(Person, Person.id == Evidence.person_id)
+        .where(Evidence.id == evidence_id)
+    ).first()
+    page = waiting(session, person, found[0].milestone_id, now) if found else None
+    if found is None or page is None:
+        return None
+    return EvidencePage(page, found[1], found[0].link, found[0].note)
+
+
+def replan(session: Session, person: Person, history_id: int, now: datetime) -> ReplanPage | None:
+    """What was moved with this line of history; none when the person may not see the goal."""
+    goal = session.scalar(
+        select(Goal)
+        .join(History, History.goal_id == Goal.id)
+        .where(History.id == history_id, access.visible(person, None, now))
+    )
+    if goal is None:
+        return None
+    found = news.moved_with(session, history_id, now, audiences.zone_of(person))
+    page = goal_pages.card(session, goal, now, audiences.today_of(person, now))
+    return ReplanPage(page, tuple(found)) if found else None
+
+
+def _objective(session: Session, milestone: Milestone) -> ObjectiveLine | None:
+    row = session.get(Objective, milestone.objective_id) if milestone.objective_id else None
+    if row is None:
+        return None
+    of_goal = lines.objectives(session, [row.goal_id]).get(row.goal_id, [])
+    return next((line for line in of_goal if line.number == row.number), None)
