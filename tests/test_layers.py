@@ -46,7 +46,8 @@ services.replies
 
 # How people see it: pure views, page in and blocks out
 slack.scopes slack.views.ids slack.views.parts
-slack.views.facts slack.views.help slack.views.goal_forms slack.views.checkins
+slack.views.facts slack.views.help slack.views.goal_forms slack.views.goal_choices
+slack.views.checkins
 slack.views.goals slack.views.goal_lists slack.views.histories
 slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
 slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations
@@ -65,7 +66,7 @@ slack.taking
 # Listeners: parse, one transaction, answer
 slack.listeners.channels slack.listeners.goal_parts slack.listeners.milestone_parts
 slack.listeners.checkin_forms
-slack.listeners.goals slack.listeners.goal_forms
+slack.listeners.goals slack.listeners.goal_forms slack.listeners.goal_choices
 slack.listeners.milestones slack.listeners.milestone_forms
 slack.listeners.checkins slack.listeners.replies slack.listeners.celebrations
 slack.listeners.progress slack.listeners.home

@@ -50,6 +50,8 @@ class App:
     scopes: set[str]
     events: set[str]
     display_name: str = "cairn"
+    fills_lists: bool = True
+    """Whether it named an address for the lists that it fills; a socket needs none."""
     installed: bool = True
     bot_token: str = field(default_factory=lambda: "xoxb-" + secrets.token_hex(16))
     socket_tickets: set[str] = field(default_factory=set)
@@ -77,6 +79,7 @@ def read_manifest(manifest: Mapping[str, Any]) -> App:
         scopes=set(manifest.get("oauth_config", {}).get("scopes", {}).get("bot", ())),
         events=set(settings.get("event_subscriptions", {}).get("bot_events", ())),
         display_name=features.get("bot_user", {}).get("display_name", "cairn"),
+        fills_lists=bool(settings.get("interactivity", {}).get("message_menu_options_url")),
     )
 
 

@@ -20,7 +20,7 @@ from bot.slack.taking import Desk
 from bot.slack.typed import plain
 from bot.slack.views import help as help_views
 from bot.slack.views import ids
-from bot.slack.views.parts import Block, Message, modal
+from bot.slack.views.parts import OPTIONS, Block, Message, modal
 
 log = logging.getLogger("cairn.slack")
 
@@ -115,6 +115,9 @@ def make_app(desk: Desk, routes: Routes, answers: Answers) -> App:
                 ack()
             _refresh_home(answers, routes, form)
 
+    def on_options(ack: Ack, body: dict[str, Any]) -> None:
+        ack(options=_offered(desk, routes, body))
+
     def on_event(ack: Ack, body: dict[str, Any]) -> None:
         listener = routes.events.get(str(body["event"].get("type")))
         if listener:
@@ -125,6 +128,7 @@ def make_app(desk: Desk, routes: Routes, answers: Answers) -> App:
     app.command(ANY)(on_command)
     app.action(ANY)(on_click)
     app.view(ANY)(on_submission)
+    app.options(ANY)(on_options)
     app.shortcut(ANY)(on_shortcut)
     for name in EVENTS:
         app.event(name)(on_event)
@@ -172,6 +176,22 @@ def _answer_click(
             log.warning("an answer to a click found no place to be shown")
     if taken and taken[0].view.get("type") == "home":
         _refresh_home(answers, routes, taken[0])
+
+
+def _offered(desk: Desk, routes: Routes, body: Body) -> list[Block]:
+    """The choices of a select as far as it was typed into. Slack has no place for a sentence there:
+    where something goes wrong nothing is offered, and the next letter asks anew."""
+    try:
+        asked = desk.suggestion(body)
+        listener = routes.options.get(asked.field)
+        return listener(asked)[:OPTIONS] if listener else []
+    except CairnError as error:
+        log.info("no choices were offered: %s", type(error).__name__)
+    except OperationalError as error:
+        _note(error)
+    except Exception as error:  # the last stop: a list must not spin for ever
+        log.error("unexpected error %s", reference(), exc_info=error)
+    return []
 
 
 def _nowhere(_view: Block) -> None:

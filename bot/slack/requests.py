@@ -125,10 +125,28 @@ class Submission(Ask):
 
     def number(self, name: str) -> int | None:
         """A number in the metadata, as far as it is one."""
-        value = self.metadata.get(name)
-        if not isinstance(value, int) or isinstance(value, bool):
-            return None
-        return value if 0 <= value <= LAST_ROW else None
+        return _number(self.metadata, name)
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Somebody types into a select that Cairn fills, an `external_select`."""
+
+    db: Database
+    now: datetime
+    asker: Asker
+    place: Place | None
+    """Where its message stands; none in a form or on App Home."""
+    field: str
+    """Which select: in a form the block id of its field, elsewhere its action id."""
+    typed: str
+    """What was typed so far, often nothing."""
+    metadata: Mapping[str, Any]
+    """What the form was opened with: a hint, not a proof."""
+
+    def number(self, name: str) -> int | None:
+        """A number in the metadata, as far as it is one."""
+        return _number(self.metadata, name)
 
 
 @dataclass(frozen=True)
@@ -166,6 +184,13 @@ def row_number(value: str) -> int | None:
     return int(value) if int(value) <= LAST_ROW else None
 
 
+def _number(metadata: Mapping[str, Any], name: str) -> int | None:
+    value = metadata.get(name)
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if 0 <= value <= LAST_ROW else None
+
+
 def clean(text: str) -> str:
     """What was typed, without what no database keeps: NUL, and halves of characters."""
     return text.replace("\x00", "").encode("utf-8", "ignore").decode()
@@ -199,7 +224,7 @@ def _read(element: Mapping[str, Any]) -> Value:
             return _text(element.get("selected_user"))
         case "multi_users_select":
             return [str(user) for user in element.get("selected_users") or []]
-        case "checkboxes" | "multi_static_select":
+        case "checkboxes" | "multi_static_select" | "multi_external_select":
             return [str(choice["value"]) for choice in element.get("selected_options") or []]
         case "static_select" | "radio_buttons" | "external_select" | "overflow":
             return _text((element.get("selected_option") or {}).get("value"))

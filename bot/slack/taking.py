@@ -14,7 +14,18 @@ from bot.db import Database
 from bot.errors import SlackSilent
 from bot.slack.directory import Directory
 from bot.slack.installs import Installs
-from bot.slack.requests import Asker, Click, Command, Event, Submission, clean, read_values
+from bot.slack.requests import (
+    Asker,
+    Click,
+    Command,
+    Event,
+    Place,
+    Submission,
+    Suggestion,
+    clean,
+    read_values,
+)
+from bot.slack.views import ids
 from bot.slack.views.parts import Block
 
 log = logging.getLogger("cairn.slack")
@@ -52,12 +63,6 @@ class Desk:
         """A button, a menu or a global shortcut."""
         asker = self._asker(body, body["user"]["id"])
         action = (body.get("actions") or [{}])[0]
-        channel = (body.get("channel") or {}).get("id")
-        place = (
-            self.directory.place(asker.workspace_id, channel, asker.now, visitor=asker)
-            if channel
-            else None
-        )
         message, view = body.get("message") or {}, body.get("view") or {}
         ts = message.get("ts") or (body.get("container") or {}).get("message_ts") or ""
         in_modal = view.get("type") == "modal"
@@ -67,7 +72,7 @@ class Desk:
             asker=asker,
             key=f"click:{action.get('action_ts') or body['trigger_id']}:{asker.slack_id}",
             open=self._opener(body["trigger_id"], in_modal=in_modal),
-            place=place,
+            place=self._place(body, asker),
             action=str(action.get("action_id") or body.get("callback_id") or ""),
             value=_value_of(action),
             message_ts=str(ts),
@@ -92,6 +97,20 @@ class Desk:
             values=read_values(view.get("state") or {}),
         )
 
+    def suggestion(self, body: Body) -> Suggestion:
+        """Letters typed into a select that Cairn fills; Slack gives no trigger with them."""
+        asker = self._asker(body, body["user"]["id"])
+        action = str(body.get("action_id") or "")
+        return Suggestion(
+            db=self.db,
+            now=asker.now,
+            asker=asker,
+            place=self._place(body, asker),
+            field=str(body.get("block_id") or "") if action == ids.FIELD else action,
+            typed=clean(str(body.get("value") or "")).strip(),
+            metadata=_metadata_of(body.get("view") or {}),
+        )
+
     def event(self, body: Body) -> Event:
         """Something that happened."""
         return Event(
@@ -104,6 +123,12 @@ class Desk:
 
     def _asker(self, body: Body, user_id: str) -> Asker:
         return self.directory.asker(self._workspace(body), user_id, self.now())
+
+    def _place(self, body: Body, asker: Asker) -> Place | None:
+        channel = (body.get("channel") or {}).get("id")
+        if not channel:
+            return None
+        return self.directory.place(asker.workspace_id, channel, asker.now, visitor=asker)
 
     def _workspace(self, body: Body) -> int:
         # Bolt has authorised this very team: in channels shared with other organisations a payload

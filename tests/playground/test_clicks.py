@@ -201,13 +201,60 @@ def test_a_list_that_the_bot_fills_is_asked_for(slack: Slack, bot: TinyBot, ana:
     bot.call("chat.postMessage", channel="C0LAUNCH", text="Which?", blocks=blocks)
     message = ana.wait_for("C0LAUNCH", "Which goal?")
     assert ana.suggestions(message, "goal.pick", "lau") == ["Launch the beta"]
-    assert bot.only("block_suggestion")["value"] == "lau"
-    ana.choose(message, "goal.pick", option)
-    assert bot.only("block_actions")["actions"][0]["selected_option"]["value"] == "12"
+    asked = bot.only("block_suggestion")
+    assert (asked["value"], asked["block_id"], asked["message"]["ts"]) == ("lau", "s", message.ts)
+    assert "trigger_id" not in asked  # letters open no form
+    ana.choose(message, "goal.pick", "the beta")
+    assert bot.only("block_actions")["actions"][0]["selected_option"] == option
+    with pytest.raises(LookupError, match="no option “Grow”"):
+        ana.choose(message, "goal.pick", "Grow")
     bot.on["block_suggestion"] = lambda payload: (200, {"options": [{"text": "x"}]})
     with pytest.raises(Declined):
         ana.suggestions(message, "goal.pick", "x")
     assert "options of goal.pick were refused" in slack.workspace.problems[0].text
+
+
+def test_a_list_in_a_form_is_filled_by_the_words_that_a_person_types(
+    bot: TinyBot, ana: Person
+) -> None:
+    element = {"type": "multi_external_select", "action_id": "value", "min_query_length": 0}
+    label = {"type": "plain_text", "text": "After"}
+    block = {"type": "input", "block_id": "after", "label": label, "element": element}
+    title = {"type": "plain_text", "text": "A form"}
+    view = {"type": "modal", "title": title, "submit": title, "blocks": [block]}
+
+    def open_it(payload: dict[str, Any]) -> tuple[int, Any]:
+        assert bot.call("views.open", trigger_id=payload["trigger_id"], view=view)["ok"]
+        return 200, None
+
+    bot.on["command"] = open_it
+    group = {"label": label, "options": [_option("Prototype"), _option("Beta test")]}
+    bot.on["block_suggestion"] = lambda payload: (200, {"option_groups": [group]})
+    ana.command("C0LAUNCH", "/goal")
+    form = ana.wait_modal("A form")
+    assert form.offered("After", "b") == ["Prototype", "Beta test"]
+    assert form.fill({"After": ["Prototype", "Beta"]}).submit() == {}
+    held = bot.only("view_submission")["view"]["state"]["values"]["after"]["value"]
+    assert [each["value"] for each in held["selected_options"]] == ["Prototype", "Beta test"]
+    assert bot.all("block_suggestion")[0]["view"]["id"] == form.id
+
+
+def test_a_manifest_without_an_address_for_lists_gets_none_of_them_over_http(
+    slack: Slack, bot: TinyBot, ana: Person
+) -> None:
+    slack.workspace.app.fills_lists = False
+    select = {"type": "external_select", "action_id": "goal.pick", "min_query_length": 0}
+    bot.call(
+        "chat.postMessage", channel="C0LAUNCH", text="Which?",
+        blocks=[{"type": "actions", "block_id": "a", "elements": [select]}],
+    )  # fmt: skip
+    with pytest.raises(Declined, match="trouble connecting"):
+        ana.suggestions(ana.wait_for("C0LAUNCH"), "goal.pick", "x")
+    assert "message_menu_options_url" in slack.workspace.problems[0].text
+
+
+def _option(text: str) -> dict[str, Any]:
+    return {"text": {"type": "plain_text", "text": text}, "value": text}
 
 
 def _posted(bot: TinyBot, person: Person) -> Any:

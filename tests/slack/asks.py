@@ -8,7 +8,8 @@ from typing import Any
 
 from bot.db import Database
 from bot.model import Channel, Person
-from bot.slack.requests import Asker, Click, Command, Place, Submission, Value
+from bot.slack.requests import Asker, Click, Command, Place, Submission, Suggestion, Value
+from bot.slack.views import ids
 from bot.slack.views.parts import Block
 
 _KEYS = count()
@@ -51,6 +52,14 @@ class Visitor:
             metadata=metadata or json.loads(self.form["private_metadata"]),
             values=fields_of(self.form) | values,
         )
+
+    def suggest(self, typed: str = "", block_id: str = ids.SUPPORTS) -> Suggestion:
+        """Letters typed into a select of the form before them."""
+        ask = self._ask()
+        return Suggestion(
+            db=self.db, now=self.now, asker=ask["asker"], place=None, field=block_id, typed=typed,
+            metadata=json.loads(self.form["private_metadata"]),
+        )  # fmt: skip
 
     def _ask(self) -> dict[str, Any]:
         asker = Asker(
@@ -113,7 +122,7 @@ def _held(element: Block) -> Value:
             return list(element.get("initial_users", []))
         case "checkboxes":
             return [choice["value"] for choice in element.get("initial_options", [])]
-        case "static_select" | "radio_buttons":
+        case "static_select" | "radio_buttons" | "external_select":
             chosen = element.get("initial_option")
             return str(chosen["value"]) if chosen else None
         case "timepicker":

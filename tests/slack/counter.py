@@ -23,6 +23,7 @@ from bot.slack.installs import Installs
 from bot.slack.listeners import everything, lifecycle
 from bot.slack.routes import Routes
 from bot.slack.taking import Desk
+from bot.slack.views import ids
 
 _COUNT = count(1)
 
@@ -134,6 +135,22 @@ class Counter:
             "user": {"id": person.slack_id}, "trigger_id": "t",
         }  # fmt: skip
         return self._answer(body | facts)
+
+    def suggest(self, person: Person, block_id: str, typed: str, metadata: str = "") -> list[str]:
+        """What is offered in a select of a form for what was typed: `value text`, each."""
+        view = {"type": "modal", "id": "V1", "private_metadata": metadata}
+        answer = self._answer(
+            {
+                "type": "block_suggestion",
+                "team": {"id": self.team},
+                "view": view,
+                "user": {"id": person.slack_id},
+                "action_id": ids.FIELD,
+                "block_id": block_id,
+                "value": typed,
+            }
+        )
+        return [f"{each['value']} {each['text']['text']}" for each in answer["options"]]
 
     def event(self, event: dict[str, Any], **facts: Any) -> BoltResponse:
         """What Slack is answered to an event."""

@@ -29,7 +29,7 @@ def _held(element: Block) -> Value:
             return list(element.get("initial_users", []))
         case "users_select":
             return _text(element.get("initial_user"))
-        case "static_select" | "radio_buttons":
+        case "static_select" | "radio_buttons" | "external_select":
             return _text((element.get("initial_option") or {}).get("value"))
         case _:
             return _text(element.get("initial_value"))

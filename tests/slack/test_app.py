@@ -406,3 +406,53 @@ def test_what_is_done_is_done_before_slack_is_told(
         assert session.get_one(Goal, goal.id).state == GoalState.ACHIEVED
         assert session.get_one(Milestone, milestone.id).reached_at == now
     assert len(roads.owed(db, Kind.CELEBRATION)) == 2
+
+
+# -- selects that Cairn fills
+
+
+def test_a_select_is_filled_by_what_the_asker_may_see(
+    counter: Counter, db: Database, cast: Cast, now: datetime, goal: Goal
+) -> None:
+    secret = roads.set_goal(db, cast.ana, cast.board, now, title="Launch the merger")
+    offered = counter.suggest(cast.ana, "supports", "laun", metadata_of(cast.board))
+    assert offered == [f"{secret.id} G2 · Launch the merger", f"{goal.id} G1 · Launch the beta"]
+    assert counter.suggest(cast.ben, "supports", "") == [f"{goal.id} G1 · Launch the beta"]
+    forged = metadata_of(cast.board)
+    assert counter.suggest(cast.ben, "supports", "", forged) == [f"{goal.id} G1 · Launch the beta"]
+
+
+@pytest.mark.parametrize("typed", ["nothing like it", "%", "_", "G99", "x" * 3000, "\x00", "'; --"])
+def test_letters_that_fit_nothing_offer_nothing(
+    counter: Counter, cast: Cast, goal: Goal, typed: str
+) -> None:
+    found = counter.suggest(cast.ana, "supports", typed)
+    assert found == ([] if typed.strip("\x00") else [f"{goal.id} G1 · Launch the beta"])
+
+
+@pytest.mark.parametrize("block_id", ["", "what", "older"])
+def test_a_select_of_another_release_offers_nothing(
+    counter: Counter, cast: Cast, goal: Goal, block_id: str
+) -> None:
+    assert counter.suggest(cast.ana, block_id, "") == []
+
+
+@ONLY_SQLITE
+def test_a_list_never_fails_aloud(counter: Counter, db: Database, cast: Cast, goal: Goal) -> None:
+    def refuse(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if "FROM goals" in statement:
+            raise sqlite3.OperationalError("database is locked")
+
+    event.listen(db._reading, "before_cursor_execute", refuse)
+    try:
+        assert counter.suggest(cast.ana, "supports", "") == []
+    finally:
+        event.remove(db._reading, "before_cursor_execute", refuse)
+    assert counter.suggest(cast.ana, "supports", "")
+
+
+def test_another_workspace_is_offered_nothing_of_this_one(
+    db: Database, ear: Ear, cast: Cast, now: datetime, goal: Goal
+) -> None:
+    theirs = Counter(db, ear, now, team="T0OTHER")
+    assert theirs.suggest(cast.dev, "supports", "", metadata_of(cast.launch)) == []

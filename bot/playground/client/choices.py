@@ -1,10 +1,11 @@
 """Finding what a person clicks by the words that they see, and writing down what they choose."""
 
 import html
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 from typing import Any
 
+from bot.playground.client.http import post
 from bot.playground.elements import HELD, walk
 from bot.playground.shapes import Json
 
@@ -32,19 +33,25 @@ def find_click(blocks: list[Json], label: str, nth: int | None) -> tuple[Json, J
     return found[nth or 0]
 
 
-def held_value(element: Json, value: Any) -> Json:
+Offer = Callable[[str], Json]
+"""Asks the bot what it offers in a list for what was typed."""
+
+
+def held_value(element: Json, value: Any, offer: Offer) -> Json:
     """What `element` holds once a person has put `value` in: text, date, option's text, user id…
 
-    None empties it. Raises LookupError when there is no such option.
+    None empties it. A list that the bot fills is asked by `offer` for what was put in, and the
+    option that reads so, or the only one that has it in its text, is taken.
+    Raises LookupError when there is no such option.
     """
     kind = element["type"]
     key = HELD[kind][0]
     if value is None:
         return {"type": kind, key: None}
     if key == "selected_option":
-        return {"type": kind, key: _find_option(element, value)}
+        return {"type": kind, key: _find_option(element, value, offer)}
     if key == "selected_options":
-        return {"type": kind, key: [_find_option(element, each) for each in _many(value)]}
+        return {"type": kind, key: [_find_option(element, each, offer) for each in _many(value)]}
     if key.startswith("selected_") and key.endswith("s"):
         return {"type": kind, key: list(_many(value))}
     return {"type": kind, key: _written(value)}
@@ -64,13 +71,28 @@ def _many(value: Any) -> Iterable[Any]:
     return [value] if isinstance(value, str) else value
 
 
-def _find_option(element: Json, wanted: Any) -> Json:
+def offer_of(url: str, place: Json, block: Json, element: Json) -> Offer:
+    """How the bot at `url` is asked for what it offers in this list of this `place`."""
+    ids = {"block_id": block["block_id"], "action_id": element["action_id"]}
+    return lambda typed: post(url, "suggest", {**place, **ids, "value": typed})
+
+
+def offered(answer: Json) -> list[Json]:
+    """The options in an answer of the bot, of all groups."""
+    return _options(answer)
+
+
+def _find_option(element: Json, wanted: Any, offer: Offer) -> Json:
     if isinstance(wanted, dict):
         return wanted
-    options = list(_options(element))
+    is_asked = "external" in element["type"]
+    options = offered(offer(str(wanted))) if is_asked else _options(element)
     for option in options:
         if wanted in (_text(option), option["value"]):
             return option
+    near = [option for option in options if str(wanted) in _text(option)]
+    if is_asked and len(near) == 1:
+        return near[0]
     seen = [_text(option) for option in options]
     raise LookupError(f"There is no option “{wanted}”; there is {seen}.")
 

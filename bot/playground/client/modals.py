@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.playground.client.choices import held_value
+from bot.playground.client.choices import Offer, held_value, offer_of, offered
 from bot.playground.client.http import post
 from bot.playground.client.texts import button_texts, readable
 from bot.playground.elements import HELD, Values, walk
@@ -56,9 +56,14 @@ class Modal:
         """
         for label, value in values.items():
             block, element = self._field(label)
-            held = held_value(element, value)
+            held = held_value(element, value, self._offer(block, element))
             self.typed.setdefault(block["block_id"], {})[element["action_id"]] = held
         return self
+
+    def offered(self, label: str, typed: str = "") -> list[str]:
+        """What the bot offers under a label for what was `typed`, in a list that it fills."""
+        answer = self._offer(*self._field(label))(typed)
+        return [option["text"]["text"] for option in offered(answer)]
 
     def value(self, label: str) -> Any:
         """What a field holds: text, a date as text, an option's text, ids; None when empty."""
@@ -90,6 +95,9 @@ class Modal:
     def close(self) -> None:
         """Dismisses it."""
         post(self._url, "close", {"as": self._user, "view_id": self.id})
+
+    def _offer(self, block: Json, element: Json) -> Offer:
+        return offer_of(self._url, {"as": self._user, "view_id": self.id}, block, element)
 
     def _field(self, label: str) -> tuple[Json, Json]:
         for block, element in walk(self.blocks):

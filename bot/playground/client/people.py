@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.playground.client.choices import find_click, held_value
+from bot.playground.client.choices import Offer, find_click, held_value, offer_of, offered
 from bot.playground.client.homes import Home
 from bot.playground.client.http import get, post, wait_until
 from bot.playground.client.messages import Message, read_message
@@ -152,7 +152,8 @@ class Person:
                 for each in (element.get("placeholder"), block.get("label"))
             ]
             if name in (*shown, element.get("action_id")):
-                self._act(where, block, element, held_value(element, value))
+                held = held_value(element, value, self._offer(where, block, element))
+                self._act(where, block, element, held)
                 return
         raise LookupError(f"There is no “{name}” to set.")
 
@@ -161,10 +162,8 @@ class Person:
         block, element = next(
             (b, e) for b, e in walk(where.blocks) if e.get("action_id") == action_id
         )
-        ids = {"block_id": block["block_id"], "action_id": element["action_id"], "value": typed}
-        found = self._do("suggest", **_place(where), **ids)
-        groups = found.get("option_groups", [{"options": found.get("options", [])}])
-        return [option["text"]["text"] for group in groups for option in group["options"]]
+        answer = self._offer(where, block, element)(typed)
+        return [option["text"]["text"] for option in offered(answer)]
 
     def shortcut(self, callback_id: str, message: Message | None = None) -> None:
         """A shortcut: a global one, or with `message` one on that message."""
@@ -177,6 +176,9 @@ class Person:
         ids = {"block_id": block["block_id"], "action_id": element["action_id"]}
         state = where.typed if isinstance(where, Modal) else {}
         self._do("action", **_place(where), **ids, value=value, state=state)
+
+    def _offer(self, where: Message | Modal | Home, block: Json, element: Json) -> Offer:
+        return offer_of(self._url, {"as": self.id, **_place(where)}, block, element)
 
     def _do(self, path: str, **body: Any) -> Json:
         return post(self._url, path, {"as": self.id, **body})

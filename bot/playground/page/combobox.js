@@ -5,6 +5,10 @@ import { freshId, h } from "./dom.js";
 import { openFloat } from "./floats.js";
 import { icon } from "./icons.js";
 
+/** Milliseconds for which the letters must rest before they are sent, as in Slack. */
+const ASK_AFTER = 150;
+const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
 /** A combobox. `choices` are {value, text, description?, group?, picture?()}; `search(typed)` gives
  *  them from elsewhere instead. `chosen` are the choices picked at first; `changed(chosen)` hears of
  *  every change with all of them. With `multiple` the picked ones are chips; with `clearable` a
@@ -71,7 +75,14 @@ export function combobox({
       return;
     }
     const fits = (choice) => choice.text.toLowerCase().includes(wanted);
-    const found = search ? await search(typed.trim()) : choices.filter(fits);
+    if (!search) {
+      fill(choices.filter(fits), "Nothing fits");
+      return;
+    }
+    fill([], "Searching …"); // so that Enter picks nothing that was found for other letters
+    if (wanted) await pause(ASK_AFTER);
+    if (question !== asked || !float) return;
+    const found = await search(typed.trim());
     if (question === asked && float) fill(found, "Nothing fits");
   }
 

@@ -63,7 +63,7 @@ export function select(element, spot) {
   const first = element[`initial_${kind.one}${many ? "s" : ""}`] ?? (many ? [] : null);
   const value = spot.kept ? spot.kept[key] : first;
   spot.keep({ [key]: value });
-  const search = async (typed) => optionsIn({ options: await spot.suggest(typed) });
+  const search = async (typed) => optionsIn(await spot.suggest(typed));
   return combobox({
     id: spot.id,
     label: spot.label,

@@ -38,10 +38,10 @@ export function makeSurface({ message = null, viewId = null, values = {} }) {
       return orToast(ask("/playground/action", body));
     },
 
-    /** The options that the bot offers for the letters typed into an external select. */
+    /** What the bot offers for the letters typed into an external select: options, or groups of them. */
     async suggest(blockId, actionId, typed) {
       const body = { as: world.me, ...address, block_id: blockId, action_id: actionId, value: typed };
-      return (await orToast(ask("/playground/suggest", body)))?.options ?? [];
+      return (await orToast(ask("/playground/suggest", body))) ?? {};
     },
 
     /** Submits a modal; gives {ok, errors?, error?}. */

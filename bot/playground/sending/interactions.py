@@ -149,9 +149,13 @@ class Interactions:
         found = find(place.blocks, *ids)
         if found is None or "external" not in found[1]["type"]:
             raise Impossible("That list is not there any more.")
+        if not (self._workspace.app.fills_lists or self._line.is_by_socket):
+            self._workspace.report(
+                f"The list {ids[1]}: the manifest names no `message_menu_options_url`."
+            )
+            raise Impossible(IN_VAIN)
         asked = {"block_id": ids[0], "action_id": ids[1], "value": typed}
-        part = {**self._part(person, place, {}, with_url=False), **asked}
-        payload = payloads.interaction("block_suggestion", person, part)
+        payload = payloads.interaction("block_suggestion", person, {**_shown(place), **asked})
         answer = await self._ask(f"The list {ids[1]}", "interactive", payload, IN_VAIN)
         problems = option_problems(answer.body)
         if problems:
@@ -198,15 +202,13 @@ class Interactions:
             raise Impossible(sentence.format(what=what, error=error))
         return answer
 
-    def _part(self, person: Person, place: Place, values: Values, with_url: bool = True) -> Json:
+    def _part(self, person: Person, place: Place, values: Values) -> Json:
+        part = _shown(place, values)
         if place.view is not None:
             trigger = self._workspace.triggers.give(person.id, place.view.channel, place.view.id)
-            return {**payloads.in_view(place.view), "trigger_id": trigger}
-        if place.message is None or place.channel is None:
-            raise Impossible("That message is not there any more.")
-        part = payloads.in_message(place.message, place.channel, values)
-        part["trigger_id"] = self._workspace.triggers.give(person.id, place.channel.id)
-        if with_url:
+            return {**part, "trigger_id": trigger}
+        if place.message is not None and place.channel is not None:
+            part["trigger_id"] = self._workspace.triggers.give(person.id, place.channel.id)
             part["response_url"] = self._urls.give(person.id, place.channel.id, place.message.ts)
         return part
 
@@ -232,6 +234,16 @@ class Interactions:
                 ids = {"block_id": block["block_id"], "action_id": element["action_id"]}
                 urls.append({**ids, "channel_id": channel, "response_url": url})
         return urls
+
+
+def _shown(place: Place, values: Values | None = None) -> Json:
+    """The part that says where something is done. Lists are asked for with no more than that:
+    letters open no form."""
+    if place.view is not None:
+        return payloads.in_view(place.view)
+    if place.message is None or place.channel is None:
+        raise Impossible("That message is not there any more.")
+    return payloads.in_message(place.message, place.channel, values or {})
 
 
 def _read_given(element: Json, given: Json) -> Json:

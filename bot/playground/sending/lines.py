@@ -61,6 +61,11 @@ class Line:
         """Whether there is any bot to send to."""
         return self.bot_url is not None or self._sockets.is_connected
 
+    @property
+    def is_by_socket(self) -> bool:
+        """Whether deliveries go through a websocket, and not to an address."""
+        return self._sockets.is_connected
+
     async def send(self, kind: str, payload: Json, retry: Retry | None = None) -> Answer:
         """Sends one delivery; `kind` is events_api, slash_commands or interactive.
 

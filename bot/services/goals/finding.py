@@ -25,7 +25,7 @@ def find(
         NoSuchThing: there is none, or none that this person may see: the same words.
     """
     statement = select(Goal).where(Goal.number == number, access.visible(viewer, here, now))
-    goal = session.scalar(statement.with_for_update() if hold else statement)
+    goal = session.scalar(statement.with_for_update(key_share=True) if hold else statement)
     if goal is None:
         raise NoSuchThing(ref=f"G{number}", command="/goal")
     return goal
@@ -42,7 +42,7 @@ def find_row(
 ) -> Goal:
     """The goal of a button or form; the same rule as `find`."""
     statement = select(Goal).where(Goal.id == goal_id, access.visible(viewer, here, now))
-    goal = session.scalar(statement.with_for_update() if hold else statement)
+    goal = session.scalar(statement.with_for_update(key_share=True) if hold else statement)
     if goal is None:
         raise NoSuchThing(ref="such goal", command="/goal")
     return goal

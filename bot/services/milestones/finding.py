@@ -66,7 +66,7 @@ def _select(
         .where(which, access.visible(viewer, here, now))
     )
     if hold:
-        statement = statement.with_for_update(of=[Milestone, Goal])
+        statement = statement.with_for_update(of=[Milestone, Goal], key_share=True)
     row = session.execute(statement).first()
     return (row[0], row[1]) if row else None
 

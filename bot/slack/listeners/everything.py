@@ -3,6 +3,7 @@
 from bot.slack.listeners import (
     celebrations,
     checkins,
+    goal_choices,
     goal_forms,
     goals,
     home,
@@ -16,6 +17,7 @@ from bot.slack.routes import Routes
 NOUNS = (
     goals,
     goal_forms,
+    goal_choices,
     milestones,
     milestone_forms,
     celebrations,

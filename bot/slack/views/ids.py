@@ -35,5 +35,8 @@ PROGRESS_DETAILS = "progress.details"
 WORDS_USE = "words.use"
 WORDS_FORGET = "words.forget"
 
+# Fields whose choices Cairn finds as somebody types, by block id.
+SUPPORTS = "supports"
+
 FIELD = "value"
 """The action id of every field of a form; its block id is the name of the field."""

@@ -14,7 +14,7 @@ from typing import Any
 Block = dict[str, Any]
 """A block or an element of one."""
 
-MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
+MESSAGE_BLOCKS, VIEW_BLOCKS, OPTIONS = 50, 100, 100
 SECTION, CONTEXT, HEADER, BUTTON, OPTION = 3000, 2000, 150, 75, 75
 MESSAGE_TEXT = 4000
 """Over this `chat.update` answers `msg_too_long`."""
@@ -244,10 +244,28 @@ def users_input(initial: Sequence[str] = ()) -> Block:
 
 def select_input(options: Sequence[Block], initial: object = None) -> Block:
     """One of up to a hundred choices."""
-    element: Block = {"type": "static_select", "options": list(options[:100])}
+    element: Block = {"type": "static_select", "options": list(options[:OPTIONS])}
     chosen = [choice for choice in element["options"] if choice["value"] == str(initial)]
     if chosen:
         element["initial_option"] = chosen[0]
+    return element
+
+
+def external_input(initial: Block | None = None, *, example: str = "") -> Block:
+    """One of many choices, which a listener in `Routes.options` finds as somebody types."""
+    element: Block = {"type": "external_select", "min_query_length": 0}
+    if initial:
+        element["initial_option"] = initial
+    if example:
+        element["placeholder"] = plain(example, 150)
+    return element
+
+
+def externals_input(initial: Sequence[Block] = (), *, example: str = "") -> Block:
+    """Several of many choices, found as `external_input` finds one."""
+    element = external_input(example=example) | {"type": "multi_external_select"}
+    if initial:
+        element["initial_options"] = list(initial[:OPTIONS])
     return element
 
 
