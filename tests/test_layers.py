@@ -18,7 +18,7 @@ playground
 
 # Words and settings; pure time
 errors settings
-when
+when numbers
 
 # What is true, where it is kept, and what is told of it
 model
@@ -29,8 +29,9 @@ migrations logs
 services.access services.history services.outbox services.receipts services.audiences services.plans
 services.people services.standings
 services.workspaces
-services.objectives services.goals services.checkins services.celebrations services.summaries
-services.milestones services.rounds
+services.goals services.checkins services.celebrations services.summaries
+services.objectives services.rounds
+services.milestones
 
 # The read side: pages
 services.pages.lines
