@@ -53,7 +53,7 @@ slack.views.home slack.views.milestones slack.views.progress slack.views.celebra
 # How people ask for it: plain requests, words and forms read
 slack.requests slack.typed
 slack.commands slack.marks slack.measures slack.routes slack.forms.checks
-slack.forms.goals slack.forms.milestones slack.forms.checkins slack.replies
+slack.forms.goals slack.forms.milestones slack.forms.checkins slack.replies slack.proposals
 
 # Slack itself: who is who, what is taken in, what is answered and sent
 slack.installs slack.messages_checkins
