@@ -18,7 +18,7 @@ playground
 
 # Words and settings; pure time
 errors settings
-when
+when numbers
 
 # What is true, where it is kept, and what is told of it
 model
@@ -30,8 +30,9 @@ services.access services.history services.receipts services.audiences services.p
 services.outbox
 services.people services.standings
 services.workspaces
-services.objectives services.goals services.checkins services.celebrations services.summaries
-services.milestones services.rounds
+services.goals services.checkins services.celebrations services.summaries
+services.objectives services.rounds
+services.milestones
 
 # The read side: pages
 services.pages.lines
@@ -56,7 +57,7 @@ slack.views.notices
 # How people ask for it: plain requests, words and forms read
 slack.requests slack.typed
 slack.commands slack.marks slack.measures slack.routes slack.forms.checks
-slack.forms.goals slack.forms.milestones slack.forms.checkins slack.replies
+slack.forms.goals slack.forms.milestones slack.forms.checkins slack.replies slack.proposals
 
 # Slack itself: who is who, what is taken in, what is answered and sent
 slack.installs slack.messages_checkins slack.messages_notices

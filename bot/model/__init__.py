@@ -28,16 +28,17 @@ from .milestones import (
     Verdict,
 )
 from .notices import About, Notice
-from .objectives import Objective
+from .objectives import Direction, Objective, direction_of
 from .people import KeptWords, Person
 from .templates import Template
 from .workspaces import Channel, Membership, Workspace
 
 __all__ = [
     "About", "Answer", "Asked", "Base", "Celebration", "Channel", "Checkin", "CheckinPerson",
-    "CheckinState", "Cheer", "Contributor", "Delivery", "DeliveryState", "Event", "Evidence",
-    "Follower", "Goal", "GoalState", "History", "Horizon", "KeptWords", "Kind", "Lane",
+    "CheckinState", "Cheer", "Contributor", "Delivery", "DeliveryState", "Direction", "Event",
+    "Evidence", "Follower", "Goal", "GoalState", "History", "Horizon", "KeptWords", "Kind", "Lane",
     "Membership", "Milestone", "MilestoneAfter", "MilestoneHelper", "MilestoneState",
     "MilestoneVote", "Notice", "Objective", "Person", "Priority", "Reading", "Receipt", "Reply",
     "Round", "RoundState", "Scope", "Size", "Status", "Template", "Update", "Verdict", "Workspace",
+    "direction_of",
 ]  # fmt: skip

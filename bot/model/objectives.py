@@ -2,11 +2,27 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, Id, OfWorkspace
+
+
+class Direction(StrEnum):
+    """Which way a number is to move."""
+
+    RISING = "rising"
+    FALLING = "falling"
+    KEEP = "keep"
+
+
+def direction_of(baseline: Decimal, target: Decimal, low: Decimal | None) -> Direction:
+    """Which way a number is to move: it follows from where it starts and ends."""
+    if low is not None:
+        return Direction.KEEP
+    return Direction.FALLING if target < baseline else Direction.RISING
 
 
 class Objective(Base):
@@ -35,3 +51,14 @@ class Objective(Base):
     """Since when it measures nothing any more; its values stay in the history."""
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
+
+    @property
+    def direction(self) -> Direction:
+        """Which way it is to move."""
+        return direction_of(self.baseline, self.target, self.low)
+
+    def has_got_to(self, at: Decimal) -> bool:
+        """Whether it has moved as far as `at`, on its way; one that is kept is on none."""
+        if self.direction is Direction.RISING:
+            return self.current >= at
+        return self.direction is Direction.FALLING and self.current <= at

@@ -46,8 +46,15 @@ class Pace:
     """None in the first tenth of the time: too early to tell."""
 
 
-def share_of(baseline: Decimal, target: Decimal, current: Decimal) -> float:
-    """How far a number has come from its baseline to its target, either way."""
+def share_of(
+    baseline: Decimal, target: Decimal, current: Decimal, low: Decimal | None = None
+) -> float:
+    """How far a number has come from its baseline to its target, either way.
+
+    With `low` it is one to be kept between `low` and `target`: there or not, nothing in between.
+    """
+    if low is not None:
+        return 1.0 if min(low, target) <= current <= max(low, target) else 0.0
     way = target - baseline
     if way == 0:
         return 1.0 if current == target else 0.0

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from bot.errors import CairnError, NoSuchThing, NotYours, OutsiderOnly
-from bot.model import Channel, Checkin, Goal, Membership, Milestone, Person, Scope
+from bot.model import Channel, Checkin, Goal, Membership, Milestone, Objective, Person, Scope
 
 TRUSTED = timedelta(hours=1)
 """How old Slack's word on a private channel's members may be, when nobody could ask it anew,
@@ -144,6 +144,49 @@ def need_milestone_change(
     mine = person.id in (milestone.owner_id, milestone.creator_id)
     if not mine and not may_change_goal(person, goal):
         raise NotYours(who=_names(session, milestone.owner_id, goal.owner_id, goal.creator_id))
+
+
+def may_change_objective(person: Person, goal: Goal, objective: Objective) -> bool:
+    """Whether a person may edit or drop an objective: its owner may, beside the goal's people."""
+    mine = person.id == objective.owner_id and not person.outsider
+    return mine or may_change_goal(person, goal)
+
+
+def need_objective_change(
+    session: Session, person: Person, goal: Goal, objective: Objective
+) -> None:
+    """Refuse who may not edit or drop an objective.
+
+    Raises:
+        NotYours: with the names of those who may.
+    """
+    need_insider(person)
+    if person.id != objective.owner_id:
+        if objective.owner_id is None:
+            need_goal_change(session, person, goal)
+        elif not may_change_goal(person, goal):
+            raise NotYours(who=_names(session, objective.owner_id, goal.owner_id, goal.creator_id))
+
+
+def may_read_off(session: Session, person: Person, goal: Goal, objective: Objective) -> bool:
+    """Whether a person may give an objective a new value outside a check-in: those who may change
+    it, and whoever could say it in a check-in of its channel."""
+    if person.outsider:
+        return False
+    if may_change_objective(person, goal, objective):
+        return True
+    return goal.scope != Scope.PERSONAL and here(session, person, goal.channel_id) is not None
+
+
+def need_reading(session: Session, person: Person, goal: Goal, objective: Objective) -> None:
+    """Refuse who may not give an objective a new value.
+
+    Raises:
+        NotYours: with the names of those who may.
+    """
+    need_insider(person)
+    if not may_read_off(session, person, goal, objective):
+        raise NotYours(who=_names(session, objective.owner_id, goal.owner_id, goal.creator_id))
 
 
 def need_checkin_change(session: Session, person: Person, checkin: Checkin) -> None:

@@ -288,7 +288,11 @@ def _keep_numbers(
     """Keep new values, each in the place of what this answer's form said before."""
     found = session.scalars(
         select(Objective)
-        .where(Objective.id.in_(numbers), Objective.goal_id.in_(allowed))
+        .where(
+            Objective.id.in_(numbers),
+            Objective.goal_id.in_(allowed),
+            Objective.dropped_at.is_(None),
+        )
         .order_by(Objective.id)
     ).all()
     for objective in found:

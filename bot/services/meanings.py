@@ -1,10 +1,12 @@
 """Meanings: which goals and objectives of a channel a person's words are about."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from bot.model import Goal, Objective, Person, Status
@@ -46,15 +48,19 @@ class Meant:
         return {each.goal_id for each in self.words} | {each.goal_id for each, _ in self.readings}
 
 
-def mean(session: Session, person: Person, channel_id: int | None, heard: Heard) -> Meant:
-    """What was heard, as words of goals and values of objectives of this channel.
+def mean(
+    session: Session, person: Person, channel_id: int | None, heard: Heard, at: datetime
+) -> Meant:
+    """What was heard at a moment, as words of goals and values of objectives of this channel.
 
     Words that name no goal are of the goal whose number they give, else of the person's only goal
     here; where they have several, or none, they are of no goal in particular. So are words of a
-    goal that is not of this channel.
+    goal that is not of this channel. A value of an objective that is not, or that measured nothing
+    then, stays words too.
     """
     here = answers.of_place(person, channel_id)
-    readings = _readings(session, heard, here)
+    readings = _readings(session, heard, here, at)
+    unread = _unread(heard, readings)
     known = _known(session, heard, here)
     implied = None if known else _implied(session, person, channel_id, readings)
     words = []
@@ -62,7 +68,7 @@ def mean(session: Session, person: Person, channel_id: int | None, heard: Heard)
         goal_id = known.get(part.goal) if part.goal else implied
         note = f"G{part.goal} {part.note}".rstrip() if part.goal and not goal_id else part.note
         if part.percent is not None:
-            share = _share_of(session, goal_id)
+            share = _share_of(session, goal_id, at)
             if share:
                 readings.append((share, part.percent))
             elif f"{part.percent:f}" not in note:
@@ -71,6 +77,8 @@ def mean(session: Session, person: Person, channel_id: int | None, heard: Heard)
             words.append(Words(goal_id, part.status, blocker=note or "blocked"))
         else:
             words.append(Words(goal_id, part.status, moved=note))
+    only = next(iter(known.values())) if len(known) == 1 else implied
+    words += [Words(only, moved=f"O{number} = {value:f}") for number, value in unread]
     return Meant(tuple(each for each in words if not each.is_empty), tuple(readings))
 
 
@@ -84,7 +92,7 @@ def _known(session: Session, heard: Heard, here: ColumnElement[bool]) -> dict[in
 
 
 def _readings(
-    session: Session, heard: Heard, here: ColumnElement[bool]
+    session: Session, heard: Heard, here: ColumnElement[bool], at: datetime
 ) -> list[tuple[Objective, Decimal]]:
     values = {
         number: value for number, value in heard.values.items() if abs(value) < objectives.MOST
@@ -94,10 +102,33 @@ def _readings(
     found = session.scalars(
         select(Objective)
         .join(Goal, Goal.id == Objective.goal_id)
-        .where(here, Objective.number.in_(values))
+        .where(here, Objective.number.in_(values), *_measuring(at))
         .order_by(Objective.id)
     )
     return [(objective, values[objective.number]) for objective in found]
+
+
+def _unread(
+    heard: Heard, readings: Sequence[tuple[Objective, Decimal]]
+) -> list[tuple[int, Decimal]]:
+    """The values that nothing here is measured by, whether dropped, closed, foreign or unknown,
+    as far as the person's own words do not hold them anyway."""
+    known = {objective.number for objective, _ in readings}
+    notes = "\n".join(part.note for part in heard.parts)
+    return [
+        (number, value)
+        for number, value in heard.values.items()
+        if number not in known and not re.search(rf"\bO{number}\b", notes, re.IGNORECASE)
+    ]
+
+
+def _measuring(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Objectives that measured something at a moment: an old reply that is edited keeps what it
+    said before its goal was closed."""
+    return (
+        or_(Objective.dropped_at.is_(None), Objective.dropped_at > at),
+        or_(Goal.closed_at.is_(None), Goal.closed_at > at),
+    )
 
 
 def _implied(
@@ -111,11 +142,13 @@ def _implied(
     return theirs.pop() if len(theirs) == 1 else None
 
 
-def _share_of(session: Session, goal_id: int | None) -> Objective | None:
+def _share_of(session: Session, goal_id: int | None, at: datetime) -> Objective | None:
     """The objective that a bare percentage means: the only one in per cent of its goal."""
     if goal_id is None:
         return None
     found = session.scalars(
-        select(Objective).where(Objective.goal_id == goal_id, Objective.unit == "%")
+        select(Objective)
+        .join(Goal, Goal.id == Objective.goal_id)
+        .where(Objective.goal_id == goal_id, Objective.unit == "%", *_measuring(at))
     ).all()
     return found[0] if len(found) == 1 else None

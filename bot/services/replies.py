@@ -234,7 +234,7 @@ def _say(
 ) -> None:
     """Let a reply say this, or nothing, instead of whatever it said before."""
     at = answers.spoken_at(asking, reply.said_at)
-    meant = mean(session, person, answer.channel_id, heard) if heard else Meant()
+    meant = mean(session, person, answer.channel_id, heard, reply.said_at) if heard else Meant()
     held = standings.hold(
         session,
         meant.goal_ids | _spoken_of(session, reply),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from bot.slack.typed import NUMBER, read_number
+from bot.numbers import BLANKED, NUMBER, read_number
 
 Status = Literal["on_track", "at_risk", "off_track"]
 
@@ -26,8 +26,8 @@ _GOALS = re.compile(
     rf"(?:{_GOAL.pattern})(?:[ ]?(?:,|&|\+|and|und)[ ]?(?:{_GOAL.pattern}))*", re.ASCII
 )
 _OBJECTIVE = re.compile(
-    r"(?<![\w/#&.=-])[*_`~]{0,2}[Oo]([1-9]\d{0,8})[*_`~]{0,2}[ ]?(?:=|:|->|→)[ ]?"
-    rf"({NUMBER})(?:[ ]?%)?"
+    r"(?<![\w/#&.=-])[*_`~]{0,2}[Oo]([1-9]\d{0,8})[*_`~]{0,2}[ ]?(?:=>?|:|->|→)[ ]?[*`~]{0,2}"
+    rf"({BLANKED}|{NUMBER})(?:[ ]?%)?[*`~]{{0,2}}"
 )
 _STATE = (
     r"[*_]{0,2}(?:(?P<status>on[ -]?track|at[ -]risk|off[ -]?track)"

@@ -1,10 +1,9 @@
 """A measure in one line: what is counted, from where to where."""
 
 import re
-from dataclasses import dataclass
-from decimal import Decimal
 
-from bot.slack.typed import NUMBER, SIGNS, read_number
+from bot.numbers import NUMBER, SIGNS, read_number
+from bot.services.objectives import Measure
 
 _UNIT = r"(?:[%‰°]\w?|[^\W\d_][^\s\d,;:]*(?: [^\W\d_][^\s\d,;:]*){0,2})"
 _VALUE = rf"(?P<{{0}}>{NUMBER}) ?(?P<{{0}}_unit>{_UNIT})?"
@@ -16,16 +15,6 @@ _MEASURE = re.compile(
 )
 _LEADING_SIGN = re.compile(SIGNS)
 _LONGEST = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """What is counted, in what unit (both may be empty), and from where to where it moves."""
-
-    name: str
-    unit: str
-    baseline: Decimal
-    target: Decimal
 
 
 def read_measure(text: str) -> Measure | None:

@@ -11,6 +11,7 @@ from bot.model import (
     Answer,
     Checkin,
     Goal,
+    GoalState,
     Objective,
     Person,
     Reading,
@@ -338,3 +339,49 @@ def test_any_words_are_kept_as_they_are(
     with db.read() as session:
         found = session.scalars(select(Reply).order_by(Reply.ts)).all()
         assert [len(each.text) for each in found] == [16, 6, 500, 40_000]
+
+
+def values_of(db: Database, objective: Objective) -> list[Decimal]:
+    with db.read() as session:
+        found = select(Reading.value).where(Reading.objective_id == objective.id)
+        return list(session.scalars(found))
+
+
+@pytest.mark.parametrize("what", ["unknown", "dropped", "closed", "foreign"])
+def test_a_value_of_what_is_not_measured_here_stays_words_whatever_the_reason(
+    db: Database, cast: Cast, asking: Round, now: datetime, what: str
+) -> None:
+    closed = {"state": GoalState.MISSED, "closed_at": now} if what == "closed" else {}
+    place = {"channel_id": cast.board.id} if what == "foreign" else {}
+    goal = add_goal(db, cast, "Support", now, **closed, **place)
+    objective = add_objective(db, goal, "First response", now)
+    if what == "dropped":
+        with db.begin() as session:
+            session.get_one(Objective, objective.id).dropped_at = now
+    number = 99 if what == "unknown" else objective.number
+    reply(db, asking, cast.ben, heard(values={number: Decimal("6.5")}), spot(now + HALF_HOUR))
+    assert values_of(db, objective) == []
+    assert only_update(db).moved == f"O{number} = 6.5"
+
+
+def test_words_that_hold_the_value_anyway_are_kept_once(
+    db: Database, cast: Cast, asking: Round, now: datetime
+) -> None:
+    told = heard("o99 = 6.5 h now", values={99: Decimal("6.5")})
+    reply(db, asking, cast.ben, told, spot(now + HALF_HOUR))
+    assert only_update(db).moved == "o99 = 6.5 h now"
+
+
+def test_an_edit_keeps_what_was_said_before_the_goal_was_closed(
+    db: Database, cast: Cast, asking: Round, goal: Goal, now: datetime
+) -> None:
+    objective = add_objective(db, goal, "First response", now)
+    said_at = now + HALF_HOUR
+    reply(db, asking, cast.ana, heard(values={1: Decimal(6)}), spot(said_at))
+    with db.begin() as session:
+        row = session.get_one(Goal, goal.id)
+        row.state, row.closed_at = GoalState.ACHIEVED, said_at + HALF_HOUR
+        session.get_one(Objective, objective.id).dropped_at = said_at + HALF_HOUR
+    later = said_at + 2 * HALF_HOUR
+    edit(db, asking, heard("typo", values={1: Decimal(5)}), spot(said_at), later)
+    assert values_of(db, objective) == [Decimal(5)]

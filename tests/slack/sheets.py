@@ -67,8 +67,12 @@ def road(text: str, count: int) -> tuple[MilestoneLine, ...]:
     return tuple(lines)
 
 
-def objective(text: str = "first response") -> ObjectiveLine:
-    return ObjectiveLine(7, text, text[:40], Decimal(20), Decimal(8), Decimal("11.5"), 0.7)
+def objective(text: str = "first response", **facts: Any) -> ObjectiveLine:
+    known: dict[str, Any] = {
+        "number": 7, "name": text, "unit": text[:40], "baseline": Decimal(20),
+        "target": Decimal(8), "current": Decimal("11.5"), "share": 0.7,
+    }  # fmt: skip
+    return ObjectiveLine(**(known | facts))
 
 
 def goal(text: str = "Launch the beta", count: int = 3, **facts: Any) -> GoalPage:
@@ -130,7 +134,7 @@ def news(text: str, event: str = "goal_edited", **facts: Any) -> NewsLine:
     known: dict[str, Any] = {
         "event": event, "who": "U0ANA", "on": TODAY, "field": "title", "old": text, "new": text,
         "why": text, "milestone_number": 34, "milestone_title": text,
-        "today": TODAY,
+        "today": TODAY, "objective_number": 7, "objective_name": text,
     }  # fmt: skip
     return NewsLine(**(known | facts))
 

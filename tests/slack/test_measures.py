@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.measures import Measure, read_measure
+from bot.services.objectives import Measure
+from bot.slack.measures import read_measure
 
 
 @pytest.mark.parametrize(

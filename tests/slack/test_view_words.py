@@ -199,13 +199,18 @@ def test_an_empty_list_says_how_to_fill_it() -> None:
         ("milestone_edited", "<@U0ANA> changed *title* of M34 *Beta*: old → new"),
         ("milestone_reached", "🪨 <@U0ANA> reached M34 *Beta* — why"),
         ("milestone_dropped", "✖ <@U0ANA> dropped M34 *Beta* — why"),
-        ("objective_added", "<@U0ANA> measures this goal by *why*: old → new"),
+        ("objective_added", "📏 <@U0ANA> measures this goal by O7 *Sign-ups*: old → new"),
+        ("objective_edited", "📏 <@U0ANA> changed the title of O7 *Sign-ups*: old → new"),
+        ("objective_dropped", "✖ <@U0ANA> dropped O7 *Sign-ups*, which stood at old"),
         ("objective_read", "<@U0ANA> updated *title*: old → new — why"),
         ("status_reported", "<@U0ANA> reported new — why"),
     ],
 )
 def test_every_event_reads_as_a_sentence(event: str, words: str) -> None:
-    line = sheets.news("", event, old="old", new="new", why="why", milestone_title="Beta")
+    line = sheets.news(
+        "", event, old="old", new="new", why="why", milestone_title="Beta",
+        objective_name="Sign-ups",
+    )  # fmt: skip
     assert histories.told(line) == words
 
 

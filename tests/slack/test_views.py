@@ -32,7 +32,7 @@ EVENTS = [
     "goal_set", "goal_edited", "goal_joined", "goal_paused", "goal_resumed", "goal_achieved",
     "goal_missed", "goal_dropped", "milestone_added", "milestone_edited", "milestone_moved",
     "milestone_reached", "milestone_dropped", "objective_added", "objective_read",
-    "status_reported", "something_new",
+    "objective_edited", "objective_dropped", "status_reported", "something_new",
 ]  # fmt: skip
 
 MESSAGES: dict[str, Callable[[str, int], Message]] = {

@@ -233,7 +233,9 @@ def _fields(
 
 def _objectives(session: Session, goal_ids: Sequence[int]) -> dict[int, list[ObjectiveField]]:
     found = session.scalars(
-        select(Objective).where(Objective.goal_id.in_(goal_ids)).order_by(Objective.number)
+        select(Objective)
+        .where(Objective.goal_id.in_(goal_ids), Objective.dropped_at.is_(None))
+        .order_by(Objective.number)
     )
     fields: dict[int, list[ObjectiveField]] = {}
     for row in found:

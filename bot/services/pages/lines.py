@@ -50,6 +50,9 @@ class ObjectiveLine:
     target: Decimal
     current: Decimal
     share: float
+    low: Decimal | None = None
+    """It is to be kept between this and its target."""
+    due_on: date | None = None
 
 
 def milestones(
@@ -109,15 +112,18 @@ MILESTONE_FIELDS = (
 
 
 def objectives(session: Session, goal_ids: Sequence[int]) -> dict[int, list[ObjectiveLine]]:
-    """The objectives of these goals, by goal."""
+    """The objectives of these goals, by goal, without dropped ones."""
     lines: dict[int, list[ObjectiveLine]] = {}
     rows = session.scalars(
-        select(Objective).where(Objective.goal_id.in_(goal_ids)).order_by(Objective.number)
+        select(Objective)
+        .where(Objective.goal_id.in_(goal_ids), Objective.dropped_at.is_(None))
+        .order_by(Objective.number)
     )
     for row in rows:
-        share = share_of(row.baseline, row.target, row.current)
+        share = share_of(row.baseline, row.target, row.current, row.low)
         line = ObjectiveLine(
-            row.number, row.name, row.unit, row.baseline, row.target, row.current, share
-        )
+            row.number, row.name, row.unit, row.baseline, row.target, row.current, share,
+            low=row.low, due_on=row.due_on,
+        )  # fmt: skip
         lines.setdefault(row.goal_id, []).append(line)
     return lines

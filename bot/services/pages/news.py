@@ -6,11 +6,17 @@ from datetime import date, datetime
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from bot.model import Event, Goal, History, Milestone, Person
+from bot.model import Event, Goal, History, Milestone, Objective, Person
 from bot.services.history import moved_at_once
 from bot.services.pages.goals import local_day
 
 LONGEST = 100
+_OF_DAYS = (("goal_edited", "due_on"), ("objective_edited", "due"))
+_OF_PEOPLE = (
+    ("goal_edited", "owner_id"),
+    ("milestone_edited", "owner_id"),
+    ("objective_edited", "owner"),
+)
 
 
 @dataclass(frozen=True)
@@ -27,16 +33,21 @@ class NewsLine:
     milestone_number: int | None
     milestone_title: str
     today: date
+    objective_number: int | None = None
+    objective_name: str = ""
 
     def is_day(self, text: str) -> bool:
         """Whether a value is a day, by what it is a value of."""
-        edited = self.event == "goal_edited" and self.field == "due_on"
+        edited = (self.event, self.field) in (
+            ("goal_edited", "due_on"),
+            ("objective_edited", "due"),
+        )
         return bool(text) and (edited or self.event in ("milestone_added", "milestone_moved"))
 
     @property
     def is_of_people(self) -> bool:
         """Whether its values are mentions of ours, and not words that somebody typed."""
-        return self.event in ("goal_edited", "milestone_edited") and self.field == "owner_id"
+        return (self.event, self.field) in _OF_PEOPLE
 
     def day(self, text: str) -> date:
         """The day that a value is."""
@@ -53,15 +64,16 @@ def told_with(session: Session, history_id: int, now: datetime) -> list[NewsLine
         select(Person.zone).join(Goal, Goal.owner_id == Person.id).where(Goal.id == first.goal_id)
     )
     wanted = History.id == history_id
-    if first.event == Event.GOAL_EDITED:
+    if first.event in (Event.GOAL_EDITED, Event.OBJECTIVE_EDITED):
         wanted = and_(
             History.goal_id == first.goal_id,
             History.event == first.event,
+            History.objective_id.is_not_distinct_from(first.objective_id),
             History.person_id == first.person_id,
             History.at == first.at,
         )
     rows = session.execute(_LINES.where(wanted).order_by(History.id))
-    return [_line(entry, who, milestone, now, zone) for entry, who, milestone in rows]
+    return [_line(*row, now, zone) for row in rows]
 
 
 def moved_with(session: Session, history_id: int, now: datetime, zone: str) -> list[NewsLine]:
@@ -71,7 +83,7 @@ def moved_with(session: Session, history_id: int, now: datetime, zone: str) -> l
     if first is None:
         return []
     rows = session.execute(_LINES.where(moved_at_once(first)).order_by(History.id))
-    return [_line(entry, who, milestone, now, zone) for entry, who, milestone in rows]
+    return [_line(*row, now, zone) for row in rows]
 
 
 def of_goal(session: Session, goal_id: int, now: datetime, zone: str) -> list[NewsLine]:
@@ -79,18 +91,24 @@ def of_goal(session: Session, goal_id: int, now: datetime, zone: str) -> list[Ne
     rows = session.execute(
         _LINES.where(History.goal_id == goal_id).order_by(History.id.desc()).limit(LONGEST)
     )
-    return [_line(entry, who, milestone, now, zone) for entry, who, milestone in rows]
+    return [_line(*row, now, zone) for row in rows]
 
 
 _LINES = (
-    select(History, Person.slack_id, Milestone)
+    select(History, Person.slack_id, Milestone, Objective)
     .join(Person, Person.id == History.person_id)
     .outerjoin(Milestone, Milestone.id == History.milestone_id)
+    .outerjoin(Objective, Objective.id == History.objective_id)
 )
 
 
 def _line(
-    entry: History, who: str, milestone: Milestone | None, now: datetime, zone: str | None
+    entry: History,
+    who: str,
+    milestone: Milestone | None,
+    objective: Objective | None,
+    now: datetime,
+    zone: str | None,
 ) -> NewsLine:
     return NewsLine(
         event=entry.event.value,
@@ -103,4 +121,6 @@ def _line(
         milestone_number=milestone.number if milestone else None,
         milestone_title=milestone.title if milestone else "",
         today=local_day(now, zone),
+        objective_number=objective.number if objective else None,
+        objective_name=objective.name if objective else "",
     )

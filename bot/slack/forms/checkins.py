@@ -9,12 +9,12 @@ from itertools import pairwise
 
 from bot.errors import FieldErrors
 from bot.model import Status
+from bot.numbers import NUMBER, read_number
 from bot.services.answers import Said, Words
 from bot.services.objectives import MOST
 from bot.services.pages.checkin_forms import SetupDraft
 from bot.services.plans import Plan, next_times
 from bot.slack.requests import Value
-from bot.slack.typed import NUMBER, read_number
 from bot.slack.views.checkin_forms import NO_REMINDER, RHYTHMS, question_id
 from bot.when import WEEKDAYS, UnknownZone, zone
 

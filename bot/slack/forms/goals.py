@@ -5,8 +5,9 @@ from datetime import date
 
 from bot.errors import FieldErrors
 from bot.model import GoalState, Scope
+from bot.services.objectives import Measure
 from bot.slack.forms import checks
-from bot.slack.measures import Measure, read_measure
+from bot.slack.measures import read_measure
 from bot.slack.requests import Submission
 
 CATEGORY = 100

@@ -108,7 +108,7 @@ def _set(session: Session, form: Submission, said: forms.GoalForm, wish: Wish, b
         scope=said.scope, channel_id=channel.id if channel else None,
     )  # fmt: skip
     if said.measure:
-        objectives.add(session, goal, said.measure, by=by, now=form.now)
+        objectives.add(session, goal, said.measure, by=by, now=form.now, quietly=True)
     return goal
 
 

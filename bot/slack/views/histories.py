@@ -48,12 +48,20 @@ def told(entry: NewsLine) -> str:
         case "status_reported":
             return f"{who} reported {new}{why}"
         case "objective_added":
-            measure = f" by *{said(entry.why)}*" if entry.why else ""
-            return f"{who} measures this goal{measure}: {old} → {new}"
+            return f"📏 {who} measures this goal by {_objective(entry)}: {old} → {new}"
+        case "objective_edited":
+            change = f"{old or 'nothing'} → {new or 'nothing'}"
+            return f"📏 {who} changed the {entry.field} of {_objective(entry)}: {change}"
+        case "objective_dropped":
+            return f"✖ {who} dropped {_objective(entry)}, which stood at {old}"
         case "objective_read":
             return f"{who} updated *{said(entry.field)}*: {old} → {new}{why}"
         case _:
             return f"{who}: {entry.event.replace('_', ' ')} {old} → {new}{why}"
+
+
+def _objective(entry: NewsLine) -> str:
+    return f"O{entry.objective_number} *{said(entry.objective_name)}*"
 
 
 def _label(entry: NewsLine) -> str:
