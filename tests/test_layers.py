@@ -36,6 +36,7 @@ services.milestones services.rounds
 services.pages.lines
 services.pages.goals services.pages.checkins
 services.pages.lists services.pages.news services.pages.celebrations services.pages.reports
+services.pages.milestones
 
 # What people say in words and forms, over both
 services.answers
@@ -45,7 +46,7 @@ services.replies
 # How people see it: pure views, page in and blocks out
 slack.scopes slack.views.ids slack.views.parts
 slack.views.facts slack.views.help slack.views.goal_forms slack.views.checkins
-slack.views.goals slack.views.goal_lists slack.views.histories
+slack.views.goals slack.views.goal_lists slack.views.histories slack.views.evidence
 slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
 slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations
 
@@ -63,7 +64,7 @@ slack.taking
 slack.listeners.channels slack.listeners.goal_parts slack.listeners.milestone_parts
 slack.listeners.checkin_forms
 slack.listeners.goals slack.listeners.goal_forms
-slack.listeners.milestones slack.listeners.milestone_forms
+slack.listeners.milestones slack.listeners.milestone_forms slack.listeners.evidence
 slack.listeners.checkins slack.listeners.replies slack.listeners.celebrations
 slack.listeners.progress slack.listeners.home
 slack.listeners.everything slack.listeners.lifecycle

@@ -16,6 +16,7 @@ from bot.services.pages.checkins import ReminderPage
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.lines import MilestoneLine, ObjectiveLine
 from bot.services.pages.lists import Dated, GoalList, Home, Summary
+from bot.services.pages.milestones import EvidenceLine, MilestonePage
 from bot.services.pages.news import NewsLine
 from bot.slack.views.parts import Block, Message
 
@@ -65,6 +66,15 @@ def road(text: str, count: int) -> tuple[MilestoneLine, ...]:
             facts |= {"due_on": TODAY - timedelta(days=9), "late": True}
         lines.append(milestone(text, **facts))
     return tuple(lines)
+
+
+def milestone_page(text: str, count: int = 3, **facts: Any) -> MilestonePage:
+    """A milestone's card, with so many pieces of evidence, for one who may only bring more."""
+    piece = EvidenceLine("U0BEN", text, text, TODAY)
+    return MilestonePage(
+        milestone(text, **facts), goal(text, count), evidence=(piece,) * min(count, 10),
+        more_evidence=max(0, count - 10), may_reach=False,
+    )  # fmt: skip
 
 
 def objective(text: str = "first response") -> ObjectiveLine:

@@ -3,6 +3,7 @@
 from bot.slack.listeners import (
     celebrations,
     checkins,
+    evidence,
     goal_forms,
     goals,
     home,
@@ -18,6 +19,7 @@ NOUNS = (
     goal_forms,
     milestones,
     milestone_forms,
+    evidence,
     celebrations,
     checkins,
     replies,

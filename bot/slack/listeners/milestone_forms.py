@@ -13,9 +13,18 @@ from bot.services.milestones import DateStays, NeedsReason, Plan, Reaching, Same
 from bot.slack.forms import checks
 from bot.slack.forms import milestones as forms
 from bot.slack.listeners.channels import NobodyThere, met
-from bot.slack.listeners.milestone_parts import add_form, edit_form, read
+from bot.slack.listeners.milestone_parts import (
+    add_form,
+    clicked,
+    edit_form,
+    here_of,
+    of_form,
+    page_of,
+    read,
+)
 from bot.slack.requests import Click, Submission, number_in
 from bot.slack.routes import Routes
+from bot.slack.views import evidence as evidence_views
 from bot.slack.views import ids
 from bot.slack.views import milestone_forms as form_views
 from bot.slack.views import milestones as views
@@ -37,7 +46,7 @@ def register(routes: Routes) -> None:
 
 def open_add(click: Click) -> None:
     """`Add milestones` on a goal's card."""
-    here = _here(click)
+    here = here_of(click)
     with click.db.read() as session:
         viewer = click.asker.person(session)
         goal = goals.find_row(session, viewer, number_in(click.value), here, click.now)
@@ -48,12 +57,16 @@ def open_add(click: Click) -> None:
 
 
 def open_reach(click: Click) -> Message | None:
-    """`Reached 🎉`: asks for evidence, helpers and one lesson."""
+    """`Reached 🎉`: asks for evidence, helpers and one lesson; who may not say so, for evidence."""
     milestone, goal = _clicked(click)
-    line, page = read(click, milestone, goal)
-    if not line.is_open:
-        return views.reached(line, page, first=False)
-    click.open(form_views.reach_form(line, page.today, _here(click)))
+    page = page_of(click, milestone, goal)
+    if not page.line.is_open:
+        return views.reached(page.line, page.goal, first=False)
+    goals.need_open(goal)
+    if page.may_reach:
+        click.open(form_views.reach_form(page.line, page.goal.today, here_of(click)))
+    else:
+        click.open(evidence_views.form(page, here_of(click)))
     return None
 
 
@@ -61,14 +74,14 @@ def open_move(click: Click) -> None:
     """`Move date`."""
     milestone, goal = _clicked(click, changing=True)
     line, page = read(click, milestone, goal)
-    click.open(form_views.move_form(line, page.today, _here(click)))
+    click.open(form_views.move_form(line, page.today, here_of(click)))
 
 
 def open_drop(click: Click) -> None:
     """`Drop`."""
     milestone, goal = _clicked(click, changing=True)
     line, page = read(click, milestone, goal)
-    click.open(form_views.drop_form(line, page.today, _here(click)))
+    click.open(form_views.drop_form(line, page.today, here_of(click)))
 
 
 def open_edit(click: Click) -> None:
@@ -76,7 +89,7 @@ def open_edit(click: Click) -> None:
     milestone, goal = _clicked(click, changing=True)
     with click.db.read() as session:
         by = click.asker.person(session)
-        form = edit_form(session, by, milestone, goal, _here(click))
+        form = edit_form(session, by, milestone, goal, here_of(click))
     click.open(form)
 
 
@@ -99,7 +112,7 @@ def submit(form: Submission) -> None:
 
 
 def _save_edit(session: Session, form: Submission, by: Person) -> None:
-    milestone, goal = _of_form(session, form, by)
+    milestone, goal = of_form(session, form, by)
     said = forms.read_milestone(form, form.asker.today, due_before=milestone.due_on)
     if not receipts.take(session, by.workspace_id, form.key, form.now):
         return
@@ -137,7 +150,7 @@ def reach_by_form(form: Submission) -> None:
     """The form behind `Reached 🎉`."""
     with form.db.begin() as session:
         by = form.asker.person(session)
-        milestone, goal = _of_form(session, form, by)
+        milestone, goal = of_form(session, form, by)
         reaching = Reaching(
             evidence=form.words("evidence"),
             lesson=form.words("lesson"),
@@ -161,7 +174,7 @@ def move_by_form(form: Submission) -> None:
     to, because = forms.read_new_date(form, form.asker.today), form.words("because")
     with form.db.begin() as session:
         by = form.asker.person(session)
-        milestone, goal = _of_form(session, form, by)
+        milestone, goal = of_form(session, form, by)
         if not receipts.take(session, by.workspace_id, form.key, form.now):
             return
         with _under_fields():
@@ -173,7 +186,7 @@ def drop_by_form(form: Submission) -> None:
     because = forms.read_reason(form)
     with form.db.begin() as session:
         by = form.asker.person(session)
-        milestone, goal = _of_form(session, form, by)
+        milestone, goal = of_form(session, form, by)
         if receipts.take(session, by.workspace_id, form.key, form.now):
             milestones.drop(session, milestone, goal, because=because, by=by, now=form.now)
 
@@ -181,21 +194,9 @@ def drop_by_form(form: Submission) -> None:
 def _clicked(click: Click, *, changing: bool = False) -> tuple[Milestone, Goal]:
     with click.db.read() as session:
         viewer = click.asker.person(session)
-        milestone, goal = milestones.find_row(
-            session, viewer, number_in(click.value), _here(click), click.now
-        )
+        milestone, goal = clicked(session, click, viewer)
         access.need_insider(viewer)
         if changing:
             access.need_milestone_change(session, viewer, goal, milestone)
             milestones.need_planned(goal, milestone)
     return milestone, goal
-
-
-def _here(click: Click) -> int | None:
-    return click.place.id if click.place else None
-
-
-def _of_form(session: Session, form: Submission, by: Person) -> tuple[Milestone, Goal]:
-    here = access.here(session, by, form.number("channel"))
-    milestone_id = form.number("milestone") or 0
-    return milestones.find_row(session, by, milestone_id, here, form.now, hold=True)
