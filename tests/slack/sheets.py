@@ -73,7 +73,7 @@ def milestone_page(text: str, count: int = 3, **facts: Any) -> MilestonePage:
     piece = EvidenceLine("U0BEN", text, text, TODAY)
     return MilestonePage(
         milestone(text, **facts), goal(text, count), evidence=(piece,) * min(count, 10),
-        more_evidence=max(0, count - 10), may_reach=False,
+        more_evidence=max(0, count - 10), may_reach=False, may_undo=True,
     )  # fmt: skip
 
 

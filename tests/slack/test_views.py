@@ -32,7 +32,8 @@ DAY = timedelta(days=1)
 EVENTS = [
     "goal_set", "goal_edited", "goal_joined", "goal_paused", "goal_resumed", "goal_achieved",
     "goal_missed", "goal_dropped", "milestone_added", "milestone_edited", "milestone_moved",
-    "milestone_reached", "milestone_dropped", "milestone_evidence", "objective_added",
+    "milestone_reached", "milestone_dropped", "milestone_evidence",
+    "milestone_unreached", "objective_added",
     "objective_read", "status_reported", "something_new",
 ]  # fmt: skip
 
@@ -79,10 +80,16 @@ MESSAGES: dict[str, Callable[[str, int], Message]] = {
         sheets.milestone(text), sheets.goal(text, count)
     ),
     "the answer to who reached one": lambda text, count: milestones.reached(
-        sheets.milestone(text, state=MilestoneState.REACHED), sheets.goal(text, count), first=True
+        sheets.milestone_page(text, count, state=MilestoneState.REACHED), first=True
+    ),
+    "the answer to who took that back": lambda text, count: milestones.undone(
+        sheets.milestone_page(text, count), first=count == 1
     ),
     "a celebration": lambda text, count: celebrations.celebration(
         sheets.celebration(text, count)
+    ),
+    "one that was taken back": lambda text, count: celebrations.celebration(
+        sheets.celebration(text, count, undone=True)
     ),
     "that of a goal": lambda text, count: celebrations.celebration(
         sheets.celebration(text, count, milestone=None)

@@ -6,9 +6,10 @@ from .moving import NeedsReason, SameDate, drop, move
 from .planning import DateStays, Plan, add, edit
 from .reaching import Reaching, may_reach, reach
 from .telling import need_planned
+from .undoing import TooLateToUndo, may_undo, undo
 
 __all__ = [
     "DateStays", "NeedsReason", "NoGoalYet", "NothingShown", "Plan", "Reaching", "SameDate",
-    "add", "bring", "drop", "edit", "find", "find_row", "helpers_of", "may_reach", "move",
-    "need_planned", "reach",
+    "TooLateToUndo", "add", "bring", "drop", "edit", "find", "find_row", "helpers_of",
+    "may_reach", "may_undo", "move", "need_planned", "reach", "undo",
 ]  # fmt: skip

@@ -77,7 +77,7 @@ def reach(
             reached_by_id=by.id,
             evidence=reaching.evidence,
             note=reaching.note,
-            lesson=reaching.lesson,
+            lesson=reaching.lesson or milestone.lesson,  # from before it was taken back
             version=Milestone.version + 1,
         )
     )

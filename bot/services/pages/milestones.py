@@ -36,6 +36,8 @@ class MilestonePage:
     evidence: tuple[EvidenceLine, ...] = ()
     more_evidence: int = 0
     may_reach: bool = True
+    may_undo: bool = False
+    """Whether it was marked reached lately, by mistake or not, and may be taken back."""
 
 
 def page(
@@ -50,6 +52,7 @@ def page(
         evidence=evidence,
         more_evidence=more,
         may_reach=milestones.may_reach(session, viewer, goal, milestone),
+        may_undo=milestones.may_undo(session, viewer, goal, milestone, now),
     )
 
 

@@ -41,4 +41,4 @@ def submit(form: Submission) -> Block | None:
             session, milestone, goal, link=link, note=note, by=by, now=form.now
         )
         page = pages.page(session, milestone, goal, by, form.now, form.asker.today)
-    return help_views.page(views.kept(page, first=first))
+    return help_views.page(views.kept(page, first=first), form.number("channel"))

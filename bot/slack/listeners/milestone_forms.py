@@ -25,16 +25,18 @@ from bot.slack.listeners.milestone_parts import (
 from bot.slack.requests import Click, Submission, number_in
 from bot.slack.routes import Routes
 from bot.slack.views import evidence as evidence_views
+from bot.slack.views import help as help_views
 from bot.slack.views import ids
 from bot.slack.views import milestone_forms as form_views
 from bot.slack.views import milestones as views
-from bot.slack.views.parts import Message
+from bot.slack.views.parts import Block, Message
 
 
 def register(routes: Routes) -> None:
     """What is asked of milestones by buttons and forms."""
     routes.clicks[ids.GOAL_ADD_MILESTONE] = open_add
     routes.clicks[ids.MILESTONE_REACH] = open_reach
+    routes.clicks[ids.MILESTONE_UNDO] = undo
     routes.clicks[ids.MILESTONE_MOVE] = open_move
     routes.clicks[ids.MILESTONE_EDIT] = open_edit
     routes.clicks[ids.MILESTONE_DROP] = open_drop
@@ -61,7 +63,7 @@ def open_reach(click: Click) -> Message | None:
     milestone, goal = _clicked(click)
     page = page_of(click, milestone, goal)
     if not page.line.is_open:
-        return views.reached(page.line, page.goal, first=False)
+        return views.reached(page, first=False)
     goals.need_open(goal)
     if page.may_reach:
         click.open(form_views.reach_form(page.line, page.goal.today, here_of(click)))
@@ -146,8 +148,17 @@ def _plan(session: Session, by: Person, said: forms.MilestoneForm, was: int | No
     return Plan(said.what, said.due_on, owner.id if owner else None, said.size, said.reached_when)
 
 
-def reach_by_form(form: Submission) -> None:
-    """The form behind `Reached 🎉`."""
+def undo(click: Click) -> Message:
+    """`Undo`: it was marked reached by mistake."""
+    with click.db.begin() as session:
+        by = click.asker.person(session)
+        milestone, goal = clicked(session, click, by, hold=True)
+        first = milestones.undo(session, milestone, goal, by=by, now=click.now)
+    return views.undone(page_of(click, milestone, goal), first=first)
+
+
+def reach_by_form(form: Submission) -> Block:
+    """The form behind `Reached 🎉`; its answer can be taken back."""
     with form.db.begin() as session:
         by = form.asker.person(session)
         milestone, goal = of_form(session, form, by)
@@ -156,9 +167,11 @@ def reach_by_form(form: Submission) -> None:
             lesson=form.words("lesson"),
             helper_ids=_helpers(session, form, by),
         )
-        milestones.reach(
+        first = milestones.reach(
             session, milestone, goal, reaching, by=by, now=form.now, today=form.asker.today
         )
+    answer = views.reached(page_of(form, milestone, goal), first=first)
+    return help_views.page(answer, form.number("channel"))
 
 
 def _helpers(session: Session, form: Submission, by: Person) -> list[int]:

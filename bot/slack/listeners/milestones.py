@@ -125,7 +125,7 @@ def reach(command: Command, request: parsed.ReachMilestone) -> Message | None:
         return None
     if page.line.is_open and kept is not None:
         return evidence_views.kept(page, first=kept)
-    return views.reached(page.line, page.goal, first=first, kept=bool(kept))
+    return views.reached(page, first=first, kept=bool(kept))
 
 
 def move(command: Command, request: parsed.MoveMilestone) -> Message | None:

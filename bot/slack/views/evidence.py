@@ -31,7 +31,7 @@ def link(url: str) -> str:
         host = None
     unsafe = len(url) > LONGEST_LINK or any(sign in url for sign in '<>"') or len(url.split()) != 1
     if not host or parts.scheme not in ("http", "https") or unsafe:
-        return said(url)
+        return said(url, 1000)
     message = parts.path.startswith("/archives/") and f".{host}".endswith(".slack.com")
     label = f"message in {host}" if message else host
     return f"<{said(url.replace('|', '%7C'), LONGEST_LINK * 2)}|{said(label, 100)}>"

@@ -31,7 +31,7 @@ def card(page: MilestonePage) -> Message:
     if line.reached_when:
         about.append(f"Reached when: {said(line.reached_when)}")
     if line.evidence:
-        about.append(f"Evidence: {said(line.evidence, 1000)}")
+        about.append(f"Evidence: {evidence.link(line.evidence)}")
     shown = evidence.lines(page)
     blocks = [section(sentence), context(*about), *map(context, packed(shown, CONTEXT))]
     buttons = [] if goal.state.is_closed else _buttons(page)
@@ -46,7 +46,7 @@ def _buttons(page: MilestonePage) -> list[Block]:
         return []
     add = button("Add evidence", ids.EVIDENCE_ADD, line.id)
     if not line.is_open:
-        return [add]
+        return [*_undo(page), add]
     return [
         button("Reached 🎉", ids.MILESTONE_REACH, line.id, style="primary"),
         button("Move date", ids.MILESTONE_MOVE, line.id),
@@ -79,12 +79,27 @@ def added(line: MilestoneLine, goal: GoalPage) -> Message:
     return Message(sentence, [section(sentence), actions(more)])
 
 
-def reached(line: MilestoneLine, goal: GoalPage, *, first: bool, kept: bool = False) -> Message:
+def reached(page: MilestonePage, *, first: bool, kept: bool = False) -> Message:
     """The answer to who marked a milestone reached, or wanted to a second time."""
+    line = page.line
     if line.state == MilestoneState.DROPPED:
         return words(f"M{line.number} *{said(line.title)}* was dropped, so nothing was changed.")
-    reached_ones, total = goal.stones
-    way = facts.stones(reached_ones, total, "stone")
+    way = facts.stones(*page.goal.stones, "stone")
     before = "" if first else " already"
     also = " What you bring is kept with it." if kept else ""
-    return words(f"🪨 M{line.number} *{said(line.title)}* is reached{before}. {way}{also}")
+    sentence = f"🪨 M{line.number} *{said(line.title)}* is reached{before}. {way}{also}"
+    undo = _undo(page)
+    return Message(sentence, [section(sentence), *([actions(*undo)] if undo else [])])
+
+
+def _undo(page: MilestonePage) -> list[Block]:
+    return [button("Undo", ids.MILESTONE_UNDO, page.line.id)] if page.may_undo else []
+
+
+def undone(page: MilestonePage, *, first: bool) -> Message:
+    """The answer to who took back that a milestone was reached."""
+    title = f"M{page.line.number} *{said(page.line.title)}*"
+    if not first:
+        return words(f"{title} is not marked reached, so there is nothing to undo.")
+    way = facts.stones(*page.goal.stones, "stone")
+    return words(f"↩ {title} is not reached any more, and its celebration says so. {way}")
