@@ -39,6 +39,7 @@ services.pages.lines
 services.pages.goals services.pages.checkins
 services.pages.lists services.pages.news services.pages.celebrations services.pages.reports
 services.pages.notices
+services.pages.milestones
 
 # What people say in words and forms, over both
 services.answers
@@ -49,7 +50,7 @@ services.replies
 slack.scopes slack.views.ids slack.views.parts
 slack.views.facts slack.views.help slack.views.goal_forms slack.views.goal_choices
 slack.views.checkins
-slack.views.goals slack.views.goal_lists slack.views.histories
+slack.views.goals slack.views.goal_lists slack.views.histories slack.views.evidence
 slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
 slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations
 slack.views.notices
@@ -68,7 +69,7 @@ slack.taking
 slack.listeners.channels slack.listeners.goal_parts slack.listeners.milestone_parts
 slack.listeners.checkin_forms
 slack.listeners.goals slack.listeners.goal_forms slack.listeners.goal_choices
-slack.listeners.milestones slack.listeners.milestone_forms
+slack.listeners.milestones slack.listeners.milestone_forms slack.listeners.evidence
 slack.listeners.checkins slack.listeners.replies slack.listeners.celebrations
 slack.listeners.progress slack.listeners.home
 slack.listeners.everything slack.listeners.lifecycle

@@ -9,7 +9,17 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from bot.errors import CairnError, NoSuchThing, NotYours, OutsiderOnly
-from bot.model import Channel, Checkin, Goal, Membership, Milestone, Objective, Person, Scope
+from bot.model import (
+    Channel,
+    Checkin,
+    Goal,
+    Membership,
+    Milestone,
+    MilestoneState,
+    Objective,
+    Person,
+    Scope,
+)
 
 TRUSTED = timedelta(hours=1)
 """How old Slack's word on a private channel's members may be, when nobody could ask it anew,
@@ -121,6 +131,39 @@ def may_change_goal(person: Person, goal: Goal) -> bool:
     return person.admin or person.id in (goal.owner_id, goal.creator_id)
 
 
+def may_change(session: Session, person: Person, goal: Goal) -> bool:
+    """Whether a person may change a goal: its people may, and where its channel has opened editing
+    to all of its members, they may too."""
+    return may_change_goal(person, goal) or _is_open_to(session, person, goal)
+
+
+def _is_open_to(session: Session, person: Person, goal: Goal) -> bool:
+    if person.outsider or goal.channel_id is None or goal.scope == Scope.PERSONAL:
+        return False
+    found = session.scalar(
+        select(Channel.id)
+        .join(Membership, Membership.channel_id == Channel.id)
+        .where(
+            Channel.id == goal.channel_id,
+            Channel.workspace_id == person.workspace_id,
+            Channel.open_editing,
+            Membership.person_id == person.id,
+        )
+    )
+    return found is not None
+
+
+def may_change_milestone(
+    session: Session, person: Person, goal: Goal, milestone: Milestone
+) -> bool:
+    """Whether a person may re-plan or drop a milestone or mark it reached: its owner may, beside
+    those who may change its goal; a proposal is also its proposer's, until it is accepted."""
+    if person.outsider or person.workspace_id != milestone.workspace_id:
+        return False
+    proposer = milestone.creator_id if milestone.state == MilestoneState.PROPOSED else None
+    return person.id in (milestone.owner_id, proposer) or may_change(session, person, goal)
+
+
 def need_goal_change(session: Session, person: Person, goal: Goal) -> None:
     """Refuse who may not change a goal.
 
@@ -128,21 +171,20 @@ def need_goal_change(session: Session, person: Person, goal: Goal) -> None:
         NotYours: with the names of those who may.
     """
     need_insider(person)
-    if not may_change_goal(person, goal):
+    if not may_change(session, person, goal):
         raise NotYours(who=_names(session, goal.owner_id, goal.creator_id))
 
 
 def need_milestone_change(
     session: Session, person: Person, goal: Goal, milestone: Milestone
 ) -> None:
-    """Refuse who may not re-plan or drop a milestone; its owner may, beside the goal's people.
+    """Refuse who may not re-plan or drop a milestone or mark it reached.
 
     Raises:
         NotYours: with the names of those who may.
     """
     need_insider(person)
-    mine = person.id in (milestone.owner_id, milestone.creator_id)
-    if not mine and not may_change_goal(person, goal):
+    if not may_change_milestone(session, person, goal, milestone):
         raise NotYours(who=_names(session, milestone.owner_id, goal.owner_id, goal.creator_id))
 
 

@@ -4,6 +4,7 @@ Slack's payloads end here: listeners see only these. Nothing in them is trusted 
 *where*, which Slack signs; values and metadata can be stale or forged and are checked again.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -163,6 +164,16 @@ class Event:
 class StaleButton(CairnError):
     """This button is from an older message and no longer does anything. `/cairn help` shows what \
 you can do instead."""
+
+
+def channel_in(view: Mapping[str, Any]) -> int | None:
+    """The row of the channel that a form or page says it was opened in: a hint, not a proof."""
+    try:
+        known = json.loads(view.get("private_metadata") or "{}")
+    except ValueError:
+        return None
+    found = known.get("channel") if isinstance(known, dict) else None
+    return found if isinstance(found, int) and 0 <= found <= LAST_ROW else None
 
 
 def number_in(value: str) -> int:

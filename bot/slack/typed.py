@@ -1,12 +1,14 @@
 """What people type, as Slack sends it: its tokens and short ids, read."""
 
 import re
+from urllib.parse import urlsplit
 
 from bot.slack.views.parts import unescape
 
 _TOKEN = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _PERSON = re.compile(r"<@([UW][A-Z0-9]{1,20})(?:\|[^<>]*)?>")
+_LINK = re.compile(r"https?://[^\s<>|\"]+", re.IGNORECASE)
 _REF = re.compile(r"([GOMC])([1-9]\d{0,8})", re.IGNORECASE | re.ASCII)
 
 
@@ -23,6 +25,16 @@ def read_person(word: str) -> str | None:
     """The Slack id in a mention, `<@U1|ana>` or `<@U1>`; None for any other word."""
     match = _PERSON.fullmatch(word)
     return match[1] if match else None
+
+
+def is_link(word: str) -> bool:
+    """Whether a text is one web address, `http` or `https`, and nothing else."""
+    if not _LINK.fullmatch(word):
+        return False
+    try:
+        return bool(urlsplit(word).hostname)
+    except ValueError:
+        return False
 
 
 def read_ref(word: str, letter: str) -> int | None:

@@ -16,6 +16,7 @@ from bot.services.pages.checkins import ReminderPage
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.lines import MilestoneLine, ObjectiveLine
 from bot.services.pages.lists import Dated, GoalList, Home, Summary
+from bot.services.pages.milestones import EvidenceLine, MilestonePage
 from bot.services.pages.news import NewsLine
 from bot.slack.views.parts import Block, Message
 
@@ -73,6 +74,15 @@ def objective(text: str = "first response", **facts: Any) -> ObjectiveLine:
         "target": Decimal(8), "current": Decimal("11.5"), "share": 0.7,
     }  # fmt: skip
     return ObjectiveLine(**(known | facts))
+
+
+def milestone_page(text: str, count: int = 3, **facts: Any) -> MilestonePage:
+    """A milestone's card, with so many pieces of evidence, for one who may only bring more."""
+    piece = EvidenceLine("U0BEN", text, text, TODAY)
+    return MilestonePage(
+        milestone(text, **facts), goal(text, count), evidence=(piece,) * min(count, 10),
+        more_evidence=max(0, count - 10), may_reach=False, may_undo=True,
+    )  # fmt: skip
 
 
 def goal(text: str = "Launch the beta", count: int = 3, **facts: Any) -> GoalPage:

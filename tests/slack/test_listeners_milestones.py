@@ -1,6 +1,7 @@
 """`/milestone`, the buttons of milestones and their forms, as people use and misuse them."""
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ from bot.model import (
     Person,
     Size,
 )
-from bot.services.milestones import NoGoalYet, SameDate
+from bot.services.milestones import NoGoalYet, SameDate, TooLateToUndo
 from bot.slack.listeners import celebrations as celebration_listeners
 from bot.slack.listeners import milestone_forms as form_listeners
 from bot.slack.listeners import milestones as listeners
@@ -42,7 +43,7 @@ from tests.people import Cast
 from tests.services import roads
 from tests.slack.asks import Visitor, readable
 from tests.slack.filling import filled, metadata_of
-from tests.slack.sheets import TEXTS, check_message, check_view
+from tests.slack.sheets import TEXTS, buttons, check_message, check_view
 
 MAY_12, MAY_26 = date(2027, 5, 12), date(2027, 5, 26)
 
@@ -110,6 +111,16 @@ def submit(visitor: Visitor, routes: Routes, key: Any = "", **values: Value) -> 
         visitor.submit(filled(form) | values, key=key)
     )
     assert changed is None
+
+
+def answered(visitor: Visitor, routes: Routes, **values: Value) -> str:
+    """What is read on the page that takes the form's place."""
+    page = routes.submissions[visitor.form["callback_id"]](
+        visitor.submit(filled(visitor.form) | values)
+    )
+    assert page is not None
+    check_view(page)
+    return readable(page["blocks"])
 
 
 # -- adding
@@ -250,7 +261,7 @@ def test_every_text_field_takes_what_people_type(
         submit(ana, routes, reached_when=clean + ".", because=clean)
         added = all_of(db)[-1]
         routes.clicks[ids.MILESTONE_REACH](ana.click(ids.MILESTONE_REACH, added.id, cast.launch))
-        submit(ana, routes, evidence=clean, lesson=clean)
+        answered(ana, routes, evidence=clean, lesson=clean)
         assert "reached" in words(type_in(ana, f"M{number}", cast.launch))
 
 
@@ -318,7 +329,7 @@ def test_done_marks_it_reached_with_its_evidence(
     db: Database, cast: Cast, ben: Visitor, milestone: Milestone
 ) -> None:
     shown = words(type_in(ben, "done M1 <https://example.com/demo> It works", cast.launch))
-    assert shown == "🪨 M1 *Prototype* is reached. ●  1 of 1 stone"
+    assert shown == "🪨 M1 *Prototype* is reached. ●  1 of 1 stone\nUndo"
     (row,) = all_of(db)
     assert (row.evidence, row.note) == ("https://example.com/demo", "It works")
     assert "already" in words(type_in(ben, "done M1", cast.launch))
@@ -330,11 +341,12 @@ def test_the_button_asks_for_evidence_helpers_and_a_lesson(
 ) -> None:
     click = ben.click(ids.MILESTONE_REACH, milestone.id, cast.launch)
     assert routes.clicks[ids.MILESTONE_REACH](click) is None
-    submit(ben, routes, evidence="https://example.com", helpers=["U0CHI"], lesson="Ask early")
-    submit(ben, routes, evidence="again")  # the same form, submitted twice
+    told = answered(ben, routes, evidence="https://example.com", helpers=["U0CHI"], lesson="Ask")
+    assert "M1 *Prototype* is reached. ●  1 of 1 stone" in told
+    assert "reached already" in answered(ben, routes, evidence="again")  # submitted twice
     (row,) = all_of(db)
     assert (row.state, row.evidence, row.lesson) == (
-        MilestoneState.REACHED, "https://example.com", "Ask early",
+        MilestoneState.REACHED, "https://example.com", "Ask",
     )  # fmt: skip
     assert len(roads.owed(db, Kind.CELEBRATION)) == 1
     assert "is reached already" in words(routes.clicks[ids.MILESTONE_REACH](click))
@@ -368,6 +380,44 @@ def test_a_cheer_counts_once(
     click = chi.click(ids.CELEBRATION_CHEER, party.subject_id, cast.launch)
     assert routes.clicks[ids.CELEBRATION_CHEER](click) is None
     assert "counted already" in words(routes.clicks[ids.CELEBRATION_CHEER](click))
+
+
+def test_what_was_marked_by_mistake_is_taken_back_by_its_button(
+    db: Database, cast: Cast, ben: Visitor, milestone: Milestone, routes: Routes
+) -> None:
+    answer = type_in(ben, "done M1", cast.launch)
+    assert answer is not None
+    assert buttons(answer.blocks) == ["Undo"]
+    card = type_in(ben, "M1", cast.launch)
+    assert card is not None
+    assert buttons(card.blocks) == ["Undo", "Add evidence"]
+    click = ben.click(ids.MILESTONE_UNDO, milestone.id, cast.launch)
+    assert "↩ M1 *Prototype* is not reached any more" in words(routes.clicks[click.action](click))
+    assert "nothing to undo" in words(routes.clicks[click.action](click))
+    again = type_in(ben, "done M1", cast.launch)
+    assert again is not None
+    assert len(roads.owed(db, Kind.CELEBRATION)) == 1
+    ben.now += timedelta(hours=2)
+    with pytest.raises(TooLateToUndo):
+        routes.clicks[ids.MILESTONE_UNDO](ben.click(ids.MILESTONE_UNDO, milestone.id, cast.launch))
+    late = type_in(ben, "M1", cast.launch)
+    assert late is not None
+    assert buttons(late.blocks) == ["Add evidence"]
+
+
+def test_the_page_behind_the_form_can_be_taken_back_from_a_private_channel(
+    db: Database, cast: Cast, ana: Visitor, routes: Routes, now: datetime
+) -> None:
+    secret = roads.set_goal(db, cast.ana, cast.board, now)
+    added = roads.add(db, cast.ana, secret, now)
+    click = ana.click(ids.MILESTONE_REACH, added.id, cast.board)
+    routes.clicks[ids.MILESTONE_REACH](click)
+    page = routes.submissions[ids.MILESTONE_REACH_FORM](ana.submit({}))
+    assert page is not None
+    ana.opened.append(page)
+    ana.now += timedelta(hours=1)
+    undo = replace(ana.click_in_form(ids.MILESTONE_UNDO, {}), value=str(added.id))
+    assert "not reached any more" in words(routes.clicks[ids.MILESTONE_UNDO](undo))
 
 
 # -- moving and dropping

@@ -97,7 +97,7 @@ def test_news_are_told_in_words(goal: Goal, told: Told) -> None:
 def test_a_celebration_is_told_with_its_cheers(
     db: Database, cast: Cast, goal: Goal, told: Told, now: datetime
 ) -> None:
-    roads.reach(db, cast.ben, roads.add(db, cast.ben, goal, now, "Beta"), now)
+    roads.reach(db, cast.ana, roads.add(db, cast.ana, goal, now, "Beta"), now)
     message = told(Kind.CELEBRATION)
     assert message is not None
     assert "🪨 *Beta* reached" in words(message)

@@ -11,6 +11,7 @@ from bot.model.progress import Health
 from bot.slack import commands
 from bot.slack.views import (
     celebrations,
+    evidence,
     goal_forms,
     goal_lists,
     goals,
@@ -31,8 +32,9 @@ DAY = timedelta(days=1)
 EVENTS = [
     "goal_set", "goal_edited", "goal_joined", "goal_paused", "goal_resumed", "goal_achieved",
     "goal_missed", "goal_dropped", "milestone_added", "milestone_edited", "milestone_moved",
-    "milestone_reached", "milestone_dropped", "objective_added", "objective_read",
-    "objective_edited", "objective_dropped", "status_reported", "something_new",
+    "milestone_reached", "milestone_dropped", "milestone_evidence", "milestone_unreached",
+    "objective_added", "objective_read", "objective_edited", "objective_dropped",
+    "status_reported", "something_new",
 ]  # fmt: skip
 
 MESSAGES: dict[str, Callable[[str, int], Message]] = {
@@ -60,13 +62,16 @@ MESSAGES: dict[str, Callable[[str, int], Message]] = {
         [sheets.news(text)] * max(count, 1)
     ),
     "a milestone": lambda text, count: milestones.card(
-        sheets.milestone(text, moves=count), sheets.goal(text, count)
+        sheets.milestone_page(text, count, moves=count)
     ),
     "a reached one": lambda text, count: milestones.card(
-        sheets.milestone(text, state=MilestoneState.REACHED, reached_on=TODAY), sheets.goal(text)
+        sheets.milestone_page(text, count, state=MilestoneState.REACHED, reached_on=TODAY)
     ),
     "a dropped one": lambda text, count: milestones.card(
-        sheets.milestone(text, state=MilestoneState.DROPPED), sheets.goal(text)
+        sheets.milestone_page(text, count, state=MilestoneState.DROPPED)
+    ),
+    "the answer to who brought evidence": lambda text, count: evidence.kept(
+        sheets.milestone_page(text, count), first=count == 1
     ),
     "all milestones": lambda text, count: milestones.listing(
         [sheets.goal(text, count), sheets.goal(text, 0)]
@@ -75,10 +80,16 @@ MESSAGES: dict[str, Callable[[str, int], Message]] = {
         sheets.milestone(text), sheets.goal(text, count)
     ),
     "the answer to who reached one": lambda text, count: milestones.reached(
-        sheets.milestone(text, state=MilestoneState.REACHED), sheets.goal(text, count), first=True
+        sheets.milestone_page(text, count, state=MilestoneState.REACHED), first=True
+    ),
+    "the answer to who took that back": lambda text, count: milestones.undone(
+        sheets.milestone_page(text, count), first=count == 1
     ),
     "a celebration": lambda text, count: celebrations.celebration(
         sheets.celebration(text, count)
+    ),
+    "one that was taken back": lambda text, count: celebrations.celebration(
+        sheets.celebration(text, count, undone=True)
     ),
     "that of a goal": lambda text, count: celebrations.celebration(
         sheets.celebration(text, count, milestone=None)
@@ -126,6 +137,7 @@ VIEWS: dict[str, Callable[[str, int], Block]] = {
         sheets.milestone(text, moves=count), TODAY, 1, because=text
     ),
     "a drop": lambda text, count: milestone_forms.drop_form(sheets.milestone(text), TODAY, None),
+    "evidence": lambda text, count: evidence.form(sheets.milestone_page(text, count), 1),
     "a home": lambda text, count: home.page(
         sheets.home(text, count), [sheets.ANSWER] * count,
         [home.Kept(1, "/goal", text, "C1")] * count,

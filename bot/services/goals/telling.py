@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.errors import GoalClosed
@@ -97,10 +97,14 @@ def celebrate(
 
     A quiet one goes into the thread of the goal's card; a personal goal's to its owner alone.
     """
-    found = select(func.count()).where(
-        Celebration.goal_id == goal.id, Celebration.milestone_id.is_not_distinct_from(milestone_id)
+    known = session.scalar(
+        select(Celebration).where(
+            Celebration.goal_id == goal.id,
+            Celebration.milestone_id.is_not_distinct_from(milestone_id),
+        )
     )
-    if session.scalar(found):
+    if known is not None:
+        _celebrate_after_all(session, known, now)
         return
     celebration = Celebration(
         workspace_id=goal.workspace_id, goal_id=goal.id, milestone_id=milestone_id, at=now
@@ -131,6 +135,20 @@ def celebrate(
         now=now,
         thread_of=card,
         for_person_id=by.id,
+    )
+
+
+def _celebrate_after_all(session: Session, known: Celebration, now: datetime) -> None:
+    """What was taken back is true in the end: its message says so again."""
+    if known.undone_at is None:
+        return
+    known.undone_at = None
+    outbox.refresh(
+        session,
+        workspace_id=known.workspace_id,
+        kind=Kind.CELEBRATION,
+        subject_id=known.id,
+        now=now,
     )
 
 

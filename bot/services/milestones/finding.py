@@ -66,7 +66,9 @@ def _select(
         .where(which, access.visible(viewer, here, now))
     )
     if hold:
-        statement = statement.with_for_update(of=[Milestone, Goal], key_share=True)
+        # A goal is always locked before its milestones: whoever changes several of them, as a
+        # re-plan does, then never waits in a circle for one who changes a single one.
+        statement = statement.with_for_update(of=[Goal, Milestone], key_share=True)
     row = session.execute(statement).first()
     return (row[0], row[1]) if row else None
 

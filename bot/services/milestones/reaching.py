@@ -25,6 +25,20 @@ class Reaching:
     helper_ids: Collection[int] = ()
 
 
+def may_reach(session: Session, by: Person, goal: Goal, milestone: Milestone) -> bool:
+    """Whether a person may mark a milestone reached; others bring evidence. To reach a proposal is
+    to accept it, so only those may who may change its goal."""
+    if milestone.state == MilestoneState.PROPOSED:
+        return access.may_change(session, by, goal)
+    return access.may_change_milestone(session, by, goal, milestone)
+
+
+def _need_reach(session: Session, by: Person, goal: Goal, milestone: Milestone) -> None:
+    if milestone.state == MilestoneState.PROPOSED:
+        access.need_goal_change(session, by, goal)
+    access.need_milestone_change(session, by, goal, milestone)
+
+
 def reach(
     session: Session,
     milestone: Milestone,
@@ -41,7 +55,7 @@ def reach(
 
     Raises:
         MilestoneSettled: it was dropped.
-        GoalClosed, OutsiderOnly: nothing was changed.
+        GoalClosed, NotYours, OutsiderOnly: nothing was changed.
     """
     access.need_insider(by)
     if milestone.state == MilestoneState.REACHED:
@@ -49,6 +63,7 @@ def reach(
     if milestone.state == MilestoneState.DROPPED:
         raise MilestoneSettled(state="dropped")
     goals.need_open(goal)
+    _need_reach(session, by, goal, milestone)
     taken = session.execute(
         update(Milestone)
         .where(
@@ -62,7 +77,7 @@ def reach(
             reached_by_id=by.id,
             evidence=reaching.evidence,
             note=reaching.note,
-            lesson=reaching.lesson,
+            lesson=reaching.lesson or milestone.lesson,  # from before it was taken back
             version=Milestone.version + 1,
         )
     )

@@ -27,6 +27,8 @@ class CelebrationPage:
     lesson: str
     note: str
     cheers: int
+    undone: bool = False
+    """Whether it was taken back, for it was marked by mistake."""
 
     @property
     def days_early(self) -> int | None:
@@ -68,5 +70,6 @@ def page(session: Session, celebration_id: int, now: datetime) -> CelebrationPag
     if line is None:
         return None
     return CelebrationPage(
-        celebration.id, goal, line, by, tuple(helpers), milestone.lesson, milestone.note, count
-    )
+        celebration.id, goal, line, by, tuple(helpers), milestone.lesson, milestone.note, count,
+        undone=celebration.undone_at is not None,
+    )  # fmt: skip

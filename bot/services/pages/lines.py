@@ -38,6 +38,10 @@ class MilestoneLine:
     def is_open(self) -> bool:
         return self.state in (MilestoneState.PLANNED, MilestoneState.PROPOSED)
 
+    @property
+    def is_proposed(self) -> bool:
+        return self.state == MilestoneState.PROPOSED
+
 
 @dataclass(frozen=True)
 class ObjectiveLine:

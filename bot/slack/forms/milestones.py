@@ -7,6 +7,7 @@ from bot.errors import FieldErrors
 from bot.model import Size
 from bot.slack.forms import checks
 from bot.slack.requests import Submission
+from bot.slack.typed import is_link
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,20 @@ def read_milestone(
         milestone_id=form.number("milestone"),
         version=form.number("version") or 0,
     )
+
+
+def read_evidence(form: Submission) -> tuple[str, str]:
+    """The link and the note that show how far a milestone is; one of them may be empty.
+
+    Raises:
+        FieldErrors: the link is none, or both are empty.
+    """
+    link, note = form.words("link"), form.words("note")
+    if link and not is_link(link):
+        raise FieldErrors({"link": "Please paste a web address that begins with https://."})
+    if not link and not note:
+        raise FieldErrors({"note": "Please paste a link above, or say here what shows it."})
+    return link, note
 
 
 def read_reason(form: Submission) -> str:

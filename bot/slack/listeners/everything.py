@@ -3,6 +3,7 @@
 from bot.slack.listeners import (
     celebrations,
     checkins,
+    evidence,
     goal_choices,
     goal_forms,
     goals,
@@ -20,6 +21,7 @@ NOUNS = (
     goal_choices,
     milestones,
     milestone_forms,
+    evidence,
     celebrations,
     checkins,
     replies,

@@ -13,19 +13,30 @@ from bot.services.milestones import DateStays, NeedsReason, Plan, Reaching, Same
 from bot.slack.forms import checks
 from bot.slack.forms import milestones as forms
 from bot.slack.listeners.channels import NobodyThere, met
-from bot.slack.listeners.milestone_parts import add_form, edit_form, read
+from bot.slack.listeners.milestone_parts import (
+    add_form,
+    clicked,
+    edit_form,
+    here_of,
+    of_form,
+    page_of,
+    read,
+)
 from bot.slack.requests import Click, Submission, number_in
 from bot.slack.routes import Routes
+from bot.slack.views import evidence as evidence_views
+from bot.slack.views import help as help_views
 from bot.slack.views import ids
 from bot.slack.views import milestone_forms as form_views
 from bot.slack.views import milestones as views
-from bot.slack.views.parts import Message
+from bot.slack.views.parts import Block, Message
 
 
 def register(routes: Routes) -> None:
     """What is asked of milestones by buttons and forms."""
     routes.clicks[ids.GOAL_ADD_MILESTONE] = open_add
     routes.clicks[ids.MILESTONE_REACH] = open_reach
+    routes.clicks[ids.MILESTONE_UNDO] = undo
     routes.clicks[ids.MILESTONE_MOVE] = open_move
     routes.clicks[ids.MILESTONE_EDIT] = open_edit
     routes.clicks[ids.MILESTONE_DROP] = open_drop
@@ -37,7 +48,7 @@ def register(routes: Routes) -> None:
 
 def open_add(click: Click) -> None:
     """`Add milestones` on a goal's card."""
-    here = _here(click)
+    here = here_of(click)
     with click.db.read() as session:
         viewer = click.asker.person(session)
         goal = goals.find_row(session, viewer, number_in(click.value), here, click.now)
@@ -48,12 +59,16 @@ def open_add(click: Click) -> None:
 
 
 def open_reach(click: Click) -> Message | None:
-    """`Reached 🎉`: asks for evidence, helpers and one lesson."""
+    """`Reached 🎉`: asks for evidence, helpers and one lesson; who may not say so, for evidence."""
     milestone, goal = _clicked(click)
-    line, page = read(click, milestone, goal)
-    if not line.is_open:
-        return views.reached(line, page, first=False)
-    click.open(form_views.reach_form(line, page.today, _here(click)))
+    page = page_of(click, milestone, goal)
+    if not page.line.is_open:
+        return views.reached(page, first=False)
+    goals.need_open(goal)
+    if page.may_reach:
+        click.open(form_views.reach_form(page.line, page.goal.today, here_of(click)))
+    else:
+        click.open(evidence_views.form(page, here_of(click)))
     return None
 
 
@@ -61,14 +76,14 @@ def open_move(click: Click) -> None:
     """`Move date`."""
     milestone, goal = _clicked(click, changing=True)
     line, page = read(click, milestone, goal)
-    click.open(form_views.move_form(line, page.today, _here(click)))
+    click.open(form_views.move_form(line, page.today, here_of(click)))
 
 
 def open_drop(click: Click) -> None:
     """`Drop`."""
     milestone, goal = _clicked(click, changing=True)
     line, page = read(click, milestone, goal)
-    click.open(form_views.drop_form(line, page.today, _here(click)))
+    click.open(form_views.drop_form(line, page.today, here_of(click)))
 
 
 def open_edit(click: Click) -> None:
@@ -76,7 +91,7 @@ def open_edit(click: Click) -> None:
     milestone, goal = _clicked(click, changing=True)
     with click.db.read() as session:
         by = click.asker.person(session)
-        form = edit_form(session, by, milestone, goal, _here(click))
+        form = edit_form(session, by, milestone, goal, here_of(click))
     click.open(form)
 
 
@@ -99,7 +114,7 @@ def submit(form: Submission) -> None:
 
 
 def _save_edit(session: Session, form: Submission, by: Person) -> None:
-    milestone, goal = _of_form(session, form, by)
+    milestone, goal = of_form(session, form, by)
     said = forms.read_milestone(form, form.asker.today, due_before=milestone.due_on)
     if not receipts.take(session, by.workspace_id, form.key, form.now):
         return
@@ -133,19 +148,30 @@ def _plan(session: Session, by: Person, said: forms.MilestoneForm, was: int | No
     return Plan(said.what, said.due_on, owner.id if owner else None, said.size, said.reached_when)
 
 
-def reach_by_form(form: Submission) -> None:
-    """The form behind `Reached 🎉`."""
+def undo(click: Click) -> Message:
+    """`Undo`: it was marked reached by mistake."""
+    with click.db.begin() as session:
+        by = click.asker.person(session)
+        milestone, goal = clicked(session, click, by, hold=True)
+        first = milestones.undo(session, milestone, goal, by=by, now=click.now)
+    return views.undone(page_of(click, milestone, goal), first=first)
+
+
+def reach_by_form(form: Submission) -> Block:
+    """The form behind `Reached 🎉`; its answer can be taken back."""
     with form.db.begin() as session:
         by = form.asker.person(session)
-        milestone, goal = _of_form(session, form, by)
+        milestone, goal = of_form(session, form, by)
         reaching = Reaching(
             evidence=form.words("evidence"),
             lesson=form.words("lesson"),
             helper_ids=_helpers(session, form, by),
         )
-        milestones.reach(
+        first = milestones.reach(
             session, milestone, goal, reaching, by=by, now=form.now, today=form.asker.today
         )
+    answer = views.reached(page_of(form, milestone, goal), first=first)
+    return help_views.page(answer, form.number("channel"))
 
 
 def _helpers(session: Session, form: Submission, by: Person) -> list[int]:
@@ -161,7 +187,7 @@ def move_by_form(form: Submission) -> None:
     to, because = forms.read_new_date(form, form.asker.today), form.words("because")
     with form.db.begin() as session:
         by = form.asker.person(session)
-        milestone, goal = _of_form(session, form, by)
+        milestone, goal = of_form(session, form, by)
         if not receipts.take(session, by.workspace_id, form.key, form.now):
             return
         with _under_fields():
@@ -173,7 +199,7 @@ def drop_by_form(form: Submission) -> None:
     because = forms.read_reason(form)
     with form.db.begin() as session:
         by = form.asker.person(session)
-        milestone, goal = _of_form(session, form, by)
+        milestone, goal = of_form(session, form, by)
         if receipts.take(session, by.workspace_id, form.key, form.now):
             milestones.drop(session, milestone, goal, because=because, by=by, now=form.now)
 
@@ -181,21 +207,9 @@ def drop_by_form(form: Submission) -> None:
 def _clicked(click: Click, *, changing: bool = False) -> tuple[Milestone, Goal]:
     with click.db.read() as session:
         viewer = click.asker.person(session)
-        milestone, goal = milestones.find_row(
-            session, viewer, number_in(click.value), _here(click), click.now
-        )
+        milestone, goal = clicked(session, click, viewer)
         access.need_insider(viewer)
         if changing:
             access.need_milestone_change(session, viewer, goal, milestone)
             milestones.need_planned(goal, milestone)
     return milestone, goal
-
-
-def _here(click: Click) -> int | None:
-    return click.place.id if click.place else None
-
-
-def _of_form(session: Session, form: Submission, by: Person) -> tuple[Milestone, Goal]:
-    here = access.here(session, by, form.number("channel"))
-    milestone_id = form.number("milestone") or 0
-    return milestones.find_row(session, by, milestone_id, here, form.now, hold=True)

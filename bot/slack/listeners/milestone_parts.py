@@ -5,9 +5,11 @@ from sqlalchemy.orm import Session
 from bot.model import Goal, Milestone, Person
 from bot.services import access, milestones
 from bot.services.pages import goals as goal_pages
+from bot.services.pages import milestones as pages
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.lines import MilestoneLine
-from bot.slack.requests import Ask
+from bot.services.pages.milestones import MilestonePage
+from bot.slack.requests import Ask, Click, Submission, channel_in, number_in
 from bot.slack.views import milestone_forms as form_views
 from bot.slack.views import milestones as views
 from bot.slack.views.parts import Block, Message
@@ -66,5 +68,34 @@ def read(ask: Ask, milestone: Milestone, goal: Goal) -> tuple[MilestoneLine, Goa
 
 def answer(ask: Ask, milestone: Milestone, goal: Goal) -> Message:
     """A milestone's card, for the asker alone."""
-    line, page = read(ask, milestone, goal)
-    return views.card(line, page)
+    return views.card(page_of(ask, milestone, goal))
+
+
+def page_of(ask: Ask, milestone: Milestone, goal: Goal) -> MilestonePage:
+    """A milestone with all that its card says to the asker."""
+    with ask.db.read() as session:
+        viewer = ask.asker.person(session)
+        return pages.page(session, milestone, goal, viewer, ask.now, ask.asker.today)
+
+
+def here_of(click: Click) -> int | None:
+    """The channel that a click comes from; that of a form or page, where it stands in one."""
+    if click.place:
+        return click.place.id
+    return channel_in(click.view)
+
+
+def clicked(
+    session: Session, click: Click, viewer: Person, *, hold: bool = False
+) -> tuple[Milestone, Goal]:
+    """The milestone of a button, and its goal, for one who may see it."""
+    here = click.place.id if click.place else access.here(session, viewer, here_of(click))
+    number = number_in(click.value)
+    return milestones.find_row(session, viewer, number, here, click.now, hold=hold)
+
+
+def of_form(session: Session, form: Submission, by: Person) -> tuple[Milestone, Goal]:
+    """The milestone of a form, and its goal, held: they are about to be changed."""
+    here = access.here(session, by, form.number("channel"))
+    milestone_id = form.number("milestone") or 0
+    return milestones.find_row(session, by, milestone_id, here, form.now, hold=True)

@@ -4,7 +4,7 @@ from typing import assert_never
 
 from sqlalchemy.orm import Session
 
-from bot.model import Goal, Milestone, Person
+from bot.model import Goal, Milestone, MilestoneState, Person
 from bot.services import access, goals, milestones, receipts
 from bot.services.milestones import Plan, Reaching
 from bot.services.pages import goals as goal_pages
@@ -13,9 +13,10 @@ from bot.slack import commands
 from bot.slack.commands import milestones as parsed
 from bot.slack.commands.words import Help, OpenForm, Unknown
 from bot.slack.listeners.channels import met, need_cairn, need_insider
-from bot.slack.listeners.milestone_parts import add_form, answer, edit_form, read
+from bot.slack.listeners.milestone_parts import add_form, answer, edit_form, page_of, read
 from bot.slack.requests import Command
 from bot.slack.routes import Routes
+from bot.slack.views import evidence as evidence_views
 from bot.slack.views import help as help_views
 from bot.slack.views import milestone_forms as form_views
 from bot.slack.views import milestones as views
@@ -95,18 +96,36 @@ def open_form(command: Command, request: parsed.NewMilestone) -> Message | None:
     return None
 
 
-def reach(command: Command, request: parsed.ReachMilestone) -> Message:
-    """`/milestone done M34 …`: the channel celebrates; the asker sees that it was taken."""
+def reach(command: Command, request: parsed.ReachMilestone) -> Message | None:
+    """`/milestone done M34 …`: the channel celebrates; the asker sees that it was taken.
+
+    What somebody says who may not mark it, or says after it was marked, is kept as evidence.
+    """
+    first, kept = False, None
     with command.db.begin() as session:
         by = command.asker.person(session)
         milestone, goal = _named(session, command, by, request.number)
-        reaching = Reaching(evidence=request.link or "", note=request.note or "")
-        first = milestones.reach(
-            session, milestone, goal, reaching,
-            by=by, now=command.now, today=command.asker.today,
-        )  # fmt: skip
-    line, page = read(command, milestone, goal)
-    return views.reached(line, page, first=first)
+        access.need_insider(by)
+        if milestone.state != MilestoneState.REACHED:
+            goals.need_open(goal)
+        if milestones.may_reach(session, by, goal, milestone):
+            reaching = Reaching(evidence=request.link, note=request.note)
+            first = milestones.reach(
+                session, milestone, goal, reaching,
+                by=by, now=command.now, today=command.asker.today,
+            )  # fmt: skip
+        if not first and (request.link or request.note):
+            kept = milestones.bring(
+                session, milestone, goal,
+                link=request.link, note=request.note, by=by, now=command.now,
+            )  # fmt: skip
+    page = page_of(command, milestone, goal)
+    if page.line.is_open and kept is None:
+        command.open(evidence_views.form(page, command.place.id))
+        return None
+    if page.line.is_open and kept is not None:
+        return evidence_views.kept(page, first=kept)
+    return views.reached(page, first=first, kept=bool(kept))
 
 
 def move(command: Command, request: parsed.MoveMilestone) -> Message | None:

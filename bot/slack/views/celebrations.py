@@ -23,6 +23,8 @@ WAY = 30
 
 def celebration(page: CelebrationPage) -> Message:
     """A celebration, of a milestone or of a whole goal."""
+    if page.undone and page.milestone:
+        return _taken_back(page)
     return _of_milestone(page) if page.milestone else _of_goal(page)
 
 
@@ -48,6 +50,16 @@ def _of_milestone(page: CelebrationPage) -> Message:
     blocks.append(actions(cheer_button(page)))
     said_of_it = [f"🪨 M{line.number} {said(line.title)} reached{met}", who, way, _remaining(page)]
     return Message(" · ".join([*filter(None, said_of_it), *_told(page)]), blocks)
+
+
+def _taken_back(page: CelebrationPage) -> Message:
+    """What stands where a celebration stood that came too early."""
+    line, goal = page.milestone, page.goal
+    assert line is not None
+    title = f"M{line.number} *{said(line.title)}*"
+    way = f"{facts.stones(*goal.stones, 'stone')} · G{goal.number} {said(goal.title)}"
+    sentence = f"↩ {title} was marked reached by mistake; the road goes on."
+    return Message(f"{sentence} {way}", [section(sentence), context(way)])
 
 
 def _of_goal(page: CelebrationPage) -> Message:

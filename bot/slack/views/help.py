@@ -1,5 +1,6 @@
 """Help, errors and the small answers."""
 
+import json
 from collections.abc import Mapping, Sequence
 
 from bot.model import Kind
@@ -34,9 +35,11 @@ def lines(command: str, entries: Sequence[tuple[str, str]]) -> Message:
     return Message(f"{command}: {' | '.join(rows)}", [section("\n".join([title, *rows]))])
 
 
-def page(message: Message) -> Block:
-    """A message as a page of its own, where no channel can show it."""
-    return modal("Cairn", ids.PAGE, message.blocks)
+def page(message: Message, channel_id: int | None = None) -> Block:
+    """A message as a page of its own, where no channel can show it; its buttons know the channel in
+    which it was asked for."""
+    metadata = json.dumps({"channel": channel_id}) if channel_id is not None else ""
+    return modal("Cairn", ids.PAGE, message.blocks, metadata=metadata)
 
 
 def words(sentence: str) -> Message:

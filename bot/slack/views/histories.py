@@ -40,6 +40,11 @@ def told(entry: NewsLine) -> str:
             return f"📅 {who} moved {milestone}: {old} → {new}{why}"
         case "milestone_reached":
             return f"🪨 {who} reached {milestone}{why}"
+        case "milestone_unreached":
+            return f"↩ {who} took back that {milestone} was reached"
+        case "milestone_evidence":
+            shown = f": {new}" if new else ""
+            return f"📎 {who} brought evidence for {milestone}{shown}{why}"
         case "milestone_dropped":
             return f"✖ {who} dropped {milestone}{why}"
         case "milestone_edited":

@@ -5,39 +5,55 @@ from collections.abc import Sequence
 from bot.model import MilestoneState
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.lines import MilestoneLine
-from bot.slack.views import facts, ids
+from bot.services.pages.milestones import MilestonePage
+from bot.slack.views import evidence, facts, ids
 from bot.slack.views.help import words
 from bot.slack.views.parts import (
+    CONTEXT,
+    Block,
     Message,
     actions,
     button,
     context,
+    packed,
     paragraphs,
     said,
     section,
 )
 
 
-def card(line: MilestoneLine, goal: GoalPage) -> Message:
+def card(page: MilestonePage) -> Message:
     """One milestone, with what can be done about it."""
+    line, goal = page.line, page.goal
     sentence = facts.milestone(line, goal.today)
     owner = facts.owner(line.owner)
     about = [f"of G{goal.number} {said(goal.title)} · {line.size.value} · owner {owner}"]
     if line.reached_when:
         about.append(f"Reached when: {said(line.reached_when)}")
     if line.evidence:
-        about.append(f"Evidence: {said(line.evidence, 1000)}")
-    blocks = [section(sentence), context(*about)]
-    if line.is_open and not goal.state.is_closed:
-        blocks.append(
-            actions(
-                button("Reached 🎉", ids.MILESTONE_REACH, line.id, style="primary"),
-                button("Move date", ids.MILESTONE_MOVE, line.id),
-                button("Edit", ids.MILESTONE_EDIT, line.id),
-                button("Drop", ids.MILESTONE_DROP, line.id),
-            )
-        )
-    return Message(f"{sentence} · {about[0]}", blocks)
+        about.append(f"Evidence: {evidence.link(line.evidence)}")
+    shown = evidence.lines(page)
+    blocks = [section(sentence), context(*about), *map(context, packed(shown, CONTEXT))]
+    buttons = [] if goal.state.is_closed else _buttons(page)
+    if buttons:
+        blocks.append(actions(*buttons))
+    return Message(" · ".join([sentence, *about, *shown]), blocks)
+
+
+def _buttons(page: MilestonePage) -> list[Block]:
+    line = page.line
+    if line.state == MilestoneState.DROPPED:
+        return []
+    add = button("Add evidence", ids.EVIDENCE_ADD, line.id)
+    if not line.is_open:
+        return [*_undo(page), add]
+    return [
+        button("Reached 🎉", ids.MILESTONE_REACH, line.id, style="primary"),
+        button("Move date", ids.MILESTONE_MOVE, line.id),
+        button("Edit", ids.MILESTONE_EDIT, line.id),
+        button("Drop", ids.MILESTONE_DROP, line.id),
+        add,
+    ]
 
 
 def listing(pages: Sequence[GoalPage]) -> Message:
@@ -63,11 +79,27 @@ def added(line: MilestoneLine, goal: GoalPage) -> Message:
     return Message(sentence, [section(sentence), actions(more)])
 
 
-def reached(line: MilestoneLine, goal: GoalPage, *, first: bool) -> Message:
+def reached(page: MilestonePage, *, first: bool, kept: bool = False) -> Message:
     """The answer to who marked a milestone reached, or wanted to a second time."""
+    line = page.line
     if line.state == MilestoneState.DROPPED:
         return words(f"M{line.number} *{said(line.title)}* was dropped, so nothing was changed.")
-    reached_ones, total = goal.stones
-    way = facts.stones(reached_ones, total, "stone")
+    way = facts.stones(*page.goal.stones, "stone")
     before = "" if first else " already"
-    return words(f"🪨 M{line.number} *{said(line.title)}* is reached{before}. {way}")
+    also = " What you bring is kept with it." if kept else ""
+    sentence = f"🪨 M{line.number} *{said(line.title)}* is reached{before}. {way}{also}"
+    undo = _undo(page)
+    return Message(sentence, [section(sentence), *([actions(*undo)] if undo else [])])
+
+
+def _undo(page: MilestonePage) -> list[Block]:
+    return [button("Undo", ids.MILESTONE_UNDO, page.line.id)] if page.may_undo else []
+
+
+def undone(page: MilestonePage, *, first: bool) -> Message:
+    """The answer to who took back that a milestone was reached."""
+    title = f"M{page.line.number} *{said(page.line.title)}*"
+    if not first:
+        return words(f"{title} is not marked reached, so there is nothing to undo.")
+    way = facts.stones(*page.goal.stones, "stone")
+    return words(f"↩ {title} is not reached any more, and its celebration says so. {way}")

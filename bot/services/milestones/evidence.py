@@ -1,0 +1,65 @@
+"""Evidence: what shows how far a milestone is, brought by anybody who may see it."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.errors import CairnError, MilestoneSettled
+from bot.model import Event, Evidence, Goal, Milestone, MilestoneState, Person
+from bot.services import access, goals
+
+from .telling import write
+
+
+class NothingShown(CairnError):
+    """Please give a link, or say in a few words what shows it."""
+
+
+def bring(
+    session: Session,
+    milestone: Milestone,
+    goal: Goal,
+    *,
+    link: str = "",
+    note: str = "",
+    by: Person,
+    now: datetime,
+) -> bool:
+    """Keep a link or a note with a milestone; False when this person had brought just that.
+
+    Raises:
+        NothingShown, MilestoneSettled, GoalClosed, OutsiderOnly: nothing was kept.
+    """
+    access.need_insider(by)
+    if not link and not note:
+        raise NothingShown
+    if milestone.state == MilestoneState.DROPPED:
+        raise MilestoneSettled(state="dropped")
+    goals.need_open(goal)
+    if _is_known(session, milestone, link, note, by):
+        return False
+    session.add(
+        Evidence(
+            workspace_id=goal.workspace_id, milestone_id=milestone.id, person_id=by.id,
+            link=link, note=note, at=now,
+        )
+    )  # fmt: skip
+    write(session, goal, milestone, Event.MILESTONE_EVIDENCE, by, now, new=link, why=note)
+    goals.touch(session, goal, now)
+    return True
+
+
+def _is_known(session: Session, milestone: Milestone, link: str, note: str, by: Person) -> bool:
+    said = (milestone.reached_by_id, milestone.evidence, milestone.note)
+    found = session.scalar(
+        select(Evidence.id)
+        .where(
+            Evidence.milestone_id == milestone.id,
+            Evidence.person_id == by.id,
+            Evidence.link == link,
+            Evidence.note == note,
+        )
+        .limit(1)
+    )
+    return found is not None or said == (by.id, link, note)

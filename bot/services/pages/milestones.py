@@ -1,0 +1,73 @@
+"""One milestone as its card shows it, to one reader."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.model import Evidence, Goal, Milestone, Person
+from bot.services import milestones
+from bot.services.pages import goals as goal_pages
+from bot.services.pages.goals import GoalPage, local_day
+from bot.services.pages.lines import MilestoneLine
+
+SHOWN = 10
+"""So many pieces of evidence stand on a card, the newest; the rest is counted."""
+
+
+@dataclass(frozen=True)
+class EvidenceLine:
+    """What somebody brought to show how far a milestone is."""
+
+    who: str
+    """Their Slack id."""
+    link: str
+    note: str
+    on: date
+
+
+@dataclass(frozen=True)
+class MilestonePage:
+    """A milestone with all that its card says, for one reader."""
+
+    line: MilestoneLine
+    goal: GoalPage
+    evidence: tuple[EvidenceLine, ...] = ()
+    more_evidence: int = 0
+    may_reach: bool = True
+    may_undo: bool = False
+    """Whether it was marked reached lately, by mistake or not, and may be taken back."""
+
+
+def page(
+    session: Session, milestone: Milestone, goal: Goal, viewer: Person, now: datetime, today: date
+) -> MilestonePage:
+    """A milestone for one reader, on their day; a fixed number of queries."""
+    of = goal_pages.card(session, goal, now, today)
+    evidence, more = _evidence(session, milestone, viewer.zone)
+    return MilestonePage(
+        line=goal_pages.milestone(session, milestone.id, of),
+        goal=of,
+        evidence=evidence,
+        more_evidence=more,
+        may_reach=milestones.may_reach(session, viewer, goal, milestone),
+        may_undo=milestones.may_undo(session, viewer, goal, milestone, now),
+    )
+
+
+def _evidence(
+    session: Session, milestone: Milestone, zone: str
+) -> tuple[tuple[EvidenceLine, ...], int]:
+    rows = session.execute(
+        select(Evidence, Person.slack_id)
+        .join(Person, Person.id == Evidence.person_id)
+        .where(Evidence.milestone_id == milestone.id)
+        .order_by(Evidence.id.desc())
+        .limit(SHOWN)
+    )
+    shown = tuple(
+        EvidenceLine(who, found.link, found.note, local_day(found.at, zone)) for found, who in rows
+    )
+    counted = select(func.count()).where(Evidence.milestone_id == milestone.id)
+    return shown, (session.scalar(counted) or 0) - len(shown)
