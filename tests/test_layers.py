@@ -31,6 +31,7 @@ services.people services.standings
 services.workspaces
 services.objectives services.goals services.checkins services.celebrations services.summaries
 services.milestones services.rounds
+services.templates
 
 # The read side: pages
 services.pages.lines
@@ -44,7 +45,8 @@ services.replies
 
 # How people see it: pure views, page in and blocks out
 slack.scopes slack.views.ids slack.views.parts
-slack.views.facts slack.views.help slack.views.goal_forms slack.views.checkins
+slack.views.templates
+slack.views.facts slack.views.help slack.views.settings slack.views.goal_forms slack.views.checkins
 slack.views.goals slack.views.goal_lists slack.views.histories
 slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
 slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations
@@ -52,17 +54,18 @@ slack.views.home slack.views.milestones slack.views.progress slack.views.celebra
 # How people ask for it: plain requests, words and forms read
 slack.requests slack.typed
 slack.commands slack.marks slack.measures slack.routes slack.forms.checks
-slack.forms.goals slack.forms.milestones slack.forms.checkins slack.replies
+slack.forms.goals slack.forms.templates slack.forms.milestones slack.forms.checkins slack.replies
 
 # Slack itself: who is who, what is taken in, what is answered and sent
-slack.installs slack.messages_checkins
+slack.installs slack.messages_checkins slack.profiles
 slack.answering slack.directory slack.sender slack.messages
 slack.taking
 
 # Listeners: parse, one transaction, answer
-slack.listeners.channels slack.listeners.goal_parts slack.listeners.milestone_parts
+slack.listeners.channels slack.listeners.template_parts slack.listeners.goal_parts
+slack.listeners.milestone_parts
 slack.listeners.checkin_forms
-slack.listeners.goals slack.listeners.goal_forms
+slack.listeners.goals slack.listeners.goal_forms slack.listeners.templates slack.listeners.settings
 slack.listeners.milestones slack.listeners.milestone_forms
 slack.listeners.checkins slack.listeners.replies slack.listeners.celebrations
 slack.listeners.progress slack.listeners.home

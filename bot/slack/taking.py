@@ -88,7 +88,7 @@ class Desk:
             key=f"view:{view['id']}",
             open=self._opener(body.get("trigger_id") or "", in_modal=True),
             callback=str(view.get("callback_id") or ""),
-            metadata=_metadata_of(view),
+            metadata=metadata_of(view),
             values=read_values(view.get("state") or {}),
         )
 
@@ -154,7 +154,8 @@ def _value_of(action: Body) -> str:
     return ""
 
 
-def _metadata_of(view: Body) -> Mapping[str, Any]:
+def metadata_of(view: Body) -> Mapping[str, Any]:
+    """What a form was opened with, as far as it can be read."""
     try:
         found = json.loads(view.get("private_metadata") or "{}")
     except ValueError:

@@ -9,6 +9,7 @@ from typing import Any
 from bot.db import Database
 from bot.model import Channel, Person
 from bot.slack.requests import Asker, Click, Command, Place, Submission, Value
+from bot.slack.views import ids
 from bot.slack.views.parts import Block
 
 _KEYS = count()
@@ -82,7 +83,7 @@ class Visitor:
 def fields_of(form: Block) -> dict[str, Value]:
     """What stands in the fields of a form before anybody touches them, by block id."""
     return {
-        block["block_id"]: _held(block["element"])
+        ids.field_in(block["block_id"]): _held(block["element"])
         for block in form["blocks"]
         if block["type"] == "input"
     }

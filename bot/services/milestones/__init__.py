@@ -4,9 +4,10 @@ from .finding import NoGoalYet, find, find_row, helpers_of
 from .moving import NeedsReason, SameDate, drop, move
 from .planning import DateStays, Plan, add, edit
 from .reaching import Reaching, reach
+from .roads import add_road
 from .telling import need_planned
 
 __all__ = [
-    "DateStays", "NeedsReason", "NoGoalYet", "Plan", "Reaching", "SameDate", "add", "drop",
-    "edit", "find", "find_row", "helpers_of", "move", "need_planned", "reach",
+    "DateStays", "NeedsReason", "NoGoalYet", "Plan", "Reaching", "SameDate", "add",
+    "add_road", "drop", "edit", "find", "find_row", "helpers_of", "move", "need_planned", "reach",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from bot.model import Event, Goal, History, Milestone, Person
+from bot.model.history import TOGETHER
 from bot.services.pages.goals import local_day
 
 LONGEST = 100
@@ -56,6 +57,13 @@ def told_with(session: Session, history_id: int, now: datetime) -> list[NewsLine
         wanted = and_(
             History.goal_id == first.goal_id,
             History.event == first.event,
+            History.person_id == first.person_id,
+            History.at == first.at,
+        )
+    elif first.field == TOGETHER:
+        wanted = and_(
+            History.goal_id == first.goal_id,
+            History.field == TOGETHER,
             History.person_id == first.person_id,
             History.at == first.at,
         )

@@ -10,6 +10,8 @@ from bot.slack.listeners import (
     milestones,
     progress,
     replies,
+    settings,
+    templates,
 )
 from bot.slack.routes import Routes
 
@@ -22,6 +24,8 @@ NOUNS = (
     checkins,
     replies,
     progress,
+    templates,
+    settings,
     home,
 )
 
