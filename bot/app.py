@@ -162,6 +162,9 @@ def _jobs(
 
 
 def worth_reading(payload: Mapping[str, Any]) -> bool:
-    """Whether an event is any business of Cairn's: a message only when it may be an answer."""
+    """Whether an event is any business of Cairn's: a message only when it may be an answer, or
+    says that a channel was made private or public."""
     event = payload.get("event") or {}
-    return event.get("type") != "message" or replies.worth_reading(payload)
+    if event.get("type") != "message" or lifecycle.is_conversion(event):
+        return True
+    return replies.worth_reading(payload)

@@ -123,10 +123,12 @@ def kept(db: Database) -> int:
         ({"type": "app_home_opened", "user": "U0ANA"}, True),
         ({"type": "message", "user": "U0ANA", "text": "lunch?", "ts": "2.0"}, False),
         ({"type": "message", "user": "U0ANA", "text": "🟢", "ts": "2.0", "thread_ts": "1.0"}, True),
+        ({"type": "message", "subtype": "channel_convert_to_private", "ts": "2.0"}, True),
+        ({"type": "message", "subtype": "channel_convert_to_public", "ts": "2.0"}, True),
         ({}, True),
     ],
 )
-def test_of_messages_only_replies_in_threads_are_read(
+def test_of_messages_only_replies_in_threads_and_conversions_are_read(
     event: dict[str, object], worth: bool
 ) -> None:
     assert worth_reading({"type": "event_callback", "event": event}) is worth

@@ -33,6 +33,7 @@ services.workspaces
 services.goals services.checkins services.celebrations services.summaries
 services.objectives services.rounds
 services.milestones
+services.templates
 
 # The read side: pages
 services.pages.lines
@@ -48,8 +49,9 @@ services.replies
 
 # How people see it: pure views, page in and blocks out
 slack.scopes slack.views.ids slack.views.parts
-slack.views.facts slack.views.help slack.views.goal_forms slack.views.goal_choices
-slack.views.checkins
+slack.views.templates
+slack.views.facts slack.views.help slack.views.settings slack.views.goal_forms
+slack.views.goal_choices slack.views.checkins
 slack.views.goals slack.views.goal_lists slack.views.histories slack.views.evidence
 slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
 slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations
@@ -59,17 +61,20 @@ slack.views.notices
 slack.requests slack.typed
 slack.commands slack.marks slack.measures slack.routes slack.forms.checks
 slack.forms.goals slack.forms.milestones slack.forms.checkins slack.replies slack.proposals
+slack.forms.templates
 
 # Slack itself: who is who, what is taken in, what is answered and sent
-slack.installs slack.messages_checkins slack.messages_notices
+slack.installs slack.messages_checkins slack.messages_notices slack.profiles
 slack.answering slack.directory slack.sender slack.messages
 slack.taking
 
 # Listeners: parse, one transaction, answer
-slack.listeners.channels slack.listeners.goal_parts slack.listeners.milestone_parts
+slack.listeners.channels slack.listeners.template_parts slack.listeners.goal_parts
+slack.listeners.milestone_parts
 slack.listeners.checkin_forms
 slack.listeners.goals slack.listeners.goal_forms slack.listeners.goal_choices
 slack.listeners.milestones slack.listeners.milestone_forms slack.listeners.evidence
+slack.listeners.templates slack.listeners.settings
 slack.listeners.checkins slack.listeners.replies slack.listeners.celebrations
 slack.listeners.progress slack.listeners.home
 slack.listeners.everything slack.listeners.lifecycle

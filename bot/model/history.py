@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, Id, OfWorkspace, one_of
 
+TOGETHER = "together"
+"""The field of lines that were written at one moment to be told as one."""
+
 
 class Event(StrEnum):
     """What happened to a goal, or to something of it."""

@@ -5,7 +5,7 @@ What a person may not see answers exactly like what does not exist.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import Session
 
 from bot.errors import CairnError, NoSuchThing, NotYours, OutsiderOnly
@@ -13,6 +13,7 @@ from bot.model import (
     Channel,
     Checkin,
     Goal,
+    GoalState,
     Membership,
     Milestone,
     MilestoneState,
@@ -24,6 +25,13 @@ from bot.model import (
 TRUSTED = timedelta(hours=1)
 """How old Slack's word on a private channel's members may be, when nobody could ask it anew,
 before nothing of that channel is shown outside it."""
+OPEN = timedelta(minutes=15)
+"""How old Slack's word may be that a channel is public, before nothing of it is shown outside it:
+any member can make it private, and no event says so to everybody."""
+
+
+class SwitchedOff(CairnError):
+    """Your account in this workspace is switched off, so nothing was changed."""
 
 
 class CairnLeft(CairnError):
@@ -37,6 +45,8 @@ def visible(viewer: Person, here: int | None, now: datetime) -> ColumnElement[bo
     `here` is the row of the channel that they are demonstrably in, Slack having let them type or
     click there; its goals need no look at the list of members.
     """
+    if is_gone(viewer):
+        return false()
     # What each subquery takes from around it is said: left to itself, SQLAlchemy gives an inner
     # one a `goals` of its own, and then who is in any channel is in all of them.
     member = (
@@ -45,9 +55,12 @@ def visible(viewer: Person, here: int | None, now: datetime) -> ColumnElement[bo
         .correlate(Channel)
     )
     # A guest is in few channels and may know of those only; others may open any public one.
-    reach = member if viewer.guest or viewer.outsider else or_(~Channel.private, member)
-    known = or_(~Channel.private, Channel.members_known_at >= now - TRUSTED)
-    reachable = exists().where(Channel.id == Goal.channel_id, known, reach).correlate(Goal)
+    inside = and_(Channel.members_known_at >= now - TRUSTED, member)
+    public = is_public(now)
+    reach = or_(inside, and_(public, member))
+    if not (viewer.guest or viewer.outsider):
+        reach = or_(inside, public)
+    reachable = exists().where(Channel.id == Goal.channel_id, reach).correlate(Goal)
     everyone: ColumnElement[bool] = Goal.scope == Scope.WORKSPACE
     if viewer.guest or viewer.outsider:
         everyone = and_(everyone, Goal.owner_id == viewer.id)
@@ -62,20 +75,41 @@ def visible(viewer: Person, here: int | None, now: datetime) -> ColumnElement[bo
     )
 
 
+def is_public(now: datetime) -> ColumnElement[bool]:
+    """The condition over `Channel` for what every full member of its workspace may open, as far as
+    Slack has said so lately; an archived one stays what it was."""
+    return and_(~Channel.private, or_(Channel.archived, Channel.known_at >= now - OPEN))
+
+
+def is_open(session: Session, goal: Goal, now: datetime) -> bool:
+    """Whether all full members of its workspace may read a goal."""
+    if goal.scope == Scope.CHANNEL:
+        public = select(Channel.id).where(Channel.id == goal.channel_id, is_public(now))
+        return session.scalar(public) is not None
+    return goal.scope == Scope.WORKSPACE
+
+
 def may_see(session: Session, viewer: Person, goal: Goal, here: int | None, now: datetime) -> bool:
     """Whether a person may see a goal."""
     found = session.scalar(select(Goal.id).where(Goal.id == goal.id, visible(viewer, here, now)))
     return found is not None
 
 
+def is_gone(person: Person) -> bool:
+    """Whether an account of this workspace was switched off: it sees and does nothing."""
+    return person.deactivated and not person.outsider
+
+
 def need_insider(person: Person) -> None:
-    """Refuse people of other organisations.
+    """Refuse people of other organisations, and those whose account was switched off.
 
     Raises:
-        OutsiderOnly: the sentence for them.
+        OutsiderOnly, SwitchedOff: the sentence for them.
     """
     if person.outsider:
         raise OutsiderOnly
+    if is_gone(person):
+        raise SwitchedOff
 
 
 def here(session: Session, person: Person, channel_id: int | None) -> int | None:
@@ -122,35 +156,31 @@ def _refuse_if_left(session: Session, person: Person, channel_id: int | None) ->
         raise CairnLeft(channel=left)
 
 
-def may_change_goal(person: Person, goal: Goal) -> bool:
-    """Whether a person may edit, close or re-plan a goal: its owner, creator, or an admin."""
-    if person.outsider or person.workspace_id != goal.workspace_id:
+def may_change_goal(session: Session, person: Person, goal: Goal) -> bool:
+    """Whether a person may edit, close or re-plan a goal that they see: its owner, its creator, an
+    admin; and all members of its channel but guests, where its settings say so."""
+    if person.outsider or is_gone(person) or person.workspace_id != goal.workspace_id:
         return False
     if goal.scope == Scope.PERSONAL:
         return person.id == goal.owner_id
-    return person.admin or person.id in (goal.owner_id, goal.creator_id)
+    if person.admin or person.id in (goal.owner_id, goal.creator_id):
+        return True
+    return not person.guest and _edits_openly(session, person, goal)
 
 
-def may_change(session: Session, person: Person, goal: Goal) -> bool:
-    """Whether a person may change a goal: its people may, and where its channel has opened editing
-    to all of its members, they may too."""
-    return may_change_goal(person, goal) or _is_open_to(session, person, goal)
-
-
-def _is_open_to(session: Session, person: Person, goal: Goal) -> bool:
-    if person.outsider or goal.channel_id is None or goal.scope == Scope.PERSONAL:
+def _edits_openly(session: Session, person: Person, goal: Goal) -> bool:
+    if goal.scope != Scope.CHANNEL:
         return False
-    found = session.scalar(
+    opened = (
         select(Channel.id)
         .join(Membership, Membership.channel_id == Channel.id)
         .where(
             Channel.id == goal.channel_id,
-            Channel.workspace_id == person.workspace_id,
             Channel.open_editing,
             Membership.person_id == person.id,
         )
     )
-    return found is not None
+    return session.scalar(opened) is not None
 
 
 def may_change_milestone(
@@ -161,7 +191,7 @@ def may_change_milestone(
     if person.outsider or person.workspace_id != milestone.workspace_id:
         return False
     proposer = milestone.creator_id if milestone.state == MilestoneState.PROPOSED else None
-    return person.id in (milestone.owner_id, proposer) or may_change(session, person, goal)
+    return person.id in (milestone.owner_id, proposer) or may_change_goal(session, person, goal)
 
 
 def need_goal_change(session: Session, person: Person, goal: Goal) -> None:
@@ -171,7 +201,7 @@ def need_goal_change(session: Session, person: Person, goal: Goal) -> None:
         NotYours: with the names of those who may.
     """
     need_insider(person)
-    if not may_change(session, person, goal):
+    if not may_change_goal(session, person, goal):
         raise NotYours(who=_names(session, goal.owner_id, goal.creator_id))
 
 
@@ -188,10 +218,12 @@ def need_milestone_change(
         raise NotYours(who=_names(session, milestone.owner_id, goal.owner_id, goal.creator_id))
 
 
-def may_change_objective(person: Person, goal: Goal, objective: Objective) -> bool:
+def may_change_objective(
+    session: Session, person: Person, goal: Goal, objective: Objective
+) -> bool:
     """Whether a person may edit or drop an objective: its owner may, beside the goal's people."""
     mine = person.id == objective.owner_id and not person.outsider
-    return mine or may_change_goal(person, goal)
+    return mine or may_change_goal(session, person, goal)
 
 
 def need_objective_change(
@@ -206,7 +238,7 @@ def need_objective_change(
     if person.id != objective.owner_id:
         if objective.owner_id is None:
             need_goal_change(session, person, goal)
-        elif not may_change_goal(person, goal):
+        elif not may_change_goal(session, person, goal):
             raise NotYours(who=_names(session, objective.owner_id, goal.owner_id, goal.creator_id))
 
 
@@ -215,7 +247,7 @@ def may_read_off(session: Session, person: Person, goal: Goal, objective: Object
     it, and whoever could say it in a check-in of its channel."""
     if person.outsider:
         return False
-    if may_change_objective(person, goal, objective):
+    if may_change_objective(session, person, goal, objective):
         return True
     return goal.scope != Scope.PERSONAL and here(session, person, goal.channel_id) is not None
 
@@ -240,6 +272,48 @@ def need_checkin_change(session: Session, person: Person, checkin: Checkin) -> N
     need_insider(person)
     if not person.admin and person.id != checkin.owner_id:
         raise NotYours(who=_names(session, checkin.owner_id))
+
+
+def may_change_settings(session: Session, person: Person, channel: Channel) -> bool:
+    """Whether a person may say how a channel of theirs uses Cairn: workspace admins, and full
+    members who own an open goal of it, for it is their goals that it opens to others."""
+    if person.outsider or person.guest or is_gone(person):
+        return False
+    if person.workspace_id != channel.workspace_id:
+        return False
+    owns = select(Goal.id).where(
+        Goal.channel_id == channel.id,
+        Goal.owner_id == person.id,
+        Goal.state.in_([GoalState.ACTIVE, GoalState.PAUSED]),
+    )
+    return person.admin or session.scalar(owns.limit(1)) is not None
+
+
+def need_settings_change(session: Session, person: Person, channel: Channel) -> None:
+    """Refuse who may not change the settings of a channel.
+
+    Raises:
+        NotYours: who may.
+    """
+    need_insider(person)
+    if not may_change_settings(session, person, channel):
+        raise NotYours(who="a workspace admin, or somebody who owns an open goal here,")
+
+
+def may_read_templates(person: Person) -> bool:
+    """Whether a person may read what the workspace keeps for all of its full members."""
+    return not (person.guest or person.outsider or is_gone(person))
+
+
+def need_template_change(person: Person, keeper: str) -> None:
+    """Refuse who may not drop a template; `keeper` is the Slack id of whoever kept it.
+
+    Raises:
+        NotYours: with the name of its keeper.
+    """
+    need_insider(person)
+    if not person.admin and person.slack_id != keeper:
+        raise NotYours(who=f"<@{keeper}> or a workspace admin")
 
 
 def _names(session: Session, *ids: int | None) -> str:

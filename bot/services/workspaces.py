@@ -1,13 +1,13 @@
 """Workspaces and channels: which exist, who is in them, and the short ids that they give out."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.model import Channel, Membership, Person, Workspace
+from bot.model import Channel, Goal, Membership, Person, Workspace
 from bot.model.upserts import Upsert, table_of
 from bot.services import people
 
@@ -81,12 +81,17 @@ def learn_channel(
 ) -> Channel:
     """The channel, brought to what Slack says of it. Who is in it is asked soon after a change."""
     found = meet_channel(session, workspace_id, slack_id)
+    _arrive(session, found, now, cairn_in=cairn_in)
+    found.name, found.private, found.archived = name[:200], private, archived
+    found.known_at = now
+    return found
+
+
+def _arrive(session: Session, found: Channel, now: datetime, *, cairn_in: bool) -> None:
     if cairn_in and not found.cairn_in:
         found.members_known_at = None
-        people.offer_kept_words(session, workspace_id, found.id, now)
-    found.name, found.private, found.archived = name[:200], private, archived
-    found.cairn_in, found.known_at = cairn_in, now
-    return found
+        people.offer_kept_words(session, found.workspace_id, found.id, now)
+    found.cairn_in = cairn_in
 
 
 def join(session: Session, channel_id: int, person: Person) -> None:
@@ -99,6 +104,12 @@ def join(session: Session, channel_id: int, person: Person) -> None:
             "workspace_id": person.workspace_id,
         },
     )
+
+
+def open_editing(session: Session, found: Channel, *, on: bool) -> None:
+    """Let all full members of a channel change its goals, or only whose they are."""
+    found.open_editing = on
+    session.flush()
 
 
 def is_member(session: Session, channel_id: int, person_id: int) -> bool:
@@ -179,6 +190,86 @@ def channels_to_ask_about(session: Session, now: datetime, limit: int) -> list[C
             .limit(limit)
         )
     )
+
+
+def oldest_word(session: Session, workspace_id: int) -> datetime | None:
+    """When Slack last said of each channel that Cairn is in what it is: the oldest such moment."""
+    return session.scalar(
+        select(func.min(Channel.known_at)).where(
+            Channel.workspace_id == workspace_id, Channel.cairn_in, ~Channel.archived
+        )
+    )
+
+
+def to_look_round(session: Session, now: datetime) -> list[int]:
+    """Workspaces of whose channels Slack's word is old."""
+    return list(
+        session.scalars(
+            select(Channel.workspace_id)
+            .join(Workspace, Workspace.id == Channel.workspace_id)
+            .where(
+                Channel.cairn_in,
+                ~Channel.archived,
+                or_(Channel.known_at.is_(None), Channel.known_at <= now - FRESH),
+                Workspace.silenced_at.is_(None),
+            )
+            .distinct()
+        )
+    )
+
+
+def channels_left(session: Session, now: datetime, limit: int) -> list[Channel]:
+    """Public channels with goals that Cairn was taken out of, and of which Slack's word is old."""
+    return list(
+        session.scalars(
+            select(Channel)
+            .join(Workspace, Workspace.id == Channel.workspace_id)
+            .where(
+                ~Channel.cairn_in,
+                ~Channel.archived,
+                ~Channel.private,
+                Channel.known_at <= now - FRESH,
+                Workspace.silenced_at.is_(None),
+                exists().where(Goal.channel_id == Channel.id),
+            )
+            .order_by(Channel.known_at)
+            .limit(limit)
+        )
+    )
+
+
+def learn_round(
+    session: Session,
+    workspace_id: int,
+    found: Mapping[str, Mapping[str, Any]],
+    now: datetime,
+    *,
+    complete: bool,
+) -> None:
+    """Bring the channels that Cairn knows to what Slack says of those that it is in, by Slack id.
+
+    When these are all, Cairn is in no other any more: nothing of one is shown outside it then.
+    """
+    known = session.scalars(
+        select(Channel)
+        .where(
+            Channel.workspace_id == workspace_id,
+            or_(Channel.known_at.is_(None), Channel.known_at < now),
+        )
+        .order_by(Channel.id)
+        .with_for_update()
+    ).all()
+    for channel in known:
+        said = found.get(channel.slack_id)
+        if said:
+            _arrive(session, channel, now, cairn_in=True)
+            channel.name = str(said.get("name", ""))[:200]
+            channel.private = bool(said.get("is_private", True))
+            channel.archived = bool(said.get("is_archived", False))
+            channel.known_at = now
+        elif complete and channel.cairn_in and not channel.archived:
+            channel.cairn_in = False
+            learn_members(session, channel, (), now)
 
 
 def people_to_ask_about(session: Session, limit: int) -> list[Person]:

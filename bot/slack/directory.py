@@ -5,7 +5,7 @@ refreshes it. Only a first meeting waits for Slack, at most two seconds.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -16,12 +16,13 @@ from sqlalchemy.orm import Session
 
 from bot.db import Database
 from bot.errors import PersonUnknown, SlackSilent
-from bot.model import Channel, Person
-from bot.services import people, workspaces
+from bot.model import Channel, Person, Workspace
+from bot.services import access, people, workspaces
+from bot.services.access import SwitchedOff
 from bot.services.people import Profile
 from bot.slack.installs import Installs
+from bot.slack.profiles import profile_of
 from bot.slack.requests import Asker, Place
-from bot.when import UnknownZone, zone
 
 CHANNELS, PEOPLE = 10, 40
 """So many of each are asked about in one look of the clock, well under Slack's rates."""
@@ -30,7 +31,8 @@ DOUBT = timedelta(seconds=20)
 PAGES = 50
 """No channel is read further than so many pages of two hundred members."""
 CONVERTED = timedelta(hours=1)
-"""A public channel can be made private, and no event says so: it is asked this often."""
+"""A public channel can be made private, and no event says so to everybody: each one is asked this
+often where Slack does not tell of all at once."""
 HIDDEN = ("channel_not_found", "missing_scope")
 """What Slack says of a private channel that Cairn is not in, and of a talk between several."""
 STRANGE = ("user_not_found", "user_not_visible")
@@ -44,22 +46,29 @@ class Directory:
 
     def __init__(self, db: Database, installs: Installs) -> None:
         self._db, self._installs = db, installs
+        self._looked: dict[int, datetime] = {}
+        """Until when nothing public of a workspace is older than may be shown."""
 
     def asker(self, workspace_id: int, slack_id: str, now: datetime) -> Asker:
         """The person who asks, asked of Slack at the first meeting.
 
         Raises:
             PersonUnknown: Slack did not say who they are.
+            SwitchedOff: their account is, and Slack says so still.
         """
+        self._freshen(workspace_id, now)
         with self._db.read() as session:
             person = people.find(session, workspace_id, slack_id)
-        if person is None or person.known_at is None:
+            team_id = session.get_one(Workspace, workspace_id).team_id
+        if person is None or person.known_at is None or access.is_gone(person):
             try:
-                profile = self._profile(self._installs.client(), slack_id)
+                profile = self._profile(self._installs.client(), slack_id, team_id)
             except (SlackApiError, OSError) as error:
                 raise PersonUnknown from error
             with self._db.begin() as session:
                 person = people.learn(session, workspace_id, profile, now)
+        if access.is_gone(person):
+            raise SwitchedOff
         return Asker(workspace_id, person.id, slack_id, person.zone, person.outsider, now)
 
     def place(
@@ -157,6 +166,38 @@ class Directory:
             now=now,
         )
 
+    def _freshen(self, workspace_id: int, now: datetime) -> None:
+        """Ask Slack which channels are still public before anything of them is shown outside, where
+        the clock has not done so for long. When Slack is silent, it is not shown."""
+        if self._looked.get(workspace_id, now) > now:
+            return
+        with self._db.read() as session:
+            oldest = workspaces.oldest_word(session, workspace_id)
+        if oldest is not None and oldest <= now - access.OPEN:
+            try:
+                self.look_round(self._installs.client(), workspace_id, now)
+            except (SlackApiError, OSError) as error:
+                log.info(
+                    "Slack did not say which channels are public: %s", _says(error) or "silent"
+                )
+            oldest = now - access.OPEN + DOUBT
+        self._looked[workspace_id] = (oldest or now) + access.OPEN
+
+    def look_round(self, client: WebClient, workspace_id: int, now: datetime) -> None:
+        """Bring up to date what all channels are that Cairn is in: one call for many hundreds."""
+        found: dict[str, Mapping[str, Any]] = {}
+        cursor = ""
+        for _ in range(PAGES):
+            page = client.users_conversations(
+                types="public_channel,private_channel", limit=999, cursor=cursor
+            )
+            found |= {str(each["id"]): each for each in page["channels"]}
+            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                break
+        with self._db.begin() as session:
+            workspaces.learn_round(session, workspace_id, found, now, complete=not cursor)
+
     def refresh(self, now: datetime) -> int:
         """Ask Slack about the channels and people whose turn it is; how many were brought up.
 
@@ -165,7 +206,17 @@ class Directory:
         with self._db.read() as session:
             channels = workspaces.channels_to_ask_about(session, now, CHANNELS)
             strangers = workspaces.people_to_ask_about(session, PEOPLE)
-        looks = [
+            rounds = workspaces.to_look_round(session, now)
+            left = workspaces.channels_left(session, now, CHANNELS)
+        looks: list[tuple[int, Callable[[], object]]] = [
+            (id_, partial(self.look_round, self._installs.client(patience=10), id_, now))
+            for id_ in rounds
+        ]
+        looks += [
+            (channel.workspace_id, partial(self.meet, channel.workspace_id, channel.slack_id, now))
+            for channel in left
+        ]
+        looks += [
             (channel.workspace_id, partial(self._refresh_members, channel, now))
             for channel in channels
         ]
@@ -224,14 +275,16 @@ class Directory:
         return list(page["members"]), str(more or "")
 
     def _refresh_person(self, person: Person, now: datetime) -> None:
-        profile = self._profile(self._installs.client(patience=10), person.slack_id)
+        with self._db.read() as session:
+            team_id = session.get_one(Workspace, person.workspace_id).team_id
+        profile = self._profile(self._installs.client(patience=10), person.slack_id, team_id)
         with self._db.begin() as session:
             people.learn(session, person.workspace_id, profile, now)
 
     @staticmethod
-    def _profile(client: WebClient, slack_id: str) -> Profile:
+    def _profile(client: WebClient, slack_id: str, team_id: str) -> Profile:
         try:
-            return profile_of(client.users_info(user=slack_id)["user"])
+            return profile_of(client.users_info(user=slack_id)["user"], team_id)
         except SlackApiError as error:
             if _says(error) in STRANGE:
                 return Profile(slack_id, "", "UTC", outsider=True, deactivated=True)
@@ -241,27 +294,3 @@ class Directory:
 def _says(error: Exception) -> str:
     """Slack's name for what went wrong; empty when it did not get to say one."""
     return str(error.response.get("error")) if isinstance(error, SlackApiError) else ""
-
-
-def profile_of(user: Mapping[str, Any]) -> Profile:
-    """What a user object says (docs.slack.dev/reference/objects/user-object)."""
-    named = user.get("profile") or {}
-    name = named.get("display_name") or user.get("real_name") or user.get("name") or ""
-    return Profile(
-        slack_id=str(user["id"]),
-        name=str(name),
-        zone=_zone_of(user.get("tz")),
-        admin=bool(user.get("is_admin") or user.get("is_owner")),
-        guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
-        outsider=bool(user.get("is_stranger")),
-        bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
-        deactivated=bool(user.get("deleted")),
-    )
-
-
-def _zone_of(name: object) -> str:
-    """A zone that this Cairn knows; Slack sometimes has newer or no names."""
-    try:
-        return zone(str(name)).key
-    except UnknownZone:
-        return "UTC"

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from bot.db import Database
 from bot.errors import CairnError, FieldErrors
 from bot.model import Person
+from bot.slack.views import ids
 from bot.slack.views.parts import Block
 
 Value = str | date | list[str] | None
@@ -217,11 +218,17 @@ def read_values(state: Mapping[str, Any]) -> dict[str, Value]:
     for block_id, elements in (state.get("values") or {}).items():
         for element in elements.values():
             try:
-                fields[block_id] = _read(element)
+                fields[ids.field_in(block_id)] = _read(element)
             except ValueError as error:
                 unreadable = "I could not read this date; please choose it again."
                 raise FieldErrors({block_id: unreadable}) from error
     return fields
+
+
+def shown_as(by_field: Mapping[str, str], state: Mapping[str, Any]) -> dict[str, str]:
+    """Sentences by field, by the block ids that the fields have in this version of the form."""
+    shown = {ids.field_in(block_id): block_id for block_id in state.get("values") or {}}
+    return {shown.get(field, field): sentence for field, sentence in by_field.items()}
 
 
 def _read(element: Mapping[str, Any]) -> Value:

@@ -93,7 +93,7 @@ class Desk:
             key=f"view:{view['id']}",
             open=self._opener(body.get("trigger_id") or "", in_modal=True),
             callback=str(view.get("callback_id") or ""),
-            metadata=_metadata_of(view),
+            metadata=metadata_of(view),
             values=read_values(view.get("state") or {}),
         )
 
@@ -108,7 +108,7 @@ class Desk:
             place=self._place(body, asker),
             field=str(body.get("block_id") or "") if action == ids.FIELD else action,
             typed=clean(str(body.get("value") or "")).strip(),
-            metadata=_metadata_of(body.get("view") or {}),
+            metadata=metadata_of(body.get("view") or {}),
         )
 
     def event(self, body: Body) -> Event:
@@ -179,7 +179,8 @@ def _value_of(action: Body) -> str:
     return ""
 
 
-def _metadata_of(view: Body) -> Mapping[str, Any]:
+def metadata_of(view: Body) -> Mapping[str, Any]:
+    """What a form was opened with, as far as it can be read."""
     try:
         found = json.loads(view.get("private_metadata") or "{}")
     except ValueError:

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.db import Database
-from bot.errors import NoSuchThing, OutsiderOnly
-from bot.model import Channel, Goal, Person, Scope
+from bot.errors import NoSuchThing, NotYours, OutsiderOnly
+from bot.model import Channel, Goal, GoalState, Person, Scope
 from bot.services import access, workspaces
-from bot.services.access import TRUSTED, CairnLeft
+from bot.services.access import OPEN, TRUSTED, CairnLeft, SwitchedOff
 from tests import people
 from tests.people import Cast
 from tests.services import roads
@@ -107,10 +107,66 @@ def test_old_word_on_who_is_in_a_private_channel_is_not_trusted(
     assert board not in seen(db, cast.ana, None, now)
 
 
-def test_a_public_channel_is_open_however_old_the_word_on_it_is(
+def test_that_a_channel_is_public_is_old_news_after_minutes(
     db: Database, cast: Cast, crowd: dict[str, Person], goals: list[Goal], now: datetime
 ) -> None:
-    assert goals[1].id in seen(db, crowd["fay"], None, now + 9 * TRUSTED)
+    launch, later = goals[1].id, now + OPEN + SECOND
+    assert launch in seen(db, crowd["fay"], None, now + OPEN - SECOND)
+    assert launch not in seen(db, crowd["fay"], None, later)
+    assert launch in seen(db, crowd["fay"], cast.launch, later)
+    assert launch in seen(db, cast.ben, None, later)  # a member, public or not
+    with db.begin() as session:
+        session.get_one(Channel, cast.launch.id).archived = True
+    assert launch in seen(db, crowd["fay"], None, now + 9 * TRUSTED)
+
+
+def test_who_was_switched_off_sees_and_changes_nothing_and_keeps_what_they_own(
+    db: Database, cast: Cast, goals: list[Goal], now: datetime
+) -> None:
+    with db.begin() as session:
+        session.get_one(Person, cast.ana.id).deactivated = True
+    with db.read() as session:
+        ana = session.get_one(Person, cast.ana.id)
+        assert seen(db, ana, cast.launch, now) == set()
+        assert not access.may_change_goal(session, ana, goals[1])
+        with pytest.raises(SwitchedOff):
+            access.need_insider(ana)
+        assert session.get_one(Goal, goals[1].id).owner_id == cast.ana.id
+
+
+def test_where_editing_is_open_all_full_members_change_what_is_of_the_channel(
+    db: Database, cast: Cast, crowd: dict[str, Person], goals: list[Goal], now: datetime
+) -> None:
+    with db.begin() as session:
+        workspaces.open_editing(session, session.get_one(Channel, cast.launch.id), on=True)
+    with db.read() as session:
+        may = {
+            who: [access.may_change_goal(session, person, goal) for goal in goals]
+            for who, person in crowd.items()
+        }
+    assert may["ben"] == [False, True, False, False]
+    for who in ("chi", "gus", "eve", "dev"):  # guests, other organisations, other workspaces
+        assert may[who] == [False] * 4, who
+    with db.begin() as session:
+        workspaces.leave(session, cast.launch.id, cast.ben.id)
+    with db.read() as session:
+        assert not access.may_change_goal(session, cast.ben, goals[1])
+
+
+def test_admins_and_who_owns_an_open_goal_there_change_a_channels_settings(
+    db: Database, cast: Cast, crowd: dict[str, Person], goals: list[Goal]
+) -> None:
+    with db.read() as session:
+        may = {
+            who for who, person in crowd.items()
+            if access.may_change_settings(session, person, cast.launch)
+        }  # fmt: skip
+        assert may == {"ana", "fay"}
+        with pytest.raises(NotYours, match="owns an open goal here"):
+            access.need_settings_change(session, cast.ben, cast.launch)
+    roads.change(db, goals[1], state=GoalState.DROPPED)
+    with db.read() as session:
+        assert not access.may_change_settings(session, cast.ana, cast.launch)
 
 
 def test_a_guest_sees_a_workspace_goal_that_is_theirs(
@@ -127,15 +183,17 @@ def test_a_guest_sees_a_workspace_goal_that_is_theirs(
 def test_owner_creator_and_admins_may_change(
     db: Database, crowd: dict[str, Person], goals: list[Goal], who: str, may: bool
 ) -> None:
-    assert access.may_change_goal(crowd[who], goals[1]) == may
-    assert access.may_change_goal(crowd[who], goals[0]) == (who == "ana")
+    with db.read() as session:
+        assert access.may_change_goal(session, crowd[who], goals[1]) == may
+        assert access.may_change_goal(session, crowd[who], goals[0]) == (who == "ana")
 
 
 def test_an_outsider_changes_nothing_even_of_their_own(
     db: Database, cast: Cast, crowd: dict[str, Person], goals: list[Goal], now: datetime
 ) -> None:
     given = roads.set_goal(db, cast.ana, cast.launch, now, owner_id=crowd["eve"].id)
-    assert not access.may_change_goal(crowd["eve"], given)
+    with db.read() as session:
+        assert not access.may_change_goal(session, crowd["eve"], given)
     with db.read() as session, pytest.raises(OutsiderOnly):
         access.need_goal_change(session, crowd["eve"], given)
 

@@ -129,8 +129,8 @@ def test_where_a_channel_has_opened_editing_all_its_members_may(
     personal = roads.set_goal(db, cast.ana, None, now)
     with db.read() as session:
         assert [
-            access.may_change(session, who, goal)
+            access.may_change_goal(session, who, goal)
             for who in (cast.ana, cast.ben, cast.chi, gus, eve, cast.dev)
         ] == [True, True, True, False, False, False]
-        assert not access.may_change(session, cast.ben, personal)
+        assert not access.may_change_goal(session, cast.ben, personal)
     assert roads.reach(db, cast.ben, milestone, now)

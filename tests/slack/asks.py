@@ -91,7 +91,7 @@ class Visitor:
 def fields_of(form: Block) -> dict[str, Value]:
     """What stands in the fields of a form before anybody touches them, by block id."""
     return {
-        block["block_id"]: _held(block["element"])
+        ids.field_in(block["block_id"]): _held(block["element"])
         for block in form["blocks"]
         if block["type"] == "input"
     }

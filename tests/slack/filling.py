@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.db import Database
 from bot.slack.requests import Asker, Submission, Value
+from bot.slack.views import ids
 from bot.slack.views.parts import Block
 
 NOBODY = Asker(1, 1, "U0ANA", "America/New_York", False, datetime.fromisoformat("2026-11-23T14Z"))
@@ -14,7 +15,7 @@ NOBODY = Asker(1, 1, "U0ANA", "America/New_York", False, datetime.fromisoformat(
 def filled(form: Block) -> dict[str, Value]:
     """The values of a form's fields as it opens, by block id."""
     return {
-        block["block_id"]: _held(block["element"])
+        ids.field_in(block["block_id"]): _held(block["element"])
         for block in form["blocks"]
         if block["type"] == "input"
     }
@@ -25,6 +26,8 @@ def _held(element: Block) -> Value:
         case "datepicker":
             day = element.get("initial_date")
             return date.fromisoformat(day) if day else None
+        case "checkboxes":
+            return [choice["value"] for choice in element.get("initial_options", [])]
         case "multi_users_select":
             return list(element.get("initial_users", []))
         case "users_select":

@@ -10,6 +10,7 @@ from slack_sdk.models.views import View as SdkView
 
 from bot.model import GoalState, MilestoneState, Scope, Size, Status
 from bot.model.progress import Health, Pace
+from bot.model.roads import Road, Stop
 from bot.playground.limits import is_too_large, message_problems, view_problems
 from bot.services.pages.celebrations import CelebrationPage
 from bot.services.pages.checkins import ReminderPage
@@ -18,6 +19,7 @@ from bot.services.pages.lines import MilestoneLine, ObjectiveLine
 from bot.services.pages.lists import Dated, GoalList, Home, Summary
 from bot.services.pages.milestones import EvidenceLine, MilestonePage
 from bot.services.pages.news import NewsLine
+from bot.services.templates import Offer
 from bot.slack.views.parts import Block, Message
 
 TODAY = date(2026, 11, 23)
@@ -147,6 +149,20 @@ def news(text: str, event: str = "goal_edited", **facts: Any) -> NewsLine:
         "today": TODAY, "objective_number": 7, "objective_name": text,
     }  # fmt: skip
     return NewsLine(**(known | facts))
+
+
+def offer(text: str = "Our way", count: int = 3, **facts: Any) -> Offer:
+    """A template that Ben kept, in which everything that people typed is this text."""
+    stop = Stop(text or "x", 7, Size.MAJOR, text)
+    road = Road(text or "x", text, text, text[:100], text[:300], 70, (stop,) * min(count, 100))
+    known: dict[str, Any] = {"key": "5", "name": (text or "x")[:60], "road": road, "by": "U0BEN"}
+    return Offer(**(known | facts))
+
+
+def offers(text: str, count: int) -> list[Offer]:
+    """As many templates as a workspace may keep, and one of Cairn's."""
+    own = [offer(text, count, key=str(number + 1)) for number in range(min(count, 90))]
+    return [offer("Course", key="course", by=None), *own]
 
 
 def check_message(message: Message) -> None:

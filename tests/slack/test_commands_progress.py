@@ -5,7 +5,15 @@ from datetime import date
 import pytest
 
 from bot.errors import CannotRead
-from bot.slack.commands import Help, Unknown, cairn, parse_cairn, parse_progress, progress
+from bot.slack.commands import (
+    Help,
+    Unknown,
+    cairn,
+    parse_cairn,
+    parse_progress,
+    progress,
+    templates,
+)
 from bot.slack.commands.words import distance, misspelt, nearest
 
 FRIDAY = date(2026, 11, 20)
@@ -40,7 +48,13 @@ def test_progress_understands_its_lines(text: str, request_: object) -> None:
         ("?", Help("/cairn")),
         ("settings", cairn.Settings()),
         ("find R&amp;D <@U0ANA|ana>", cairn.Find("R&D @ana")),
-        ("templates", cairn.Templates()),
+        ("templates", templates.Templates()),
+        ("templates list", templates.Templates()),
+        ("Templates use Product launch", templates.UseTemplate("Product launch")),
+        ("templates keep g12", templates.KeepTemplate(12)),
+        ("templates keep G12 as “R&amp;D way”", templates.KeepTemplate(12, "R&D way")),
+        ("templates keep 12 AS As we go", templates.KeepTemplate(12, "As we go")),
+        ("templates drop Our way", templates.DropTemplate("Our way")),
         ("export", cairn.Export()),
         ("calendar", cairn.Calendar()),
         ("WHY", cairn.Why()),
@@ -57,7 +71,21 @@ def test_progress_says_what_it_cannot_read(text: str) -> None:
         parse_progress(text, FRIDAY)
 
 
-@pytest.mark.parametrize("text", ["find", "why not"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "find",
+        "why not",
+        "settings now",
+        "templates now",
+        "templates list all",
+        "templates use",
+        "templates drop",
+        "templates keep",
+        "templates keep M3",
+        "templates keep G12 Our way",
+    ],
+)
 def test_cairn_says_what_it_cannot_read(text: str) -> None:
     with pytest.raises(CannotRead):
         parse_cairn(text, FRIDAY)

@@ -17,9 +17,11 @@ from bot.playground.people import Person as SlackPerson
 from bot.playground.server import Slack
 from bot.services import people as people_service
 from bot.services import workspaces
+from bot.services.access import OPEN, SwitchedOff
 from bot.services.workspaces import FRESH
-from bot.slack.directory import CONVERTED, DOUBT, Directory, profile_of
+from bot.slack.directory import CONVERTED, DOUBT, Directory
 from bot.slack.installs import Installs
+from bot.slack.profiles import profile_of
 from tests.people import Cast
 from tests.services import roads
 
@@ -159,13 +161,17 @@ def test_slacks_silence_at_a_first_meeting_is_a_sentence_and_saves_nothing(
         ({"is_restricted": True}, {"guest": True}),
         ({"is_ultra_restricted": True}, {"guest": True}),
         ({"is_stranger": True}, {"outsider": True}),
+        ({"team_id": "T0CAIRN"}, {"outsider": False}),
+        ({"team_id": "T0OTHER", "is_stranger": False}, {"outsider": True}),
+        ({"team_id": "T0OTHER", "enterprise_user": {"teams": ["T0CAIRN"]}}, {"outsider": False}),
+        ({"team_id": "T0OTHER", "enterprise_user": {"teams": ["T0THIRD"]}}, {"outsider": True}),
         ({"is_bot": True}, {"bot": True}),
         ({"id": "USLACKBOT", "is_bot": False}, {"bot": True}),
         ({"deleted": True}, {"deactivated": True}),
     ],
 )
 def test_a_profile_is_read_as_slack_means_it(user: dict[str, Any], facts: dict[str, Any]) -> None:
-    profile = profile_of({"id": "U0ANA"} | user)
+    profile = profile_of({"id": "U0ANA"} | user, "T0CAIRN")
     assert {name: getattr(profile, name) for name in facts} == facts
 
 
@@ -320,7 +326,7 @@ def test_members_are_asked_anew_when_slacks_word_is_old(
     directory: Directory, db: Database, cast: Cast, slack: Slack, now: datetime
 ) -> None:
     assert directory.refresh(now + FRESH - SECOND) == 0
-    assert directory.refresh(now + FRESH) == 2
+    assert directory.refresh(now + FRESH) == 3  # what the channels are, and who is in each
     assert members(db, "C0BOARD") == {"U0ANA", "U0DEV", BOT_USER}
     assert channel_of(db, "C0BOARD").members_known_at == now + FRESH
 
@@ -382,18 +388,83 @@ def test_when_slack_is_silent_or_overrun_the_rest_waits(
     directory: Directory, cast: Cast, slack: Slack, now: datetime, kind: str
 ) -> None:
     slack.faults.add("conversations.members", kind, times=None)
-    assert directory.refresh(now + FRESH) == 0
-    assert calls(slack) == ["auth.test", "conversations.members"]
+    assert directory.refresh(now + FRESH) == 1
+    assert calls(slack) == ["auth.test", "users.conversations", "conversations.members"]
 
 
-def test_a_public_channel_that_was_made_private_is_noticed_within_the_hour(
+def make_private(slack: Slack) -> None:
+    slack.do(lambda: setattr(slack.workspace.channels["C0LAUNCH"], "is_private", True))
+
+
+def test_a_public_channel_that_was_made_private_is_noticed_within_minutes(
     directory: Directory, db: Database, cast: Cast, slack: Slack, now: datetime
 ) -> None:
-    slack.do(lambda: setattr(slack.workspace.channels["C0LAUNCH"], "is_private", True))
+    make_private(slack)
+    directory.refresh(now + FRESH - SECOND)
+    assert not channel_of(db, "C0LAUNCH").private
+    directory.refresh(now + FRESH)
+    assert channel_of(db, "C0LAUNCH").private
+
+
+def test_where_slack_does_not_tell_of_all_each_channel_is_asked_within_the_hour(
+    directory: Directory, db: Database, cast: Cast, slack: Slack, now: datetime
+) -> None:
+    make_private(slack)
+    slack.faults.add("users.conversations", "fatal_error", times=None)
     directory.refresh(now + CONVERTED)
     assert not channel_of(db, "C0LAUNCH").private
     directory.refresh(now + CONVERTED + FRESH)
     assert channel_of(db, "C0LAUNCH").private
+
+
+def test_who_asks_after_a_long_silence_is_shown_what_is_public_now(
+    directory: Directory, db: Database, cast: Cast, slack: Slack, now: datetime
+) -> None:
+    make_private(slack)
+    directory.asker(cast.workspace.id, "U0BEN", now + OPEN - SECOND)
+    assert calls(slack) == []
+    directory.asker(cast.workspace.id, "U0BEN", now + OPEN)
+    assert channel_of(db, "C0LAUNCH").private
+    directory.asker(cast.workspace.id, "U0BEN", now + OPEN + FRESH)
+    assert calls(slack) == ["users.conversations"]
+
+
+def test_nobody_waits_twice_for_a_slack_that_does_not_say_what_is_public(
+    directory: Directory, cast: Cast, slack: Slack, now: datetime
+) -> None:
+    slack.faults.add("users.conversations", "fatal_error", times=None)
+    for _ in range(3):
+        directory.asker(cast.workspace.id, "U0BEN", now + OPEN)
+    assert calls(slack) == ["users.conversations"]
+    directory.asker(cast.workspace.id, "U0BEN", now + OPEN + DOUBT)
+    assert calls(slack) == ["users.conversations"] * 2
+
+
+def test_a_public_channel_with_goals_that_cairn_left_is_looked_at_from_outside(
+    directory: Directory, db: Database, cast: Cast, slack: Slack, now: datetime
+) -> None:
+    roads.set_goal(db, cast.ana, cast.launch, now)
+    slack.do(lambda: slack.workspace.channels["C0LAUNCH"].members.remove(BOT_USER))
+    directory.refresh(now + FRESH)
+    assert (channel_of(db, "C0LAUNCH").cairn_in, channel_of(db, "C0LAUNCH").private) == (
+        False, False,
+    )  # fmt: skip
+    assert members(db, "C0LAUNCH") == set()
+    make_private(slack)
+    directory.refresh(now + 2 * FRESH)
+    assert channel_of(db, "C0LAUNCH").private
+
+
+def test_who_was_switched_off_is_asked_about_again_and_refused(
+    directory: Directory, db: Database, cast: Cast, slack: Slack, now: datetime
+) -> None:
+    with db.begin() as session:
+        session.get_one(Person, cast.ben.id).deactivated = True
+    slack.do(lambda: setattr(slack.workspace.people["U0BEN"], "deleted", True))
+    with pytest.raises(SwitchedOff):
+        directory.asker(cast.workspace.id, "U0BEN", now)
+    slack.do(lambda: setattr(slack.workspace.people["U0BEN"], "deleted", False))
+    assert directory.asker(cast.workspace.id, "U0BEN", now).person_id == cast.ben.id
 
 
 def test_that_cairn_left_a_public_channel_is_noticed_within_the_hour(

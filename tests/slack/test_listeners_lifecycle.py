@@ -21,7 +21,7 @@ from bot.slack.installs import Installs
 from bot.slack.listeners import lifecycle
 from bot.slack.requests import Event
 from bot.slack.routes import Routes
-from tests.people import Cast
+from tests.people import Cast, add_person
 from tests.services import roads
 
 SECOND = timedelta(seconds=1)
@@ -226,4 +226,42 @@ def test_home_of_a_stranger_waits_until_slack_says_who_they_are(world: World) ->
 
 
 def test_every_event_of_the_manifest_has_a_listener(world: World) -> None:
-    assert set(EVENTS) - {"message"} == set(world.routes.events)
+    assert set(EVENTS) == set(world.routes.events)
+
+
+def conversion(to: str) -> dict[str, Any]:
+    return {"type": "message", "subtype": f"channel_convert_to_{to}", "channel": "C0LAUNCH",
+            "user": "U0ANA", "ts": "1730984822.596869"}  # fmt: skip
+
+
+def seen_by(db: Database, person: Person, now: datetime) -> set[int]:
+    with db.read() as session:
+        return set(session.scalars(select(Goal.id).where(access.visible(person, None, now))))
+
+
+def test_what_is_of_a_channel_that_was_made_private_is_its_members_from_then_on(
+    world: World, db: Database, cast: Cast, now: datetime
+) -> None:
+    goal = roads.set_goal(db, cast.ana, cast.launch, now)
+    with db.begin() as session:
+        fay = add_person(session, cast.workspace, "U0FAY", "Fay", now, admin=True)
+    assert seen_by(db, fay, now) == {goal.id}
+    world.happens(conversion("private"))
+    assert seen_by(db, fay, now) == set()
+    assert seen_by(db, cast.ben, now) == {goal.id}
+
+
+def test_that_a_channel_was_made_public_is_asked_of_slack_before_it_counts(
+    world: World, db: Database, cast: Cast, now: datetime
+) -> None:
+    with db.begin() as session:
+        session.get_one(Channel, cast.launch.id).private = True
+    world.happens(conversion("public"))
+    launch = world.channel(cast.launch)
+    assert (launch.private, launch.known_at) == (True, None)
+
+
+def test_what_people_say_is_no_conversion(world: World, cast: Cast) -> None:
+    world.happens(conversion("private") | {"subtype": None})
+    world.happens({"type": "message", "channel": "C0LAUNCH", "text": "made this channel private"})
+    assert not world.channel(cast.launch).private

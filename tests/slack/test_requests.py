@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.errors import FieldErrors
-from bot.slack.requests import LAST_ROW, Asker, StaleButton, clean, number_in, read_values
+from bot.slack.requests import LAST_ROW, Asker, StaleButton, clean, number_in, read_values, shown_as
 from tests.slack.filling import submission
 
 
@@ -97,3 +97,11 @@ def test_what_is_no_row_in_a_forms_metadata_is_none(number: object) -> None:
 def test_today_is_the_askers_day(zone: str, today: int) -> None:
     now = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
     assert Asker(1, 1, "U0ANA", zone, False, now).today == date(2026, 11, today)
+
+
+def test_a_field_that_was_shown_anew_is_the_same_field() -> None:
+    state = {"values": {"what~2": {"value": {"type": "plain_text_input", "value": "Launch"}}}}
+    assert read_values(state) == {"what": "Launch"}
+    assert shown_as({"what": "Too long.", "due": "Past."}, state) == {
+        "what~2": "Too long.", "due": "Past.",
+    }  # fmt: skip

@@ -20,6 +20,8 @@ from bot.slack.views import (
     milestone_forms,
     milestones,
     progress,
+    settings,
+    templates,
 )
 from bot.slack.views import (
     help as help_views,
@@ -100,6 +102,9 @@ MESSAGES: dict[str, Callable[[str, int], Message]] = {
     ),
     "its details": lambda text, count: progress.details(sheets.summary(text, count)),
     "a goal's progress": lambda text, count: progress.goal(sheets.goal(text, count)),
+    "all templates": lambda text, count: templates.listing(sheets.offers(text, count)),
+    "a kept template": lambda text, count: templates.kept(sheets.offer(text, count)),
+    "what is set": lambda text, count: settings.saved(["Set."] * max(count, 1)),
     "kept words": lambda text, count: help_views.kept(1, "/goal", text, "C0LAUNCH"),
     "what is not there yet": lambda text, count: help_views.not_yet("/cairn", f"find {text}"),
     "an unknown word": lambda text, count: help_views.unknown(
@@ -112,6 +117,24 @@ VIEWS: dict[str, Callable[[str, int], Block]] = {
     "a new goal": lambda text, count: goal_forms.goal_form(
         goal_forms.Draft(channel_id=count, what=text, why=text, done_means=text, category=text)
     ),
+    "one from a template": lambda text, count: goal_forms.goal_form(
+        goal_forms.Draft(
+            channel_id=1, what=text, why=text, measure=text, due_on=TODAY,
+            start=templates.Start(
+                sheets.offers(text, count), TODAY, sheets.offer(text, count), turn=count
+            ),
+        )
+    ),
+    "a template's keeping": lambda text, count: templates.keep_form(
+        sheets.offer(text, count).road, 5, 1, text[:60], private=count > 0
+    ),
+    "a channel's settings": lambda text, count: settings.form(
+        settings.ChannelSettings(1, "C0LAUNCH", count > 0, may_change=True), TODAY
+    ),
+    "those that others change": lambda text, count: settings.form(
+        settings.ChannelSettings(1, "C0LAUNCH", count > 0, may_change=False), None
+    ),
+    "one's own": lambda text, count: settings.form(None, TODAY),
     "a goal's edit": lambda text, count: goal_forms.goal_form(
         goal_forms.Draft(what=text, owner="U0ANA", due_on=TODAY, goal_id=5, version=count)
     ),

@@ -37,6 +37,13 @@ def list_channels(desk: Desk, args: Arguments) -> Json:
     return {"channels": shown, "response_metadata": {"next_cursor": cursor}}
 
 
+def list_own(desk: Desk, args: Arguments) -> Json:
+    """`users.conversations`: those that the bot is in."""
+    listed = list_channels(desk, args)
+    own = [each for each in listed["channels"] if desk.workspace.channels[each["id"]].bot_is_in]
+    return {**listed, "channels": own}
+
+
 def members(desk: Desk, args: Arguments) -> Json:
     """`conversations.members`, in pages."""
     channel = _readable(desk, args, "read")

@@ -40,6 +40,7 @@ METHODS = {
     "files.getUploadURLExternal": Method(files.get_upload_url, ("files:write",)),
     "reactions.add": Method(reactions.add_reaction, ("reactions:write",)),
     "team.info": Method(users.team_info, ("team:read",)),
+    "users.conversations": Method(conversations.list_own),
     "users.info": Method(users.users_info, ("users:read",)),
     "users.list": Method(users.users_list, ("users:read",)),
     "views.open": Method(views.open_view),

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import CairnError, ChangedMeanwhile
 from bot.model import Event, Goal, Milestone, MilestoneState, Person, Scope, Size
+from bot.model.history import TOGETHER
 from bot.services import access, goals, workspaces
 
 from .moving import NeedsReason, move
@@ -32,8 +33,18 @@ class Plan:
     reached_when: str = ""
 
 
-def add(session: Session, goal: Goal, plan: Plan, *, by: Person, now: datetime) -> Milestone:
+def add(
+    session: Session,
+    goal: Goal,
+    plan: Plan,
+    *,
+    by: Person,
+    now: datetime,
+    together: bool = False,
+) -> Milestone:
     """Add a milestone to a goal; with no owner named it is the goal's owner's.
+
+    One that is added `together` with others is told with them, by whoever adds them.
 
     Raises:
         GoalClosed, OutsiderOnly, OnlyYours: nothing was added.
@@ -58,9 +69,11 @@ def add(session: Session, goal: Goal, plan: Plan, *, by: Person, now: datetime) 
     session.add(milestone)
     session.flush()
     due = plan.due_on.isoformat() if plan.due_on else ""
-    line = write(session, goal, milestone, Event.MILESTONE_ADDED, by, now, new=due)
+    field = TOGETHER if together else ""
+    line = write(session, goal, milestone, Event.MILESTONE_ADDED, by, now, field=field, new=due)
     goals.touch(session, goal, now)
-    goals.tell(session, goal, line, now)
+    if not together:
+        goals.tell(session, goal, line, now)
     return milestone
 
 

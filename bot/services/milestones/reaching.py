@@ -29,7 +29,7 @@ def may_reach(session: Session, by: Person, goal: Goal, milestone: Milestone) ->
     """Whether a person may mark a milestone reached; others bring evidence. To reach a proposal is
     to accept it, so only those may who may change its goal."""
     if milestone.state == MilestoneState.PROPOSED:
-        return access.may_change(session, by, goal)
+        return access.may_change_goal(session, by, goal)
     return access.may_change_milestone(session, by, goal, milestone)
 
 

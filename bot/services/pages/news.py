@@ -7,6 +7,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from bot.model import Event, Goal, History, Milestone, Objective, Person
+from bot.model.history import TOGETHER
 from bot.services.history import moved_at_once
 from bot.services.pages.goals import local_day
 
@@ -69,6 +70,13 @@ def told_with(session: Session, history_id: int, now: datetime) -> list[NewsLine
             History.goal_id == first.goal_id,
             History.event == first.event,
             History.objective_id.is_not_distinct_from(first.objective_id),
+            History.person_id == first.person_id,
+            History.at == first.at,
+        )
+    elif first.field == TOGETHER:
+        wanted = and_(
+            History.goal_id == first.goal_id,
+            History.field == TOGETHER,
             History.person_id == first.person_id,
             History.at == first.at,
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.errors import CannotRead
+from bot.slack.commands.templates import TemplateRequest, parse_templates
 from bot.slack.commands.words import (
     Help,
     Line,
@@ -23,6 +24,9 @@ HELP: tuple[Line, ...] = (
     ("/cairn settings", "this channel's settings, and yours"),
     ("/cairn find pricing", "goals, milestones and lessons with these words"),
     ("/cairn templates", "goals with their milestones, ready to use"),
+    ("/cairn templates use Product launch", "opens the form *Set a goal*, filled from it"),
+    ("/cairn templates keep G12 as Our way", "keeps a goal and its road as a template for all"),
+    ("/cairn templates drop Our way", "drops one that you kept"),
     ("/cairn export", "your data as a file"),
     ("/cairn calendar", "the dates as an `.ics`"),
     ("/cairn why", "why the last messages came to you, and which come next"),
@@ -48,11 +52,6 @@ class Find:
 
 
 @dataclass(frozen=True, slots=True)
-class Templates:
-    """Goals ready to use."""
-
-
-@dataclass(frozen=True, slots=True)
 class Export:
     """The data as a file."""
 
@@ -73,14 +72,14 @@ class Doctor:
 
 
 CairnRequest = (
-    Hello | Help | Unknown | Settings | Find | Templates | Export | Calendar | Why | Doctor
+    Hello | Help | Unknown | Settings | Find | TemplateRequest | Export | Calendar | Why | Doctor
 )
 
 _PLAIN: Mapping[str, CairnRequest] = {
-    "settings": Settings(), "templates": Templates(), "export": Export(),
+    "settings": Settings(), "export": Export(),
     "calendar": Calendar(), "why": Why(), "doctor": Doctor(),
 }  # fmt: skip
-_VERBS = (*_PLAIN, "find", "help")
+_VERBS = (*_PLAIN, "templates", "find", "help")
 _OTHER_WORDS = {
     "search": "find", "config": "settings", "preferences": "settings", "options": "settings",
     "template": "templates", "ics": "calendar", "ical": "calendar", "download": "export",
@@ -107,6 +106,8 @@ def parse_cairn(text: str, today: date, locale: str = "en") -> CairnRequest:
         if not rest:
             raise CannotRead("What shall I find? Say it like `/cairn find pricing`.")
         return Find(plain(rest))
+    if first == "templates":
+        return parse_templates(rest)
     verb = nearest(first, _VERBS, _OTHER_WORDS)
     example = "/cairn find pricing" if verb == "find" else f"/cairn {verb}"
     return Unknown("/cairn", words.partition(" ")[0], verb, example)

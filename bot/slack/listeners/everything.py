@@ -12,6 +12,8 @@ from bot.slack.listeners import (
     milestones,
     progress,
     replies,
+    settings,
+    templates,
 )
 from bot.slack.routes import Routes
 
@@ -26,6 +28,8 @@ NOUNS = (
     checkins,
     replies,
     progress,
+    templates,
+    settings,
     home,
 )
 

@@ -4,18 +4,19 @@ from sqlalchemy.orm import Session
 
 from bot.errors import CairnError, FieldErrors
 from bot.model import Goal, Person, Scope
-from bot.services import access, goals, objectives, receipts
+from bot.services import access, goals, objectives, receipts, templates
 from bot.services.goals import NotForGuests, OnlyYours, Wish
 from bot.services.objectives import NumberTooLarge
 from bot.services.pages import goals as goal_pages
 from bot.slack.forms import goals as forms
 from bot.slack.listeners.channels import NobodyThere, met, need_insider
 from bot.slack.listeners.goal_parts import answer, edit_form
+from bot.slack.listeners.template_parts import new_form, road_chosen
 from bot.slack.requests import Click, Submission, number_in
 from bot.slack.routes import Routes
-from bot.slack.views import goal_forms, ids
 from bot.slack.views import goals as views
 from bot.slack.views import help as help_views
+from bot.slack.views import ids
 from bot.slack.views.parts import Block, Message
 
 
@@ -59,7 +60,7 @@ def open_form(click: Click) -> None:
     """`Set a goal`, where there is no channel to set it in: a personal or workspace one."""
     need_insider(click.asker)
     channel_id = click.place.id if click.place and click.place.cairn_in else None
-    click.open(goal_forms.goal_form(goal_forms.Draft(channel_id=channel_id)))
+    click.open(new_form(click, channel_id))
 
 
 def submit(form: Submission) -> Block | None:
@@ -103,12 +104,18 @@ def _wish(session: Session, by: Person, said: forms.GoalForm, goal: Goal | None)
 def _set(session: Session, form: Submission, said: forms.GoalForm, wish: Wish, by: Person) -> Goal:
     in_channel = said.scope == Scope.CHANNEL
     channel = access.need_member(session, by, said.channel_id) if in_channel else None
+    road = road_chosen(session, form, by, said.due_on)
     goal = goals.set_goal(
         session, wish, by=by, now=form.now, today=form.asker.today,
         scope=said.scope, channel_id=channel.id if channel else None,
     )  # fmt: skip
     if said.measure:
         objectives.add(session, goal, said.measure, by=by, now=form.now, quietly=True)
+    if road:
+        templates.walk(
+            session, goal, road[0], road[1].stops,
+            start=road[1].start_on, by=by, now=form.now,
+        )  # fmt: skip
     return goal
 
 

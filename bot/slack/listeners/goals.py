@@ -13,6 +13,7 @@ from bot.slack.commands import goals as parsed
 from bot.slack.commands.words import Help, OpenForm, Unknown
 from bot.slack.listeners.channels import met, need_cairn, need_insider
 from bot.slack.listeners.goal_parts import answer, edit_form
+from bot.slack.listeners.template_parts import new_form
 from bot.slack.requests import Command
 from bot.slack.routes import Routes
 from bot.slack.views import goal_forms, goal_lists, histories
@@ -33,7 +34,7 @@ def on_command(command: Command) -> Message | None:
         case OpenForm():
             need_cairn(command)
             need_insider(command.asker)
-            command.open(goal_forms.goal_form(goal_forms.Draft(channel_id=command.place.id)))
+            command.open(new_form(command, command.place.id))
             return None
         case parsed.NewGoal():
             need_cairn(command)

@@ -11,7 +11,9 @@ from bot.services.pages import checkins as checkin_pages
 from bot.services.pages import lists
 from bot.slack import commands
 from bot.slack.commands import cairn as parsed
+from bot.slack.commands import templates as template_words
 from bot.slack.commands.words import Help, Unknown
+from bot.slack.listeners import settings, templates
 from bot.slack.requests import Asker, Click, Command, Place, StaleButton, number_in
 from bot.slack.routes import Routes
 from bot.slack.typed import plain
@@ -57,12 +59,19 @@ def _kept(session: Session, viewer: Person) -> list[views.Kept]:
     ]
 
 
-def on_command(command: Command) -> Message:
+def on_command(command: Command) -> Message | None:
     """`/cairn …`."""
     request = parsed.parse_cairn(command.text, command.asker.today)
     match request:
         case parsed.Hello():
             return help_views.welcome()
+        case template_words.Templates() | template_words.UseTemplate():
+            return templates.on_command(command, request)
+        case template_words.KeepTemplate() | template_words.DropTemplate():
+            return templates.on_command(command, request)
+        case parsed.Settings():
+            settings.open_form(command)
+            return None
         case Help():
             return help_views.all_lines({name: commands.help_for(name) for name in commands.NAMES})
         case Unknown():

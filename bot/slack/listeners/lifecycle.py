@@ -1,16 +1,20 @@
 """What happens around Cairn: people and channels come, go and change; Home is opened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot.model import Channel, Workspace
 from bot.services import people, workspaces
 from bot.slack.answering import Answers
-from bot.slack.directory import Directory, profile_of
+from bot.slack.directory import Directory
 from bot.slack.listeners.home import build
+from bot.slack.profiles import profile_of
 from bot.slack.requests import Event
 from bot.slack.routes import Routes
+
+PRIVATE, PUBLIC = "channel_convert_to_private", "channel_convert_to_public"
 
 
 def register(routes: Routes, directory: Directory, answers: Answers) -> None:
@@ -26,6 +30,8 @@ def register(routes: Routes, directory: Directory, answers: Answers) -> None:
         events[f"{noun}_deleted"] = archived
         events[f"{noun}_rename"] = renamed
     events["channel_id_changed"] = got_new_id
+    said = events.get("message", nothing)
+    events["message"] = lambda event: (converted if is_conversion(event.body) else said)(event)
     events["app_uninstalled"] = uninstalled
     events["tokens_revoked"] = uninstalled
     events["app_home_opened"] = lambda event: home_opened(event, directory, answers)
@@ -74,8 +80,9 @@ def _leave(session: Session, event: Event, channel: Channel) -> None:
 
 def changed(event: Event) -> None:
     """A person's zone, name or standing changed; those whom Cairn never met do not matter."""
-    profile = profile_of(event.body["user"])
     with event.db.begin() as session:
+        team_id = session.get_one(Workspace, event.workspace_id).team_id
+        profile = profile_of(event.body["user"], team_id)
         if people.find(session, event.workspace_id, profile.slack_id):
             people.learn(session, event.workspace_id, profile, event.now)
 
@@ -94,6 +101,27 @@ def renamed(event: Event) -> None:
     """A channel has another name."""
     name = str(event.body["channel"].get("name") or "")[:200]
     _with_channel(event, lambda channel: setattr(channel, "name", name))
+
+
+def nothing(event: Event) -> None:
+    """Messages that nobody listens to."""
+
+
+def is_conversion(body: Mapping[str, Any]) -> bool:
+    """Whether a message event says that a channel was made private or public: Slack has no other
+    event for it (docs.slack.dev/reference/events/message/channel_convert_to_private)."""
+    return body.get("type") == "message" and body.get("subtype") in (PRIVATE, PUBLIC)
+
+
+def converted(event: Event) -> None:
+    """A channel was made private, and from now on its goals exist for its members alone; or public.
+
+    That it is private is believed at once; that it is public, Slack is asked before it counts.
+    """
+    if event.body["subtype"] == PRIVATE:
+        _with_channel(event, lambda channel: setattr(channel, "private", True))
+    else:
+        _with_channel(event, lambda channel: setattr(channel, "known_at", None))
 
 
 def got_new_id(event: Event) -> None:

@@ -21,6 +21,7 @@ from bot.slack.views.parts import (
     text_input,
     user_input,
 )
+from bot.slack.views.templates import Start, around
 
 SCOPES = {
     Scope.PERSONAL: "Me only",
@@ -42,6 +43,9 @@ class Draft:
     due_on: date | None = None
     goal_id: int | None = None
     version: int = 0
+    measure: str = ""
+    start: Start | None = None
+    """What a new goal may start from; none for one that exists."""
 
 
 def goal_form(draft: Draft) -> Block:
@@ -64,9 +68,11 @@ def goal_form(draft: Draft) -> Block:
         field_of("Due", date_input(draft.due_on), "due", hint="Empty is ongoing."),
     ]
     if not editing:
-        fields += [_scope(draft), _measure()]
+        fields += [_scope(draft), _measure(draft.measure)]
     fields.append(field_of("Category", text_input(draft.category, most=100), "category"))
     metadata = {"channel": draft.channel_id, "goal": draft.goal_id, "version": draft.version}
+    if draft.start:
+        fields, metadata = around(fields, draft.start), metadata | draft.start.metadata
     return modal(
         "Edit the goal" if editing else "Set a goal",
         ids.GOAL_FORM,
@@ -83,8 +89,8 @@ def _scope(draft: Draft) -> Block:
     return field_of("Who it is for", radio_input(options, initial.value), "scope", optional=False)
 
 
-def _measure() -> Block:
-    example = text_input(example="first response 8 h -> 4 h", most=300)
+def _measure(words: str) -> Block:
+    example = text_input(words, example="first response 8 h -> 4 h", most=300)
     return field_of("Measure", example, "measure", hint="A number that moves: from -> to.")
 
 

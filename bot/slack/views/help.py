@@ -20,7 +20,7 @@ from bot.slack.views.parts import (
 
 NOT_YET = frozenset(
     {"/progress roadmap", "/progress tree", "/progress wins", "/progress setup"}
-    | {f"/cairn {word}" for word in ("settings", "templates", "export", "calendar", "why")}
+    | {f"/cairn {word}" for word in ("export", "calendar", "why")}
     | {"/cairn find pricing", "/cairn doctor"}
 )
 """Lines that a later version will answer; no help speaks of them before."""

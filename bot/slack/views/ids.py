@@ -12,6 +12,8 @@ MILESTONE_RISK_FORM = "milestone.risk"
 EVIDENCE_FORM = "evidence.form"
 CHECKIN_SETUP_FORM = "checkin.setup"
 CHECKIN_ANSWER_FORM = "checkin.answer"
+TEMPLATE_KEEP_FORM = "template.keep"
+SETTINGS_FORM = "settings.form"
 PAGE = "page"  # a modal that is only read
 
 # Buttons, by action id: noun.verb.
@@ -35,6 +37,9 @@ CHECKIN_EDIT = "checkin.edit"
 CHECKIN_PREVIEW_TIMES = "checkin.preview_times"
 PROGRESS_SHARE = "progress.share"
 PROGRESS_DETAILS = "progress.details"
+TEMPLATE_USE = "template.use"
+TEMPLATE_CHOOSE = "template.choose"
+TEMPLATE_KEEP = "template.keep"
 WORDS_USE = "words.use"
 WORDS_FORGET = "words.forget"
 
@@ -43,3 +48,14 @@ SUPPORTS = "supports"
 
 FIELD = "value"
 """The action id of every field of a form; its block id is the name of the field."""
+
+
+def anew(field: str, turn: int) -> str:
+    """The block id of a field whose form was shown anew `turn` times with other words in it: in a
+    field that keeps its id, Slack keeps what was typed (docs.slack.dev/reference/views)."""
+    return f"{field}~{turn}" if turn else field
+
+
+def field_in(block_id: str) -> str:
+    """The name of the field that has this block id."""
+    return block_id.partition("~")[0]

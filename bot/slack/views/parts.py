@@ -170,9 +170,30 @@ def overflow(action_id: str, options: Iterable[Block]) -> Block:
     return {"type": "overflow", "action_id": action_id, "options": list(options)[:5]}
 
 
-def option(text: str, value: object) -> Block:
-    """One choice of a menu."""
-    return {"text": plain(text, OPTION), "value": str(value)}
+def option(text: str, value: object, *, description: str = "") -> Block:
+    """One choice of a menu, with a small line under it."""
+    choice: Block = {"text": plain(text, OPTION), "value": str(value)}
+    if description:
+        choice["description"] = plain(description, OPTION)
+    return choice
+
+
+def grouped(
+    action_id: str, groups: Iterable[tuple[str, Sequence[Block]]], initial: object = None
+) -> Block:
+    """A menu whose choices stand under headings; it acts at once."""
+    shown: list[Block] = [
+        {"label": plain(label, OPTION), "options": list(options[:100])}
+        for label, options in groups
+        if options
+    ]
+    element: Block = {"type": "static_select", "action_id": action_id, "option_groups": shown}
+    chosen = [
+        choice for group in shown for choice in group["options"] if choice["value"] == str(initial)
+    ]
+    if chosen:
+        element["initial_option"] = chosen[0]
+    return element
 
 
 def confirm(title: str, text: str, yes: str) -> Block:
