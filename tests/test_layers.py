@@ -27,7 +27,7 @@ migrations logs
 
 # What can be done: first what all services share, then each noun, then what reads words of people
 services.access services.history services.receipts services.audiences services.plans
-services.outbox
+services.outbox services.reminders
 services.people services.standings
 services.workspaces
 services.objectives services.goals services.checkins services.celebrations services.summaries
@@ -41,7 +41,7 @@ services.pages.notices
 
 # What people say in words and forms, over both
 services.answers
-services.meanings services.pages.checkin_forms
+services.meanings services.pages.checkin_forms services.risks
 services.replies
 
 # How people see it: pure views, page in and blocks out
@@ -50,7 +50,7 @@ slack.views.facts slack.views.help slack.views.goal_forms slack.views.checkins
 slack.views.goals slack.views.goal_lists slack.views.histories
 slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
 slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations
-slack.views.notices
+slack.views.notices slack.views.risk_forms
 
 # How people ask for it: plain requests, words and forms read
 slack.requests slack.typed
@@ -68,7 +68,7 @@ slack.listeners.checkin_forms
 slack.listeners.goals slack.listeners.goal_forms
 slack.listeners.milestones slack.listeners.milestone_forms
 slack.listeners.checkins slack.listeners.replies slack.listeners.celebrations
-slack.listeners.progress slack.listeners.home
+slack.listeners.progress slack.listeners.home slack.listeners.risks
 slack.listeners.everything slack.listeners.lifecycle
 
 # The doors, the clock, and the one place where everything meets

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import CairnError, ChangedMeanwhile
 from bot.model import Event, Goal, Milestone, MilestoneState, Person, Scope, Size
-from bot.services import access, goals, workspaces
+from bot.services import access, goals, reminders, workspaces
 
 from .moving import NeedsReason, move
 from .telling import need_planned, write
@@ -57,6 +57,7 @@ def add(session: Session, goal: Goal, plan: Plan, *, by: Person, now: datetime) 
     )
     session.add(milestone)
     session.flush()
+    reminders.plan(session, milestone, goal, now)
     due = plan.due_on.isoformat() if plan.due_on else ""
     line = write(session, goal, milestone, Event.MILESTONE_ADDED, by, now, new=due)
     goals.touch(session, goal, now)
@@ -109,6 +110,7 @@ def edit(
         )  # fmt: skip
     if changed:
         milestone.version += 1
+        reminders.plan(session, milestone, goal, now)  # it may be somebody else's now
         goals.touch(session, goal, now)
     if moving and plan.due_on is not None:
         move(session, milestone, goal, to=plan.due_on, because=because, by=by, now=now)

@@ -63,6 +63,7 @@ def reach(
             evidence=reaching.evidence,
             note=reaching.note,
             lesson=reaching.lesson,
+            remind_at=None,
             version=Milestone.version + 1,
         )
     )

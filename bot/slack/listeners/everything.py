@@ -10,6 +10,7 @@ from bot.slack.listeners import (
     milestones,
     progress,
     replies,
+    risks,
 )
 from bot.slack.routes import Routes
 
@@ -18,6 +19,7 @@ NOUNS = (
     goal_forms,
     milestones,
     milestone_forms,
+    risks,
     celebrations,
     checkins,
     replies,
