@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import when
 from bot.clock import Clock, Job
 from bot.db import Database
-from bot.services import outbox, receipts, rounds
+from bot.services import milestones, outbox, receipts, rounds
 from bot.settings import Settings
 from bot.slack import messages
 from bot.slack.answering import Answers
@@ -156,6 +156,11 @@ def _jobs(
         Job("directory", timedelta(seconds=5), lambda: directory.refresh(now())),
         Job("open what is due", timedelta(seconds=2), lambda: rounds.open_due(db, now())),
         Job("remind and close", timedelta(seconds=5), lambda: rounds.remind_and_close(db, now())),
+        Job(
+            "remind of milestones",
+            timedelta(seconds=5),
+            lambda: milestones.remind_due(db, now()),
+        ),
         Job("send", timedelta(seconds=1), send),
         Job("forget receipts", timedelta(hours=1), forget),
     ]

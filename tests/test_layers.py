@@ -27,7 +27,7 @@ migrations logs
 
 # What can be done: first what all services share, then each noun, then what reads words of people
 services.access services.history services.receipts services.audiences services.plans
-services.outbox
+services.outbox services.reminders
 services.people services.standings
 services.workspaces
 services.goals services.checkins services.celebrations services.summaries
@@ -44,7 +44,7 @@ services.pages.milestones
 
 # What people say in words and forms, over both
 services.answers
-services.meanings services.pages.checkin_forms
+services.meanings services.pages.checkin_forms services.risks
 services.replies
 
 # How people see it: pure views, page in and blocks out
@@ -55,7 +55,7 @@ slack.views.goal_choices slack.views.checkins
 slack.views.goals slack.views.goal_lists slack.views.histories slack.views.evidence
 slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
 slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations
-slack.views.notices
+slack.views.notices slack.views.risk_forms
 
 # How people ask for it: plain requests, words and forms read
 slack.requests slack.typed
@@ -76,7 +76,7 @@ slack.listeners.goals slack.listeners.goal_forms slack.listeners.goal_choices
 slack.listeners.milestones slack.listeners.milestone_forms slack.listeners.evidence
 slack.listeners.templates slack.listeners.settings
 slack.listeners.checkins slack.listeners.replies slack.listeners.celebrations
-slack.listeners.progress slack.listeners.home
+slack.listeners.progress slack.listeners.home slack.listeners.risks
 slack.listeners.everything slack.listeners.lifecycle
 
 # The doors, the clock, and the one place where everything meets

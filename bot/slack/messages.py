@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot.model import Channel, Delivery, Goal, Kind, Person
+from bot.services import goals
 from bot.services.pages import celebrations as celebration_pages
 from bot.services.pages import goals as goal_pages
 from bot.services.pages import lists, news
@@ -34,7 +35,8 @@ def goal_card(session: Session, delivery: Delivery, now: datetime) -> Message | 
 def goal_news(session: Session, delivery: Delivery, now: datetime) -> Message | None:
     """One change of a goal."""
     entries = news.told_with(session, delivery.subject_id, now)
-    return histories.news(entries) if entries else None
+    readers = goals.readers_of(session, delivery.subject_id)
+    return histories.news(entries, readers) if entries else None
 
 
 def celebration(session: Session, delivery: Delivery, now: datetime) -> Message | None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import CairnError, ChangedMeanwhile
 from bot.model import Event, Goal, GoalState, Kind, Person, Scope
-from bot.services import access, history, outbox, workspaces
+from bot.services import access, history, outbox, reminders, workspaces
 
 from .telling import card_key, channel_of, last_hand, need_open, tell, touch
 
@@ -133,6 +133,7 @@ def edit(
         )
     if changed:
         goal.version += 1
+        reminders.plan_all(session, goal, now)  # it may be somebody else's now
         touch(session, goal, now)
         tell(session, goal, changed[0], now)
     return bool(changed)

@@ -11,6 +11,8 @@ from bot.model import About, Celebration, Event, Goal, History, Kind, Person
 from bot.services import outbox, workspaces
 from bot.services.outbox import notices
 
+from . import following
+
 
 def card_key(goal: Goal) -> str:
     """The delivery key of a goal's card."""
@@ -45,7 +47,8 @@ def show_anew(session: Session, goal: Goal, now: datetime) -> None:
 
 
 def tell(session: Session, goal: Goal, history_id: int, now: datetime) -> None:
-    """Owe the channel one line of a goal's history, in the thread of its card."""
+    """Owe the channel one line of a goal's history, in the thread of its card; and a re-plan to
+    the followers who do not read it there."""
     channel = channel_of(session, goal)
     if channel:
         outbox.enqueue(
@@ -58,6 +61,7 @@ def tell(session: Session, goal: Goal, history_id: int, now: datetime) -> None:
             now=now,
             thread_of=outbox.find(session, goal.workspace_id, card_key(goal)),
         )
+    following.tell_replan(session, goal, history_id, now)
 
 
 def last_hand(

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import CairnError
 from bot.model import Event, Goal, Milestone, MilestoneState, Person
-from bot.services import access, goals
+from bot.services import access, goals, reminders
 
 from .telling import need_planned, write
 
@@ -49,6 +49,7 @@ def move(
         milestone.moves += 1
         milestone.moved_because = because
     milestone.version += 1
+    reminders.plan(session, milestone, goal, now)
     line = write(
         session, goal, milestone, Event.MILESTONE_MOVED, by, now,
         old=old.isoformat() if old else "", new=to.isoformat(), why=because,
@@ -70,6 +71,7 @@ def drop(
     milestone.state = MilestoneState.DROPPED
     milestone.dropped_because = because
     milestone.version += 1
+    reminders.plan(session, milestone, goal, now)
     line = write(
         session, goal, milestone, Event.MILESTONE_DROPPED, by, now, old=milestone.title, why=because
     )

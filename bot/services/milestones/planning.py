@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.errors import CairnError, ChangedMeanwhile
 from bot.model import Event, Goal, Milestone, MilestoneState, Person, Scope, Size
 from bot.model.history import TOGETHER
-from bot.services import access, goals, workspaces
+from bot.services import access, goals, reminders, workspaces
 
 from .moving import NeedsReason, move
 from .telling import need_planned, write
@@ -68,6 +68,7 @@ def add(
     )
     session.add(milestone)
     session.flush()
+    reminders.plan(session, milestone, goal, now)
     due = plan.due_on.isoformat() if plan.due_on else ""
     field = TOGETHER if together else ""
     line = write(session, goal, milestone, Event.MILESTONE_ADDED, by, now, field=field, new=due)
@@ -122,6 +123,7 @@ def edit(
         )  # fmt: skip
     if changed:
         milestone.version += 1
+        reminders.plan(session, milestone, goal, now)  # it may be somebody else's now
         goals.touch(session, goal, now)
     if moving and plan.due_on is not None:
         move(session, milestone, goal, to=plan.due_on, because=because, by=by, now=now)

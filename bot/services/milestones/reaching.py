@@ -78,6 +78,7 @@ def reach(
             evidence=reaching.evidence,
             note=reaching.note,
             lesson=reaching.lesson or milestone.lesson,  # from before it was taken back
+            remind_at=None,
             version=Milestone.version + 1,
         )
     )

@@ -18,7 +18,7 @@ from bot.model import (
     Person,
 )
 from bot.model.upserts import rows_of
-from bot.services import access, goals, outbox
+from bot.services import access, goals, outbox, reminders
 
 from .telling import write
 
@@ -72,6 +72,7 @@ def undo(session: Session, milestone: Milestone, goal: Goal, *, by: Person, now:
     session.refresh(milestone)
     if not rows_of(taken):
         return False
+    reminders.plan(session, milestone, goal, now)
     if said:
         session.add(said)
     session.execute(delete(MilestoneHelper).where(MilestoneHelper.milestone_id == milestone.id))

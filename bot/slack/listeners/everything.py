@@ -12,6 +12,7 @@ from bot.slack.listeners import (
     milestones,
     progress,
     replies,
+    risks,
     settings,
     templates,
 )
@@ -24,6 +25,7 @@ NOUNS = (
     milestones,
     milestone_forms,
     evidence,
+    risks,
     celebrations,
     checkins,
     replies,

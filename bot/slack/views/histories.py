@@ -1,17 +1,27 @@
 """What changed of a goal, in words: in the thread of its card, and all of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.news import NewsLine
 from bot.slack.views.parts import Message, divider, mention, paragraphs, said, section
 from bot.when import say_date
 
+NAMED = 100
+"""So many names stand in one line."""
 
-def news(entries: Sequence[NewsLine]) -> Message:
-    """What changed of a goal at once, for the thread of its card."""
+
+def news(entries: Sequence[NewsLine], readers: Sequence[str] = ()) -> Message:
+    """What changed of a goal at once, for the thread of its card; `readers` (Slack ids) follow it
+    and are named, so that they hear of it."""
     lines = [told(entry) for entry in entries]
+    lines += [f"cc {' '.join(map(mention, some))}" for some in _batched(readers, NAMED)]
     return Message(" | ".join(lines), paragraphs(lines))
+
+
+def _batched(who: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    """So many at a time."""
+    return (who[start : start + size] for start in range(0, len(who), size))
 
 
 def told(entry: NewsLine) -> str:
@@ -51,7 +61,8 @@ def told(entry: NewsLine) -> str:
             change = f"{old or 'nothing'} → {new or 'nothing'}"
             return f"{who} changed *{_label(entry)}* of {milestone}: {change}"
         case "status_reported":
-            return f"{who} reported {new}{why}"
+            of = f" because of {milestone}" if entry.milestone_number else ""
+            return f"{who} reported {new}{of}{why}"
         case "objective_added":
             return f"📏 {who} measures this goal by {_objective(entry)}: {old} → {new}"
         case "objective_edited":
