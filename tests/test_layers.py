@@ -33,9 +33,11 @@ services.objectives services.goals services.checkins services.celebrations servi
 services.milestones services.rounds
 
 # The read side: pages
-services.pages.lines
+services.pages.leaves services.pages.lines services.pages.cadences
+services.pages.shares
 services.pages.goals services.pages.checkins
 services.pages.lists services.pages.news services.pages.celebrations services.pages.reports
+services.pages.forecasts
 
 # What people say in words and forms, over both
 services.answers
@@ -44,7 +46,7 @@ services.replies
 
 # How people see it: pure views, page in and blocks out
 slack.scopes slack.views.ids slack.views.parts
-slack.views.facts slack.views.help slack.views.goal_forms slack.views.checkins
+slack.views.facts slack.views.help slack.views.paging slack.views.goal_forms slack.views.checkins
 slack.views.goals slack.views.goal_lists slack.views.histories
 slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
 slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations
@@ -61,7 +63,7 @@ slack.taking
 
 # Listeners: parse, one transaction, answer
 slack.listeners.channels slack.listeners.goal_parts slack.listeners.milestone_parts
-slack.listeners.checkin_forms
+slack.listeners.checkin_forms slack.listeners.long_lists
 slack.listeners.goals slack.listeners.goal_forms
 slack.listeners.milestones slack.listeners.milestone_forms
 slack.listeners.checkins slack.listeners.replies slack.listeners.celebrations

@@ -162,11 +162,16 @@ def _answer_click(
     said = _guarded(carry_out)
     if said:
         try:
-            answers.to_click(body, said, taken[0].open if taken else _nowhere)
+            answers.to_click(body, said, _shower(taken[0], said) if taken else _nowhere)
         except SlackSilent:
             log.warning("an answer to a click found no place to be shown")
     if taken and taken[0].view.get("type") == "home":
         _refresh_home(answers, routes, taken[0])
+
+
+def _shower(click: Click, said: Message) -> Callable[[Block], None]:
+    """What shows an answer as a page: a new one, or the one in which was clicked."""
+    return click.show if said.in_place and click.view.get("type") == "modal" else click.open
 
 
 def _nowhere(_view: Block) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.model import GoalState, MilestoneState, Status
 from bot.model.progress import Health, Pace
+from bot.services.pages.leaves import leaf
 from bot.slack.views import (
     celebrations,
     facts,
@@ -177,12 +178,14 @@ def test_a_list_says_whose_it_is_and_how_many_there_are() -> None:
 
 
 def test_an_empty_list_says_how_to_fill_it() -> None:
-    assert goal_lists.listing(sheets.listing("x", 0, more=0)).text == (
+    assert goal_lists.listing(sheets.listing("x", 0)).text == (
         "Open goals here: none. `/goal TITLE by DATE` sets one."
     )
-    empty = goal_lists.listing(sheets.listing("x", 0, more=0, which="done"))
+    empty = goal_lists.listing(sheets.listing("x", 0, which="done"))
     assert empty.text == "Closed goals here: none."
-    assert "`/milestone TITLE by DATE for G12`" in milestones.listing([sheets.goal("x", 0)]).text
+    assert (
+        "`/milestone TITLE by DATE for G12`" in milestones.listing(sheets.milestones("x", 0)).text
+    )
 
 
 @pytest.mark.parametrize(
@@ -326,7 +329,7 @@ def test_a_channel_without_goals_says_how_to_set_the_first() -> None:
     ],
 )
 def test_the_progress_of_a_goal_says_what_its_pace_is(pace: Pace, words: str) -> None:
-    shown = text_of(progress.goal(sheets.goal("x", pace=pace)))
+    shown = text_of(progress.goal(sheets.goal("x", pace=pace), None, leaf(0, 3)))
     assert shown.count("expected") <= 1
     assert words in shown
 

@@ -8,6 +8,7 @@ import pytest
 
 from bot.model import GoalState, Kind, MilestoneState, Scope
 from bot.model.progress import Health
+from bot.services.pages.leaves import leaf
 from bot.slack import commands
 from bot.slack.views import (
     celebrations,
@@ -18,6 +19,7 @@ from bot.slack.views import (
     home,
     milestone_forms,
     milestones,
+    paging,
     progress,
 )
 from bot.slack.views import (
@@ -34,6 +36,8 @@ EVENTS = [
     "milestone_reached", "milestone_dropped", "objective_added", "objective_read",
     "status_reported", "something_new",
 ]  # fmt: skip
+
+_BOOK = paging.Book("road", 2**31 - 1, "at risk", "U0123456789", 2**31 - 1)
 
 MESSAGES: dict[str, Callable[[str, int], Message]] = {
     "a goal's card": lambda text, count: goals.card(sheets.goal(text, count)),
@@ -68,8 +72,8 @@ MESSAGES: dict[str, Callable[[str, int], Message]] = {
     "a dropped one": lambda text, count: milestones.card(
         sheets.milestone(text, state=MilestoneState.DROPPED), sheets.goal(text)
     ),
-    "all milestones": lambda text, count: milestones.listing(
-        [sheets.goal(text, count), sheets.goal(text, 0)]
+    "all milestones": lambda text, count: paging.paged(
+        milestones.listing(sheets.milestones(text, count)), leaf(20, count), _BOOK
     ),
     "an added one": lambda text, count: milestones.added(
         sheets.milestone(text), sheets.goal(text, count)
@@ -87,8 +91,16 @@ MESSAGES: dict[str, Callable[[str, int], Message]] = {
     "a shared one": lambda text, count: progress.summary(
         sheets.summary(text, count), shared=True, shared_by="U0BEN"
     ),
-    "its details": lambda text, count: progress.details(sheets.summary(text, count)),
-    "a goal's progress": lambda text, count: progress.goal(sheets.goal(text, count)),
+    "its details": lambda text, count: paging.paged(
+        *progress.details(sheets.summary(text, count), count), _BOOK
+    ),
+    "a goal's progress": lambda text, count: paging.paged(
+        progress.goal(sheets.supported(text, count), sheets.FORECAST, leaf(0, count)),
+        leaf(0, count), _BOOK,
+    ),
+    "the rest of its road": lambda text, count: paging.paged(
+        progress.goal(sheets.goal(text, count), None, leaf(40, count)), leaf(40, count), _BOOK
+    ),
     "kept words": lambda text, count: help_views.kept(1, "/goal", text, "C0LAUNCH"),
     "what is not there yet": lambda text, count: help_views.not_yet("/cairn", f"find {text}"),
     "an unknown word": lambda text, count: help_views.unknown(

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from bot.model import Event, Goal, History, Milestone, Person
 from bot.services.pages.goals import local_day
-
-LONGEST = 100
+from bot.services.pages.leaves import EACH, Leaf, leaf
 
 
 @dataclass(frozen=True)
@@ -63,12 +62,23 @@ def told_with(session: Session, history_id: int, now: datetime) -> list[NewsLine
     return [_line(entry, who, milestone, now, zone) for entry, who, milestone in rows]
 
 
-def of_goal(session: Session, goal_id: int, now: datetime, zone: str) -> list[NewsLine]:
-    """The newest hundred lines of a goal's history, newest first, on the days of a zone."""
+def of_goal(
+    session: Session, goal_id: int, now: datetime, zone: str, start: int = 0
+) -> list[NewsLine]:
+    """One leaf of a goal's history, from line `start` on, newest first, on the days of a zone."""
     rows = session.execute(
-        _LINES.where(History.goal_id == goal_id).order_by(History.id.desc()).limit(LONGEST)
+        _LINES.where(History.goal_id == goal_id)
+        .order_by(History.id.desc())
+        .offset(start)
+        .limit(EACH)
     )
     return [_line(entry, who, milestone, now, zone) for entry, who, milestone in rows]
+
+
+def leaf_of(session: Session, goal_id: int, start: int) -> Leaf:
+    """The leaf of a goal's history that begins with line `start`."""
+    total = session.scalar(select(func.count(History.id)).where(History.goal_id == goal_id))
+    return leaf(start, total or 0)
 
 
 _LINES = (

@@ -6,6 +6,7 @@ from bot.slack.listeners import (
     goal_forms,
     goals,
     home,
+    long_lists,
     milestone_forms,
     milestones,
     progress,
@@ -22,6 +23,7 @@ NOUNS = (
     checkins,
     replies,
     progress,
+    long_lists,
     home,
 )
 
