@@ -36,11 +36,13 @@ services.milestones
 services.templates
 
 # The read side: pages
-services.pages.lines
+services.pages.leaves services.pages.lines services.pages.cadences
+services.pages.shares
 services.pages.goals services.pages.checkins
 services.pages.lists services.pages.news services.pages.celebrations services.pages.reports
 services.pages.notices
 services.pages.milestones
+services.pages.forecasts
 
 # What people say in words and forms, over both
 services.answers
@@ -51,7 +53,7 @@ services.replies
 slack.scopes slack.views.ids slack.views.parts
 slack.views.templates
 slack.views.facts slack.views.help slack.views.settings slack.views.goal_forms
-slack.views.goal_choices slack.views.checkins
+slack.views.goal_choices slack.views.checkins slack.views.paging
 slack.views.goals slack.views.goal_lists slack.views.histories slack.views.evidence
 slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
 slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations
@@ -71,7 +73,7 @@ slack.taking
 # Listeners: parse, one transaction, answer
 slack.listeners.channels slack.listeners.template_parts slack.listeners.goal_parts
 slack.listeners.milestone_parts
-slack.listeners.checkin_forms
+slack.listeners.checkin_forms slack.listeners.long_lists
 slack.listeners.goals slack.listeners.goal_forms slack.listeners.goal_choices
 slack.listeners.milestones slack.listeners.milestone_forms slack.listeners.evidence
 slack.listeners.templates slack.listeners.settings

@@ -19,8 +19,9 @@ AT_ONCE = 100
 
 _GOAL = insert(
     "goals",
-    "id workspace_id number channel_id scope title why done_means category owner_id creator_id "
-    "start_on due_on state reported reported_at heard_at learned version created_at",
+    "id workspace_id number channel_id scope title why done_means category priority north_star "
+    "owner_id creator_id start_on due_on first_due_on moves moved_because state reported "
+    "reported_at heard_at learned version created_at",
 )
 _MILESTONE = insert(
     "milestones",

@@ -17,8 +17,9 @@ RECEIPT = insert("receipts", "workspace_id key result at", "ON CONFLICT DO NOTHI
 NUMBER = "UPDATE workspaces SET goals_made = goals_made + 1 WHERE id = :id RETURNING goals_made"
 GOAL = insert(
     "goals",
-    "workspace_id number channel_id scope title why done_means category owner_id creator_id "
-    "start_on due_on state heard_at learned version created_at",
+    "workspace_id number channel_id scope title why done_means category priority north_star "
+    "owner_id creator_id start_on due_on first_due_on moves moved_because state heard_at learned "
+    "version created_at",
     "RETURNING id",
 )
 HISTORY = insert(
@@ -64,6 +65,8 @@ def goal(
         "number": number, "title": title, "due_on": due.isoformat(), "state": "active",
         "start_on": now.date().isoformat(), "heard_at": moment, "created_at": moment,
         "why": "", "done_means": "", "category": "", "learned": "", "version": 1,
+        "priority": "normal", "north_star": False, "first_due_on": due.isoformat(), "moves": 0,
+        "moved_because": "",
     } | whose  # fmt: skip
 
 

@@ -24,7 +24,8 @@ NEVER = DUE_AT + timedelta(days=3650)
 
 _CHANNEL = insert(
     "channels",
-    "id workspace_id slack_id name private archived cairn_in known_at members_known_at",
+    "id workspace_id slack_id name private archived cairn_in open_editing known_at "
+    "members_known_at",
 )
 _PERSON = insert(
     "people",
@@ -49,7 +50,7 @@ def fill(driver: Driver, cast: Cast, *, due: int, among: int) -> None:
             _CHANNEL,
             (
                 of | known | {"id": id_, "slack_id": f"C{id_:06d}", "name": f"c{id_}",
-                 "private": False, "archived": False, "cairn_in": True,
+                 "private": False, "archived": False, "cairn_in": True, "open_editing": False,
                  "members_known_at": driver.moment(NEVER)}
                 for id_ in channels
             ),

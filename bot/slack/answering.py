@@ -40,7 +40,8 @@ class Answers:
     def to_click(
         self, body: Mapping[str, Any], message: Message, open_form: Callable[[Block], None]
     ) -> None:
-        """Show a message to the one who clicked; where there is no channel, as a page."""
+        """Show a message to the one who clicked; where there is no channel, as a page, which
+        `open_form` shows."""
         url = str(body.get("response_url") or "")
         if is_slacks(url, self._api_url):
             self._later(lambda: self._respond(url, message))
@@ -53,7 +54,7 @@ class Answers:
                 text=message.text,
                 blocks=message.blocks,
                 response_type="ephemeral",
-                replace_original=False,
+                replace_original=message.in_place,
             )
         except (OSError, ValueError) as error:
             log.warning("an answer to a click was not taken: %s", type(error).__name__)

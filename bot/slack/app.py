@@ -172,7 +172,7 @@ def _answer_click(
     said = _guarded(carry_out)
     if said:
         try:
-            answers.to_click(body, said, taken[0].open if taken else _nowhere)
+            answers.to_click(body, said, _shower(taken[0], said) if taken else _nowhere)
         except SlackSilent:
             log.warning("an answer to a click found no place to be shown")
     if taken and taken[0].view.get("type") == "home":
@@ -193,6 +193,11 @@ def _offered(desk: Desk, routes: Routes, body: Body) -> list[Block]:
     except Exception as error:  # the last stop: a list must not spin for ever
         log.error("unexpected error %s", reference(), exc_info=error)
     return []
+
+
+def _shower(click: Click, said: Message) -> Callable[[Block], None]:
+    """What shows an answer as a page: a new one, or the one in which was clicked."""
+    return click.show if said.in_place and click.view.get("type") == "modal" else click.open
 
 
 def _nowhere(_view: Block) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import islice, takewhile
+from itertools import islice, pairwise, takewhile
 from typing import cast
 
 from dateutil.rrule import rrule, rrulestr
@@ -114,6 +114,17 @@ def read_rule(rule: str) -> Recurrence:
         raise UnreadableRule(rule=rule[:200])
     by_day = tuple(parts["BYDAY"].split(",")) if "BYDAY" in parts else ()
     return Recurrence(start, parts["FREQ"], int(every), by_day, walker, "COUNT" in parts)
+
+
+@lru_cache(maxsize=4096)
+def longest_gap(rule: str) -> timedelta:
+    """The longest time from one slot of a rule to the next: three days for one from Mon to Fri.
+
+    Raises `UnreadableRule`.
+    """
+    recurrence = read_rule(rule)
+    gaps = [later - one for one, later in pairwise(islice(recurrence.walker, 60))]
+    return max(gaps, default=recurrence.step)
 
 
 def next_slots(rule: str, zone: str, after: datetime, n: int) -> list[Slot]:

@@ -72,22 +72,56 @@ def test_a_number_that_need_not_move_is_there_or_not() -> None:
     assert share_of(Decimal(5), Decimal(5), Decimal(4)) == 0
 
 
+@given(numbers, numbers, numbers, numbers)
+def test_a_number_to_be_kept_between_two_is_there_or_not(
+    baseline: Decimal, target: Decimal, low: Decimal, current: Decimal
+) -> None:
+    inside = min(low, target) <= current <= max(low, target)
+    assert share_of(baseline, target, current, low) == (1 if inside else 0)
+
+
+def test_the_bounds_of_a_band_are_within_it() -> None:
+    for current, share in ((3, 0), (4, 1), (6, 1), (8, 1), (9, 0)):
+        assert share_of(Decimal(20), Decimal(8), Decimal(current), Decimal(4)) == share
+
+
 @given(st.lists(shares, max_size=8), roads, st.lists(shares, max_size=8))
 def test_progress_is_never_under_nothing_or_over_all(
     objectives: list[float], road: list[tuple[Size, MilestoneState]], supporting: list[float]
 ) -> None:
     progress = progress_of(objectives, road, supporting)
-    assert progress is None or -1e-9 <= progress <= 1 + 1e-9
+    assert progress is None or 0 <= progress <= 1
 
 
-@given(roads, st.randoms())
-def test_the_order_of_milestones_does_not_matter(
-    road: list[tuple[Size, MilestoneState]], random: object
+@given(st.lists(shares, max_size=8), roads, st.lists(shares, max_size=8), st.data())
+def test_the_order_of_parts_does_not_matter(
+    objectives: list[float],
+    road: list[tuple[Size, MilestoneState]],
+    supporting: list[float],
+    data: st.DataObject,
 ) -> None:
-    shuffled = list(road)
-    random.shuffle(shuffled)  # type: ignore[attr-defined] # hypothesis's own Random
-    assert share_reached(shuffled) == share_reached(road)
-    assert progress_of([], shuffled) == progress_of([], road)
+    shuffled = progress_of(
+        data.draw(st.permutations(objectives)),
+        data.draw(st.permutations(road)),
+        data.draw(st.permutations(supporting)),
+    )
+    assert shuffled == progress_of(objectives, road, supporting)
+
+
+@given(st.lists(shares, min_size=1, max_size=8), roads, st.lists(shares, max_size=8), st.data())
+def test_no_part_that_grows_makes_the_whole_less(
+    objectives: list[float],
+    road: list[tuple[Size, MilestoneState]],
+    supporting: list[float],
+    data: st.DataObject,
+) -> None:
+    more = [data.draw(st.floats(share, 1)) for share in objectives]
+    more_support = [data.draw(st.floats(share, 1)) for share in supporting]
+    before = progress_of(objectives, road, supporting)
+    after = progress_of(more, road, more_support)
+    assert before is not None
+    assert after is not None
+    assert before <= after
 
 
 @given(roads, st.integers(0, 39))
@@ -148,6 +182,64 @@ def test_all_is_expected_on_the_due_day_and_nothing_on_the_first() -> None:
     assert expected_by(START, DUE, DUE) == 1
     assert expected_by(START, START, START - timedelta(days=1)) == 0
     assert expected_by(START, START, START) == 1
+
+
+def test_a_29_february_is_a_day_like_others() -> None:
+    leap = date(2028, 2, 29)
+    assert expected_by(leap, date(2029, 2, 28), leap) == 0
+    assert expected_by(date(2028, 2, 28), date(2028, 3, 1), leap) == 0.5
+    assert expected_by(date(2027, 3, 1), leap, leap) == 1
+
+
+def test_behind_its_due_day_all_stays_expected_and_before_its_start_nothing() -> None:
+    late = pace_of(0.5, START, DUE, DUE + timedelta(days=400))
+    assert late is not None
+    assert (late.expected, late.status) == (1, Status.OFF_TRACK)
+    early = pace_of(0.5, START, DUE, START - timedelta(days=1))
+    assert early is not None
+    assert (early.expected, early.status) == (0, None)
+
+
+def test_across_the_date_line_each_reader_has_their_own_day() -> None:
+    """On the due day in Kiritimati it is the day before in Honolulu: a day's worth is no alarm."""
+    here, there = (pace_of(1.0, START, DUE, DUE - timedelta(days=days)) for days in (0, 1))
+    assert here is not None
+    assert there is not None
+    assert (here.expected, there.expected) == (1, 0.99)
+    assert here.status == there.status == Status.ON_TRACK
+
+
+def test_a_goal_of_one_day_is_never_too_early_on_that_day() -> None:
+    pace = pace_of(0.0, START, START, START)
+    assert pace is not None
+    assert (pace.expected, pace.status) == (1, Status.OFF_TRACK)
+
+
+@given(st.floats(0, 1), days, st.integers(10, 4000), st.integers(0, 4000))
+def test_too_early_is_said_in_the_first_tenth_and_in_no_other(
+    progress: float, start: date, length: int, passed: int
+) -> None:
+    due = start + timedelta(days=length)
+    pace = pace_of(progress, start, due, start + timedelta(days=passed))
+    assert pace is not None
+    assert (pace.status is None) == (passed * 10 < length)
+
+
+@given(
+    st.sampled_from(GoalState), st.sampled_from([None, *Status]), st.integers(0, 100),
+    st.none() | st.integers(1, 35),
+)  # fmt: skip
+def test_health_is_closed_then_paused_then_stale_then_what_was_reported(
+    state: GoalState, reported: Status | None, silent: int, every: int | None
+) -> None:
+    cadence = timedelta(days=every) if every else None
+    health = health_of(state, reported, NOW - timedelta(days=silent), NOW, cadence)
+    if state != GoalState.ACTIVE:
+        assert health == Health(state.value)
+    elif silent > (14 if every is None else 1.5 * every):
+        assert health == Health.STALE
+    else:
+        assert health == (Health(reported.value) if reported else Health.UNHEARD)
 
 
 def test_an_ongoing_goal_has_no_pace_and_nothing_is_expected_of_it() -> None:

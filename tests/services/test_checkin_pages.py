@@ -12,6 +12,7 @@ from bot.model import (
     Checkin,
     Delivery,
     Goal,
+    GoalState,
     Kind,
     Membership,
     Person,
@@ -312,6 +313,29 @@ def test_a_form_holds_the_last_answer_but_not_the_replies_of_this_round(
         "Then this",
     )
     assert not page.editing
+
+
+@pytest.mark.parametrize(
+    ("due", "weeks", "name"),
+    [
+        ((None,), 1, "Weekly check-in"),
+        ((date(2029, 6, 30), date(2028, 6, 30)), 4, "Check-in every 4 weeks"),
+        ((date(2029, 6, 30), date(2027, 6, 30)), 1, "Weekly check-in"),
+    ],
+)
+def test_where_all_goals_are_long_term_the_form_asks_every_four_weeks(
+    db: Database, cast: Cast, now: datetime, due: tuple[date | None], weeks: int, name: str
+) -> None:
+    for day in due:
+        add_goal(db, cast, "Goal", now, due_on=day)
+    add_goal(db, cast, "Over", now, state=GoalState.ACHIEVED, closed_at=now)
+    add_goal(db, cast, "Own", now, scope=Scope.PERSONAL)
+    with db.read() as session:
+        ana = session.get_one(Person, cast.ana.id)
+        draft = checkin_forms.new_setup(session, ana, cast.launch.id).draft
+        empty = checkin_forms.new_setup(session, ana, cast.board.id).draft
+    assert (draft.every_weeks, draft.name) == (weeks, name)
+    assert empty.every_weeks == 1
 
 
 def test_the_zones_of_a_check_in_are_those_of_its_people(

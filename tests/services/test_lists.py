@@ -9,14 +9,17 @@ from bot.db import Database
 from bot.model import (
     Goal,
     GoalState,
+    Horizon,
     MilestoneState,
     Person,
+    Priority,
     Scope,
     Status,
 )
 from bot.model.progress import Health
 from bot.services.pages import lists
-from bot.services.pages.lists import GoalList, Home, Summary, Which
+from bot.services.pages.leaves import Leaf
+from bot.services.pages.lists import GoalList, Home, MilestoneList, Summary, Which
 from tests.people import Cast
 from tests.services import roads
 from tests.services.roads import TODAY, change, days
@@ -38,10 +41,13 @@ def home_of(db: Database, viewer: Person, channels: list[int], now: datetime) ->
 
 
 def list_of(
-    db: Database, viewer: Person, which: Which, here: int | None, now: datetime, of: Any = None
-) -> GoalList:
+    db: Database, viewer: Person, which: Any, here: int | None, now: datetime,
+    of: Any = None, start: int = 0,
+) -> GoalList:  # fmt: skip
     with db.read() as session:
-        return lists.goals_of(session, viewer, which, here=here, of=of, now=now, today=TODAY)
+        return lists.goals_of(
+            session, viewer, which, here=here, of=of, now=now, today=TODAY, start=start
+        )
 
 
 def numbers(pages: Any) -> list[int]:
@@ -88,7 +94,7 @@ def test_a_list_holds_what_was_asked_for(
 ) -> None:
     listed = list_of(db, getattr(cast, who), which, cast.launch.id, now)
     assert numbers(listed.pages) == found
-    assert (listed.more, listed.own) == (0, False)
+    assert (listed.leaf, listed.own) == (Leaf(0, len(found)), False)
 
 
 def test_in_no_channel_a_list_is_of_ones_own(
@@ -106,12 +112,93 @@ def test_a_persons_goals_are_shown_as_far_as_the_asker_may_see_them(
     assert numbers(list_of(db, cast.dev, "user", cast.far.id, now, of=cast.ana).pages) == []
 
 
-def test_a_list_that_is_too_long_says_how_many_there_are(
+@pytest.mark.parametrize(
+    ("start", "first", "last"),
+    [(0, 1, 20), (20, 21, 40), (40, 41, 43), (60, 41, 43), (10**9, 41, 43)],
+)
+def test_a_long_list_is_shown_leaf_by_leaf(
+    db: Database, cast: Cast, now: datetime, start: int, first: int, last: int
+) -> None:
+    roads.fill(db, cast, now, goal_count=43, each=0)
+    for which in ("open", "all", "at risk"):  # without milestones, all need attention
+        listed = list_of(db, cast.ana, which, cast.launch.id, now, start=start)
+        assert numbers(listed.pages) == list(range(first, last + 1))
+        assert listed.leaf == Leaf(first - 1, 43)
+
+
+@pytest.fixture
+def ordered(db: Database, cast: Cast, now: datetime) -> list[int]:
+    """Five goals of #launch, and the order in which they are to be read."""
+    made = [roads.set_goal(db, cast.ana, cast.launch, now) for _ in range(5)]
+    change(db, made[0], priority=Priority.LOW)
+    change(db, made[3], priority=Priority.HIGH)
+    change(db, made[4], priority=Priority.LOW, north_star=True)
+    return [5, 4, 2, 3, 1]
+
+
+def test_the_north_star_heads_all_then_priority_then_number(
+    db: Database, cast: Cast, now: datetime, ordered: list[int]
+) -> None:
+    for which in ("open", "all", "mine", "at risk"):
+        assert numbers(list_of(db, cast.ana, which, cast.launch.id, now).pages) == ordered
+    page = summary_of(db, cast.ben, cast, now)
+    assert numbers(page.pages) == ordered
+    assert [goal.number for goal, _ in page.attention] == ordered
+    assert numbers(home_of(db, cast.ana, [], now).mine) == ordered
+    assert numbers(home_of(db, cast.ben, [cast.launch.id], now).others) == ordered
+
+
+# -- milestones
+
+
+def milestones_of(
+    db: Database, viewer: Person, goal: Goal | None, here: int | None, now: datetime, start: int = 0
+) -> MilestoneList:
+    with db.read() as session:
+        return lists.milestones_of(
+            session, viewer, goal, here=here, now=now, today=TODAY, start=start
+        )
+
+
+def test_milestones_stand_goal_by_goal_in_the_order_of_each_road(
+    db: Database, cast: Cast, some: list[Goal], now: datetime
+) -> None:
+    change(db, some[1], priority=Priority.HIGH)
+    roads.add(db, cast.ben, some[1], now, "undated")
+    roads.add(db, cast.ben, some[1], now, "dated", due_on=days(3))
+    change(db, roads.add(db, cast.ben, some[1], now), state=MilestoneState.DROPPED)
+    change(db, roads.add(db, cast.ana, some[2], now, due_on=days(-3)), owner_id=cast.ben.id)
+    found = milestones_of(db, cast.ben, None, cast.launch.id, now)
+    assert [(number, [line.title for line in road]) for number, _, road in found.goals] == [
+        (2, ["dated", "undated"]),
+        (1, ["Prototype"]),
+        (3, ["Prototype"]),
+    ]
+    (resting,) = found.goals[-1][2]
+    assert (resting.late, resting.owner) == (False, "U0BEN")  # G3 is paused: nobody is waited for
+    of_one = milestones_of(db, cast.ben, some[0], cast.launch.id, now)
+    assert (of_one.of, [number for number, _, _ in of_one.goals]) == (1, [1])
+
+
+def test_milestones_of_what_one_may_not_see_are_none(
+    db: Database, cast: Cast, some: list[Goal], now: datetime
+) -> None:
+    roads.add(db, cast.ana, some[4], now)
+    assert milestones_of(db, cast.ben, some[4], cast.launch.id, now).goals == ()
+    assert milestones_of(db, cast.dev, None, cast.launch.id, now).goals == ()
+
+
+def test_many_milestones_are_shown_leaf_by_leaf_and_each_once(
     db: Database, cast: Cast, now: datetime
 ) -> None:
-    roads.fill(db, cast, now, goal_count=203, each=0)
-    listed = list_of(db, cast.ana, "open", cast.launch.id, now)
-    assert (len(listed.pages), listed.more) == (200, 3)
+    roads.fill(db, cast, now, goal_count=3, each=17)
+    seen: list[int] = []
+    start: int | None = 0
+    while start is not None:
+        found = milestones_of(db, cast.ben, None, cast.launch.id, now, start)
+        seen += [line.number for _, _, road in found.goals for line in road]
+        start = found.leaf.after
+    assert (len(seen), len(set(seen)), found.leaf.total) == (51, 51, 51)
 
 
 # -- the summary of a channel
@@ -160,6 +247,16 @@ def test_due_soon_is_fourteen_days_nearest_first_and_neither_late_nor_at_rest(
         roads.add(db, cast.ana, goal, now, f"in {ahead} days", due_on=days(ahead))
     soon = summary_of(db, cast.ben, cast, now).soon
     assert [item.line.title for item in soon] == ["in 0 days", "in 14 days"]
+
+
+def test_a_channel_with_one_kind_of_goals_is_told_of_it(
+    db: Database, cast: Cast, some: list[Goal], now: datetime
+) -> None:
+    assert summary_of(db, cast.ben, cast, now).one_kind == Horizon.SHORT
+    change(db, some[1], due_on=None)
+    assert summary_of(db, cast.ben, cast, now).one_kind is None
+    change(db, some[1], due_on=days(30), state=GoalState.DROPPED, closed_at=now)
+    assert summary_of(db, cast.ben, cast, now).one_kind is None  # two are not many
 
 
 # -- App Home

@@ -64,19 +64,19 @@ def test_a_history_is_told_newest_first_on_the_readers_days(
     assert told[0].milestone_title == "<!channel>"
 
 
-def test_of_a_long_history_the_newest_hundred_lines_are_told(
-    db: Database, cast: Cast, now: datetime
-) -> None:
+def test_a_long_history_is_told_leaf_by_leaf(db: Database, cast: Cast, now: datetime) -> None:
     goal = roads.set_goal(db, cast.ana, cast.launch, now)
     row = {
         "workspace_id": goal.workspace_id, "goal_id": goal.id, "person_id": cast.ana.id,
         "event": Event.GOAL_EDITED, "field": "title", "old": "", "why": "", "at": now,
     }  # fmt: skip
     with db.begin() as session:
-        session.execute(insert(History), [row | {"new": str(number)} for number in range(120)])
+        session.execute(insert(History), [row | {"new": str(number)} for number in range(44)])
     with db.read() as session:
-        told = news.of_goal(session, goal.id, now, "UTC")
-    assert (len(told), told[0].new) == (100, "119")
+        for start, newest, count in ((0, "43", 20), (20, "23", 20), (40, "3", 5), (999, "3", 5)):
+            leaf = news.leaf_of(session, goal.id, start)
+            told = news.of_goal(session, goal.id, now, "UTC", leaf.start)
+            assert (told[0].new, len(told), leaf.total) == (newest, count, 45)
 
 
 def test_a_line_about_something_called_due_on_is_no_date(

@@ -6,12 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.db import Database
 from bot.model import (
     Contributor,
     Goal,
     GoalState,
+    Horizon,
     MilestoneState,
     Objective,
     Person,
@@ -286,4 +288,55 @@ def test_sixty_goals_with_forty_milestones_take_as_many_queries_as_one(
     one = queries()
     roads.fill(db, cast, now, goal_count=59, each=40)
     assert queries() == one
-    assert max(one) <= 8
+    assert max(one) <= 10
+
+
+# -- brief pages
+
+
+def test_a_brief_page_says_of_a_long_road_what_a_whole_one_says(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    roads.fill(db, cast, now, goal_count=2, each=40)
+    goal = roads.set_goal(db, cast.ana, cast.launch, now)
+    for facts in (
+        {"state": MilestoneState.REACHED, "reached_on": days(-3), "size": Size.MAJOR},
+        {"state": MilestoneState.REACHED, "reached_on": days(-300)},
+        {"state": MilestoneState.DROPPED, "due_on": days(1)},
+        {"state": MilestoneState.PROPOSED, "due_on": days(-2)},
+        {"due_on": days(-1)},
+        {"due_on": days(300)},
+        {},
+    ):
+        change(db, roads.add(db, cast.ana, goal, now), **facts)
+    with db.read() as session:
+        every = session.scalars(select(Goal).order_by(Goal.number)).all()
+        for whole, brief in zip(
+            goal_pages.many(session, every, now, TODAY),
+            goal_pages.many(session, every, now, TODAY, brief=True),
+            strict=True,
+        ):
+            assert len(brief.milestones) < len(whole.milestones)
+            assert set(brief.milestones) <= set(whole.milestones)
+            for told in ("stones", "next_milestone", "late", "progress", "pace", "health"):
+                assert getattr(brief, told) == getattr(whole, told)
+            assert lists.needs_attention(brief) == lists.needs_attention(whole)
+
+
+def test_a_road_that_was_walked_long_ago_is_still_a_road(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    goal = roads.set_goal(db, cast.ana, cast.launch, now)
+    made = roads.add(db, cast.ana, goal, now)
+    change(db, made, state=MilestoneState.REACHED, reached_on=days(-300))
+    (page,) = list_of(db, cast.ana, "open", cast.launch.id, now).pages
+    assert (page.milestones, page.stones, lists.needs_attention(page)) == ((), (1, 1), [])
+
+
+def test_a_horizon_follows_from_the_dates_unless_it_was_said(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    goal = roads.set_goal(db, cast.ana, cast.launch, now, due_on=days(400))
+    assert page_of(db, goal, now).horizon == Horizon.LONG
+    change(db, goal, horizon=Horizon.SHORT)
+    assert page_of(db, goal, now).horizon == Horizon.SHORT

@@ -9,16 +9,19 @@ from slack_sdk.models.blocks import Block as SdkBlock
 from slack_sdk.models.views import View as SdkView
 
 from bot.model import GoalState, MilestoneState, Scope, Size, Status
+from bot.model.forecasts import Forecast
 from bot.model.progress import Health, Pace
 from bot.model.roads import Road, Stop
 from bot.playground.limits import is_too_large, message_problems, view_problems
 from bot.services.pages.celebrations import CelebrationPage
 from bot.services.pages.checkins import ReminderPage
 from bot.services.pages.goals import GoalPage
+from bot.services.pages.leaves import EACH, leaf
 from bot.services.pages.lines import MilestoneLine, ObjectiveLine
-from bot.services.pages.lists import Dated, GoalList, Home, Summary
+from bot.services.pages.lists import Dated, GoalList, Home, MilestoneList, Summary
 from bot.services.pages.milestones import EvidenceLine, MilestonePage
 from bot.services.pages.news import NewsLine
+from bot.services.pages.shares import SupportLine
 from bot.services.templates import Offer
 from bot.slack.views.parts import Block, Message
 
@@ -28,6 +31,8 @@ PINGS = ("<!channel>", "<!here>", "<!subteam", "<@U0EVIL>", "<https://evil.examp
 
 ANSWER = ReminderPage(3, 3, "Weekly check-in", "C0LAUNCH", datetime(2026, 11, 24, tzinfo=UTC))
 """A check-in that waits for somebody's answer."""
+
+FORECAST = Forecast(TODAY + timedelta(days=130), 7, TODAY - timedelta(days=50))
 
 TEXTS = {
     "nothing": "",
@@ -102,6 +107,12 @@ def goal(text: str = "Launch the beta", count: int = 3, **facts: Any) -> GoalPag
     return GoalPage(**(known | facts))
 
 
+def supported(text: str, count: int) -> GoalPage:
+    """A goal with so many milestones and supporting goals."""
+    lines = tuple(SupportLine(number, number, text, 0.5) for number in range(count))
+    return goal(text, count, supporting=lines)
+
+
 def closed(text: str, state: GoalState, count: int = 3) -> GoalPage:
     return goal(text, count, state=state, closed_on=TODAY, health=Health(state.value))
 
@@ -136,9 +147,16 @@ def home(text: str, count: int) -> Home:
 
 def listing(text: str, count: int, **facts: Any) -> GoalList:
     known: dict[str, Any] = {
-        "which": "open", "pages": summary(text, count).pages, "more": count,
+        "which": "open", "pages": summary(text, count).pages[:EACH], "leaf": leaf(0, 2 * count),
     }  # fmt: skip
     return GoalList(**(known | facts))
+
+
+def milestones(text: str, count: int) -> MilestoneList:
+    """So many milestones, each of another goal."""
+    shown = leaf(0, count)
+    lines = [(line.number, text, (line,)) for line in road(text, count)[: shown.end]]
+    return MilestoneList(tuple(lines), shown, TODAY, 12)
 
 
 def news(text: str, event: str = "goal_edited", **facts: Any) -> NewsLine:

@@ -1,11 +1,13 @@
 """What people read: every fact is there, dates are words, and nothing is said twice."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
-from bot.model import GoalState, MilestoneState, Status
+from bot.model import GoalState, Horizon, MilestoneState, Status
 from bot.model.progress import Health, Pace
+from bot.services.pages.leaves import leaf
 from bot.slack.views import (
     celebrations,
     facts,
@@ -19,7 +21,7 @@ from bot.slack.views import (
 from bot.slack.views import (
     help as help_views,
 )
-from bot.slack.views.parts import Message
+from bot.slack.views.parts import Block, Message
 from tests.slack import sheets
 from tests.slack.sheets import ANSWER, TODAY, buttons, readable
 
@@ -177,12 +179,14 @@ def test_a_list_says_whose_it_is_and_how_many_there_are() -> None:
 
 
 def test_an_empty_list_says_how_to_fill_it() -> None:
-    assert goal_lists.listing(sheets.listing("x", 0, more=0)).text == (
+    assert goal_lists.listing(sheets.listing("x", 0)).text == (
         "Open goals here: none. `/goal TITLE by DATE` sets one."
     )
-    empty = goal_lists.listing(sheets.listing("x", 0, more=0, which="done"))
+    empty = goal_lists.listing(sheets.listing("x", 0, which="done"))
     assert empty.text == "Closed goals here: none."
-    assert "`/milestone TITLE by DATE for G12`" in milestones.listing([sheets.goal("x", 0)]).text
+    assert (
+        "`/milestone TITLE by DATE for G12`" in milestones.listing(sheets.milestones("x", 0)).text
+    )
 
 
 @pytest.mark.parametrize(
@@ -331,9 +335,37 @@ def test_a_channel_without_goals_says_how_to_set_the_first() -> None:
     ],
 )
 def test_the_progress_of_a_goal_says_what_its_pace_is(pace: Pace, words: str) -> None:
-    shown = text_of(progress.goal(sheets.goal("x", pace=pace)))
+    shown = text_of(progress.goal(sheets.goal("x", pace=pace), None, leaf(0, 3)))
     assert shown.count("expected") <= 1
     assert words in shown
+
+
+@pytest.mark.parametrize(
+    ("on", "words"),
+    [
+        (TODAY + 130 * DAY, "forecast: Fri 2 April 2027, 10 days late · _from 7 days with"),
+        (TODAY + 120 * DAY, "forecast: Tue 23 March 2027, on the day · _from 7 days with"),
+        (TODAY + 1 * DAY, "forecast: Tue 24 November, 119 days early · _from 7 days with"),
+        (None, "forecast: not at this pace · _from 7 days with"),
+    ],
+)
+def test_a_forecast_is_shown_with_what_it_rests_on(on: date | None, words: str) -> None:
+    forecast = replace(sheets.FORECAST, on=on)
+    shown = text_of(progress.goal(sheets.goal("x"), forecast, leaf(0, 3)))
+    assert f"{words} something measured, since Sun 4 October_" in shown
+
+
+@pytest.mark.parametrize("kind", Horizon)
+def test_a_channel_with_one_kind_of_goals_is_told_so_in_one_of_its_lines(kind: Horizon) -> None:
+    page = replace(sheets.summary("x", 50), one_kind=kind)
+    words = text_of(progress.summary(page))
+    assert "🔭 All goals here" in words
+    lines = [line for each in progress.summary(page).blocks[:-1] for line in _lines(each)]
+    assert len(lines) <= 12
+
+
+def _lines(block: Block) -> list[str]:
+    return readable([block]).split("\n")
 
 
 def test_home_with_nothing_owed_says_so_and_what_comes_next() -> None:

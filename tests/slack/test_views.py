@@ -8,6 +8,7 @@ import pytest
 
 from bot.model import GoalState, Kind, MilestoneState, Scope
 from bot.model.progress import Health
+from bot.services.pages.leaves import leaf
 from bot.slack import commands
 from bot.slack.views import (
     celebrations,
@@ -19,6 +20,7 @@ from bot.slack.views import (
     home,
     milestone_forms,
     milestones,
+    paging,
     progress,
     settings,
     templates,
@@ -38,6 +40,8 @@ EVENTS = [
     "objective_added", "objective_read", "objective_edited", "objective_dropped",
     "status_reported", "something_new",
 ]  # fmt: skip
+
+_BOOK = paging.Book("road", 2**31 - 1, "at risk", "U0123456789", 2**31 - 1)
 
 MESSAGES: dict[str, Callable[[str, int], Message]] = {
     "a goal's card": lambda text, count: goals.card(sheets.goal(text, count)),
@@ -75,8 +79,8 @@ MESSAGES: dict[str, Callable[[str, int], Message]] = {
     "the answer to who brought evidence": lambda text, count: evidence.kept(
         sheets.milestone_page(text, count), first=count == 1
     ),
-    "all milestones": lambda text, count: milestones.listing(
-        [sheets.goal(text, count), sheets.goal(text, 0)]
+    "all milestones": lambda text, count: paging.paged(
+        milestones.listing(sheets.milestones(text, count)), leaf(20, count), _BOOK
     ),
     "an added one": lambda text, count: milestones.added(
         sheets.milestone(text), sheets.goal(text, count)
@@ -100,8 +104,16 @@ MESSAGES: dict[str, Callable[[str, int], Message]] = {
     "a shared one": lambda text, count: progress.summary(
         sheets.summary(text, count), shared=True, shared_by="U0BEN"
     ),
-    "its details": lambda text, count: progress.details(sheets.summary(text, count)),
-    "a goal's progress": lambda text, count: progress.goal(sheets.goal(text, count)),
+    "its details": lambda text, count: paging.paged(
+        *progress.details(sheets.summary(text, count), count), _BOOK
+    ),
+    "a goal's progress": lambda text, count: paging.paged(
+        progress.goal(sheets.supported(text, count), sheets.FORECAST, leaf(0, count)),
+        leaf(0, count), _BOOK,
+    ),
+    "the rest of its road": lambda text, count: paging.paged(
+        progress.goal(sheets.goal(text, count), None, leaf(40, count)), leaf(40, count), _BOOK
+    ),
     "all templates": lambda text, count: templates.listing(sheets.offers(text, count)),
     "a kept template": lambda text, count: templates.kept(sheets.offer(text, count)),
     "what is set": lambda text, count: settings.saved(["Set."] * max(count, 1)),

@@ -43,6 +43,39 @@ def test_a_rule_begins_on_its_first_day_not_on_the_day_it_was_made() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("days", "every", "gap"),
+    [
+        (["MO"], 1, 7),
+        (["MO"], 2, 14),
+        (["FR"], 4, 28),
+        (["MO", "TH"], 1, 4),
+        (["MO", "TH"], 2, 11),
+        (WORKDAYS, 1, 3),
+        (EVERY_DAY, 1, 1),
+    ],
+)
+def test_the_longest_gap_of_a_rule_is_the_longest_that_nobody_is_asked(
+    days: list[str], every: int, gap: int
+) -> None:
+    rule = when.rule_text(days, at=time(9), every_weeks=every, start=date(2026, 11, 25))
+    assert when.longest_gap(rule) == timedelta(days=gap)
+
+
+@pytest.mark.parametrize(
+    ("parts", "gap"),
+    [
+        ("FREQ=DAILY;INTERVAL=3", 3),
+        ("FREQ=MONTHLY;BYDAY=-1FR", 35),
+        ("FREQ=MONTHLY;BYMONTHDAY=31", 61),
+        ("FREQ=WEEKLY;BYDAY=MO;COUNT=1", 7),
+    ],
+)
+def test_so_it_is_for_rules_of_other_kinds(parts: str, gap: int) -> None:
+    rule = f"DTSTART:20260105T090000\nRRULE:{parts}"
+    assert when.longest_gap(rule) == timedelta(days=gap)
+
+
 @pytest.mark.parametrize(("days", "every"), [([], 1), (["XX"], 1), (["MO"], 3), (["MO"], 0)])
 def test_only_what_the_form_offers_becomes_a_rule(days: list[str], every: int) -> None:
     with pytest.raises(ValueError, match=r"days are|weeks"):

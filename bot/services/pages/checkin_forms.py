@@ -14,12 +14,16 @@ from bot.model import (
     Channel,
     Checkin,
     Goal,
+    GoalState,
+    Horizon,
     Objective,
     Person,
     Round,
+    Scope,
     Status,
     Update,
 )
+from bot.model.horizons import horizon_of, weeks_between
 from bot.services import answers, audiences, workspaces
 from bot.when import read_rule
 
@@ -156,10 +160,25 @@ def own_form(session: Session, person: Person, channel_id: int | None) -> FormPa
 
 
 def new_setup(session: Session, person: Person, channel_id: int) -> SetupPage:
-    """The form for a new check-in: Mondays at 09:30 where its setter is."""
-    draft = SetupDraft("Weekly check-in", ("MO",), 1, "09:30", person.zone)
+    """The form for a new check-in: Mondays at 09:30 where its setter is, every week; every four
+    where all goals of the channel are long-term."""
+    weeks = weeks_between(_horizons(session, channel_id))
+    name = "Weekly check-in" if weeks == 1 else f"Check-in every {weeks} weeks"
+    draft = SetupDraft(name, ("MO",), weeks, "09:30", person.zone)
     zones = zones_of(session, person, channel_id)
     return SetupPage(channel_id, None, 0, draft, zones)
+
+
+def _horizons(session: Session, channel_id: int) -> list[Horizon]:
+    """Those of the goals that a check-in of this channel asks about."""
+    rows = session.execute(
+        select(Goal.horizon, Goal.start_on, Goal.due_on).where(
+            Goal.channel_id == channel_id,
+            Goal.scope != Scope.PERSONAL,
+            Goal.state == GoalState.ACTIVE,
+        )
+    )
+    return [horizon_of(said, start_on, due_on) for said, start_on, due_on in rows]
 
 
 def edit_setup(session: Session, person: Person, checkin: Checkin) -> SetupPage:

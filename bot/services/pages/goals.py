@@ -1,11 +1,11 @@
 """Goals as cards and lines show them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, union
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.model import (
@@ -13,21 +13,28 @@ from bot.model import (
     Contributor,
     Goal,
     GoalState,
+    Horizon,
     Milestone,
     MilestoneState,
     Person,
+    Priority,
     Scope,
     Status,
 )
+from bot.model.alignment import Standing
+from bot.model.horizons import horizon_of
 from bot.model.progress import (
     Health,
     Pace,
     health_of,
     pace_of,
-    progress_of,
+    parts_of,
 )
-from bot.services.pages import lines
-from bot.services.pages.lines import MilestoneLine, ObjectiveLine
+from bot.model.sets import among
+from bot.services import access
+from bot.services.pages import cadences, lines, shares
+from bot.services.pages.lines import NO_STONES, MilestoneLine, ObjectiveLine, Stones
+from bot.services.pages.shares import SupportLine
 
 
 @dataclass(frozen=True)
@@ -57,14 +64,26 @@ class GoalPage:
     progress: float | None
     pace: Pace | None
     milestones: tuple[MilestoneLine, ...]
-    """In the order of the road: by date, undated ones last; without dropped ones."""
+    """In the order of the road: by date, undated ones last; without dropped ones. On a brief page
+    only those that are noteworthy: the next one, late ones, and those of two weeks on either
+    side."""
     objectives: tuple[ObjectiveLine, ...]
     contributors: tuple[str, ...]
+    """None on a brief page."""
     today: date
+    priority: Priority = Priority.NORMAL
+    north_star: bool = False
+    horizon: Horizon = Horizon.SHORT
+    supporting: tuple[SupportLine, ...] = ()
+    """The supporting goals that have their share in its progress."""
+    counted: tuple[int, int] | None = None
+    """`stones`, where not all milestones stand on the page."""
 
     @property
     def stones(self) -> tuple[int, int]:
         """How many milestones were reached, of how many."""
+        if self.counted is not None:
+            return self.counted
         road = [line for line in self.milestones if line.state != MilestoneState.PROPOSED]
         return sum(line.state == MilestoneState.REACHED for line in road), len(road)
 
@@ -108,6 +127,20 @@ def card(session: Session, goal: Goal, now: datetime, today: date | None = None)
     return many(session, [goal], now, today or today_of(session, goal, now))[0]
 
 
+def for_reader(
+    session: Session, page: GoalPage, viewer: Person, here: int | None, now: datetime
+) -> GoalPage:
+    """A page with those supporting goals alone that this reader may see: a guest may see less than
+    all the others, who see where the whole number comes from."""
+    ids = [line.id for line in page.supporting]
+    seen = set(
+        session.scalars(
+            select(Goal.id).where(among(Goal.id, ids), access.visible(viewer, here, now))
+        )
+    )
+    return replace(page, supporting=tuple(line for line in page.supporting if line.id in seen))
+
+
 def milestone(session: Session, milestone_id: int, page: GoalPage) -> MilestoneLine:
     """One milestone of a goal, of which the page holds all but the dropped ones."""
     on_page = next((line for line in page.milestones if line.id == milestone_id), None)
@@ -119,69 +152,74 @@ def milestone(session: Session, milestone_id: int, page: GoalPage) -> MilestoneL
     return MilestoneLine(owner=owner.slack_id if owner else None, late=False, **known)
 
 
-def many(session: Session, goals: Sequence[Goal], now: datetime, today: date) -> list[GoalPage]:
-    """These goals, in their order; five queries however many they are."""
-    ids = [goal.id for goal in goals]
-    if not ids:
+def many(
+    session: Session, goals: Sequence[Goal], now: datetime, today: date, *, brief: bool = False
+) -> list[GoalPage]:
+    """These goals, in their order; a fixed number of queries however many they are.
+
+    Brief pages are for lines and summaries: of a long road they hold what is noteworthy.
+    """
+    if not goals:
         return []
-    named = session.execute(
-        select(Person.id, Person.slack_id, Person.zone).where(
-            Person.workspace_id == goals[0].workspace_id,
-            Person.id.in_(
-                union(
-                    select(Goal.owner_id).where(Goal.id.in_(ids)),
-                    select(Goal.creator_id).where(Goal.id.in_(ids)),
-                    select(Milestone.owner_id).where(Milestone.goal_id.in_(ids)),
-                )
-            ),
+    known = _read(session, goals, today, brief=brief)
+    parts = {
+        goal.id: parts_of(
+            [line.share for line in known.objectives.get(goal.id, ())],
+            known.counts.get(goal.id, NO_STONES).share,
         )
-    ).all()
-    people = {person_id: slack_id for person_id, slack_id, _ in named}
-    zones = {person_id: zone for person_id, _, zone in named}
-    channels = dict(
-        session.execute(
-            select(Channel.id, Channel.slack_id).where(
-                Channel.id.in_({goal.channel_id for goal in goals if goal.channel_id})
-            )
-        ).all()
-    )
-    milestones = lines.milestones(session, ids, people, today)
-    objectives = lines.objectives(session, ids)
-    contributors = _contributors(session, ids)
+        for goal in goals
+    }
+    private = {channel_id for channel_id, (_, private) in known.channels.items() if private}
+    standings, supporting = shares.standings(session, goals, parts, private)
     return [
-        _page(
-            goal,
-            channels,
-            people,
-            zones.get(goal.owner_id or goal.creator_id),
-            tuple(milestones.get(goal.id, ())),
-            tuple(objectives.get(goal.id, ())),
-            tuple(contributors.get(goal.id, ())),
-            now,
-            today,
-        )
+        _page(goal, known, standings[goal.id], supporting.get(goal.id, ()), now, today)
         for goal in goals
     ]
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What some goals' pages are made of, by row."""
+
+    people: Mapping[int, tuple[str, str]]
+    """Slack id and zone."""
+    channels: Mapping[int, tuple[str, bool]]
+    """Slack id, and whether it is private."""
+    cadences: Mapping[int, timedelta]
+    milestones: Mapping[int, Sequence[MilestoneLine]]
+    counts: Mapping[int, Stones]
+    objectives: Mapping[int, Sequence[ObjectiveLine]]
+    contributors: Mapping[int, Sequence[str]]
+
+
+def _read(session: Session, goals: Sequence[Goal], today: date, *, brief: bool) -> _Known:
+    ids = [goal.id for goal in goals]
+    channel_ids = {goal.channel_id for goal in goals if goal.channel_id}
+    wanted = lines.noteworthy(ids, today) if brief else among(Milestone.goal_id, ids)
+    milestones = lines.milestones(session, wanted, today)
+    return _Known(
+        people=_people(session, goals),
+        channels=_channels(session, channel_ids),
+        cadences=cadences.cadences(session, channel_ids),
+        milestones=milestones,
+        counts=lines.counts(session, ids),
+        objectives=lines.objectives(session, ids),
+        contributors={} if brief else _contributors(session, ids),
+    )
+
+
 def _page(
     goal: Goal,
-    channels: dict[int, str],
-    people: dict[int, str],
-    zone: str | None,
-    milestones: tuple[MilestoneLine, ...],
-    objectives: tuple[ObjectiveLine, ...],
-    contributors: tuple[str, ...],
+    known: _Known,
+    standing: Standing,
+    supporting: tuple[SupportLine, ...],
     now: datetime,
     today: date,
 ) -> GoalPage:
-    progress = progress_of(
-        [line.share for line in objectives], [(line.size, line.state) for line in milestones]
-    )
-    # A goal with no end has no end to measure against: its numbers show, a percentage does not.
-    progress = progress if goal.due_on else None
-    if goal.state != GoalState.ACTIVE:  # nobody is waited for
-        milestones = tuple(replace(line, late=False) for line in milestones)
+    progress = standing.progress
+    road = known.milestones.get(goal.id, ())
+    _, zone = known.people.get(goal.owner_id or goal.creator_id, ("", None))
+    cadence = known.cadences.get(goal.channel_id or 0)
     return GoalPage(
         id=goal.id,
         number=goal.number,
@@ -191,22 +229,42 @@ def _page(
         learned=goal.learned,
         state=goal.state,
         scope=goal.scope,
-        channel=channels.get(goal.channel_id or 0),
-        owner=people.get(goal.owner_id or 0),
+        channel=known.channels[goal.channel_id][0] if goal.channel_id else None,
+        owner=known.people[goal.owner_id][0] if goal.owner_id else None,
         start_on=goal.start_on,
         due_on=goal.due_on,
         closed_on=local_day(goal.closed_at, zone) if goal.closed_at else None,
         confidence=goal.confidence,
-        health=health_of(goal.state, goal.reported, goal.heard_at, now),
+        health=health_of(goal.state, goal.reported, goal.heard_at, now, cadence),
         reported=goal.reported,
         heard_on=local_day(goal.heard_at, zone),
         progress=progress,
         pace=pace_of(progress, goal.start_on, goal.due_on, today),
-        milestones=milestones,
-        objectives=objectives,
-        contributors=contributors,
+        milestones=lines.at_rest(road, resting=goal.state != GoalState.ACTIVE),
+        objectives=tuple(known.objectives.get(goal.id, ())),
+        contributors=tuple(known.contributors.get(goal.id, ())),
         today=today,
+        priority=goal.priority,
+        north_star=goal.north_star,
+        horizon=horizon_of(goal.horizon, goal.start_on, goal.due_on),
+        supporting=supporting,
+        counted=known.counts.get(goal.id, NO_STONES)[:2],
     )
+
+
+def _people(session: Session, goals: Sequence[Goal]) -> dict[int, tuple[str, str]]:
+    ids = {goal.creator_id for goal in goals} | {goal.owner_id for goal in goals if goal.owner_id}
+    rows = session.execute(
+        select(Person.id, Person.slack_id, Person.zone).where(among(Person.id, ids))
+    )
+    return {person_id: (slack_id, zone) for person_id, slack_id, zone in rows}
+
+
+def _channels(session: Session, channel_ids: set[int]) -> dict[int, tuple[str, bool]]:
+    rows = session.execute(
+        select(Channel.id, Channel.slack_id, Channel.private).where(among(Channel.id, channel_ids))
+    )
+    return {channel_id: (slack_id, private) for channel_id, slack_id, private in rows}
 
 
 def _contributors(session: Session, goal_ids: Sequence[int]) -> dict[int, list[str]]:
@@ -214,7 +272,7 @@ def _contributors(session: Session, goal_ids: Sequence[int]) -> dict[int, list[s
     rows = session.execute(
         select(Contributor.goal_id, Person.slack_id)
         .join(Person, Person.id == Contributor.person_id)
-        .where(Contributor.goal_id.in_(goal_ids))
+        .where(among(Contributor.goal_id, goal_ids))
         .order_by(Contributor.joined_at)
     )
     for goal_id, slack_id in rows:

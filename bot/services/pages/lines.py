@@ -1,15 +1,24 @@
 """Milestones and objectives as lines of a page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
-from sqlalchemy import case, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from bot.model import Milestone, MilestoneState, Objective, Size
-from bot.model.progress import is_late, share_of
+from bot.model import Milestone, MilestoneState, Objective, Person, Size
+from bot.model.progress import WEIGHT, is_late, share_of
+from bot.model.sets import among
+
+SOON = timedelta(days=14)
+LATELY = timedelta(days=14)
+
+ROAD = (case((Milestone.due_on.is_(None), 1), else_=0), Milestone.due_on, Milestone.number)
+"""The order of a road: by date, undated ones last."""
+OPEN = Milestone.state.in_([MilestoneState.PLANNED, MilestoneState.PROPOSED])
 
 
 @dataclass(frozen=True)
@@ -55,21 +64,19 @@ class ObjectiveLine:
     current: Decimal
     share: float
     low: Decimal | None = None
-    """It is to be kept between this and its target."""
+    """The lower bound of one that is to be kept between it and its target."""
     due_on: date | None = None
 
 
 def milestones(
-    session: Session, goal_ids: Sequence[int], people: dict[int, str], today: date
+    session: Session, wanted: ColumnElement[bool], today: date
 ) -> dict[int, list[MilestoneLine]]:
-    """The milestones of these goals, in the order of the road, without dropped ones; by goal.
-
-    `people` are the Slack ids of their owners, by row.
-    """
+    """The milestones that fulfil a condition, in the order of the road, without dropped ones; by
+    goal."""
     rows = session.execute(
         select(
             Milestone.goal_id,
-            Milestone.owner_id,
+            Person.slack_id,
             Milestone.id,
             Milestone.number,
             Milestone.title,
@@ -84,18 +91,81 @@ def milestones(
             Milestone.evidence,
             Milestone.dropped_because,
         )
-        .where(Milestone.goal_id.in_(goal_ids), Milestone.state != MilestoneState.DROPPED)
-        .order_by(
-            case((Milestone.due_on.is_(None), 1), else_=0), Milestone.due_on, Milestone.number
-        )
+        .outerjoin(Person, Person.id == Milestone.owner_id)
+        .where(wanted, Milestone.state != MilestoneState.DROPPED)
+        .order_by(*ROAD)
     )
     lines: dict[int, list[MilestoneLine]] = {}
-    for goal_id, owner_id, *rest in rows:
+    for goal_id, owner, *rest in rows:
         known = dict(zip(MILESTONE_FIELDS, rest, strict=True))
         late = is_late(known["state"], known["due_on"], today)
-        line = MilestoneLine(owner=people.get(owner_id or 0), late=late, **known)
+        line = MilestoneLine(owner=owner, late=late, **known)
         lines.setdefault(goal_id, []).append(line)
     return lines
+
+
+def at_rest(road: Sequence[MilestoneLine], *, resting: bool) -> tuple[MilestoneLine, ...]:
+    """A road as it shows; of a goal that rests or is over nobody is waited for, and nothing is
+    late."""
+    return tuple(replace(line, late=False) for line in road) if resting else tuple(road)
+
+
+def noteworthy(goal_ids: Sequence[int], today: date) -> ColumnElement[bool]:
+    """The condition for the milestones that a line of a goal, or a summary of many, speaks of: the
+    next one, those that are late or due soon, and those reached lately."""
+    place = func.row_number().over(partition_by=Milestone.goal_id, order_by=ROAD)
+    ahead = select(Milestone.id, place.label("place")).where(
+        among(Milestone.goal_id, goal_ids), OPEN
+    )
+    near = ahead.subquery()
+    return and_(
+        among(Milestone.goal_id, goal_ids),
+        or_(
+            Milestone.id.in_(select(near.c.id).where(near.c.place == 1)),
+            and_(OPEN, Milestone.due_on <= today + SOON),
+            Milestone.reached_on >= today - LATELY,
+        ),
+    )
+
+
+class Stones(NamedTuple):
+    """The milestones on a road, counted: proposals and dropped ones are no part of it."""
+
+    reached: int = 0
+    total: int = 0
+    weight_reached: int = 0
+    weight: int = 0
+    """A major one weighs double."""
+
+    @property
+    def share(self) -> float | None:
+        """The share of them that is reached; none where there are none."""
+        return self.weight_reached / self.weight if self.weight else None
+
+
+NO_STONES = Stones()
+
+_WEIGHT = case((Milestone.size == Size.MAJOR, WEIGHT[Size.MAJOR]), else_=WEIGHT[Size.MINOR])
+_REACHED = case((Milestone.state == MilestoneState.REACHED, 1), else_=0)
+
+
+def counts(session: Session, goal_ids: Sequence[int]) -> dict[int, Stones]:
+    """The milestones on the roads of these goals, counted; by goal."""
+    rows = session.execute(
+        select(
+            Milestone.goal_id,
+            func.sum(_REACHED),
+            func.count(),
+            func.sum(_WEIGHT * _REACHED),
+            func.sum(_WEIGHT),
+        )
+        .where(
+            among(Milestone.goal_id, goal_ids),
+            Milestone.state.in_([MilestoneState.PLANNED, MilestoneState.REACHED]),
+        )
+        .group_by(Milestone.goal_id)
+    )
+    return {goal_id: Stones(*counted) for goal_id, *counted in rows}
 
 
 MILESTONE_FIELDS = (
@@ -116,11 +186,11 @@ MILESTONE_FIELDS = (
 
 
 def objectives(session: Session, goal_ids: Sequence[int]) -> dict[int, list[ObjectiveLine]]:
-    """The objectives of these goals, by goal, without dropped ones."""
+    """The objectives that measure these goals, by goal; dropped ones measure nothing."""
     lines: dict[int, list[ObjectiveLine]] = {}
     rows = session.scalars(
         select(Objective)
-        .where(Objective.goal_id.in_(goal_ids), Objective.dropped_at.is_(None))
+        .where(among(Objective.goal_id, goal_ids), Objective.dropped_at.is_(None))
         .order_by(Objective.number)
     )
     for row in rows:

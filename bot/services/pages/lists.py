@@ -1,37 +1,47 @@
-"""Lists of goals and milestones, the summary of a channel, and App Home."""
+"""Lists of goals and milestones, the summary of a channel, and App Home.
+
+What the North Star of a channel is comes first, then what has the higher priority, then what was
+set first.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from bot.model import (
     Contributor,
     Goal,
     GoalState,
+    Horizon,
     Milestone,
     MilestoneState,
     Person,
+    Priority,
     Scope,
     Status,
 )
+from bot.model.horizons import only_kind
 from bot.model.progress import Health
+from bot.model.sets import among
 from bot.services import access
 from bot.services.pages import goals as goal_pages
+from bot.services.pages import lines
 from bot.services.pages.goals import GoalPage
-from bot.services.pages.lines import MilestoneLine
-
-LONGEST = 200
-"""No list shows more; it says how many there are."""
-SOON = timedelta(days=14)
-LATELY = timedelta(days=14)
+from bot.services.pages.leaves import EACH, Leaf, leaf
+from bot.services.pages.lines import LATELY, SOON, MilestoneLine
 
 Which = Literal["open", "mine", "user", "at risk", "done", "all"]
 
 OPEN = Goal.state.in_([GoalState.ACTIVE, GoalState.PAUSED])
+ORDER = (
+    case((Goal.north_star, 0), else_=1),
+    case((Goal.priority == Priority.HIGH, 0), (Goal.priority == Priority.NORMAL, 1), else_=2),
+    Goal.number,
+)
 
 
 @dataclass(frozen=True)
@@ -40,7 +50,7 @@ class GoalList:
 
     which: Which
     pages: tuple[GoalPage, ...]
-    more: int
+    leaf: Leaf
     of: str | None = None
     """The Slack id of the person whose they are, when they are one person's."""
     own: bool = False
@@ -56,24 +66,88 @@ def goals_of(
     of: Person | None,
     now: datetime,
     today: date,
+    start: int = 0,
 ) -> GoalList:
-    """The goals that a person asks for: of the channel they are in, or of one person."""
+    """The goals that a person asks for: of the channel they are in, or of one person; those of
+    one leaf, from line `start` on."""
     owner = viewer if which == "mine" else of
-    if owner is not None:
-        wanted: ColumnElement[bool] = and_(concerns(owner), OPEN)
+    wanted = select(Goal).where(
+        _asked_for(viewer, which, here, owner), access.visible(viewer, here, now)
+    )
+    if which == "at risk":  # which they are is known only when they have been looked at
+        found = session.scalars(wanted.order_by(*ORDER)).all()
+        every = goal_pages.many(session, found, now, today, brief=True)
+        needing = [page for page in every if needs_attention(page)]
+        shown = leaf(start, len(needing))
+        pages = needing[shown.start : shown.end]
     else:
-        within = Goal.channel_id == here if here is not None else concerns(viewer)
-        states = {"done": ~OPEN, "all": true()}.get(which, OPEN)
-        wanted = and_(within, states)
-    found = session.scalars(
-        select(Goal).where(wanted, access.visible(viewer, here, now)).order_by(Goal.number)
-    ).all()
-    pages = goal_pages.many(session, found, now, today)
-    if which == "at risk":
-        pages = [page for page in pages if needs_attention(page)]
+        shown = leaf(start, _count(session, wanted))
+        some = wanted.order_by(*ORDER).offset(shown.start).limit(EACH)
+        pages = goal_pages.many(session, session.scalars(some).all(), now, today, brief=True)
     slack_id = owner.slack_id if owner else None
-    more = max(0, len(pages) - LONGEST)
-    return GoalList(which, tuple(pages[:LONGEST]), more, slack_id, own=here is None)
+    return GoalList(which, tuple(pages), shown, slack_id, own=here is None)
+
+
+def _asked_for(
+    viewer: Person, which: Which, here: int | None, owner: Person | None
+) -> ColumnElement[bool]:
+    if owner is not None:
+        return and_(concerns(owner), OPEN)
+    within = Goal.channel_id == here if here is not None else concerns(viewer)
+    return and_(within, {"done": ~OPEN, "all": true()}.get(which, OPEN))
+
+
+def _count(session: Session, wanted: Select[Goal]) -> int:
+    return session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+
+
+@dataclass(frozen=True)
+class MilestoneList:
+    """Some milestones, goal by goal."""
+
+    goals: tuple[tuple[int, str, tuple[MilestoneLine, ...]], ...]
+    """The number and the title of each goal, and its milestones."""
+    leaf: Leaf
+    today: date
+    of: int | None = None
+    """The number of the goal whose they are, when they are one goal's."""
+
+
+def milestones_of(
+    session: Session,
+    viewer: Person,
+    goal: Goal | None,
+    *,
+    here: int | None,
+    now: datetime,
+    today: date,
+    start: int = 0,
+) -> MilestoneList:
+    """The milestones of a goal, or of all open goals of the channel that a person is in; those of
+    one leaf, from line `start` on."""
+    within = Goal.id == goal.id if goal else _asked_for(viewer, "open", here, None)
+    wanted = (
+        select(Milestone.id, Goal.id, Goal.number, Goal.title, Goal.state)
+        .join(Goal, Goal.id == Milestone.goal_id)
+        .where(
+            within,
+            access.visible(viewer, here, now),
+            Milestone.state != MilestoneState.DROPPED,
+        )
+    )
+    total = session.scalar(wanted.with_only_columns(func.count())) or 0
+    shown = leaf(start, total)
+    rows = session.execute(
+        wanted.order_by(*ORDER, *lines.ROAD).offset(shown.start).limit(EACH)
+    ).all()
+    chosen = among(Milestone.id, [row[0] for row in rows])
+    by_goal = lines.milestones(session, chosen, today)
+    named = {goal_id: (number, title, state) for _, goal_id, number, title, state in rows}
+    groups = tuple(
+        (number, title, lines.at_rest(by_goal[goal_id], resting=state != GoalState.ACTIVE))
+        for goal_id, (number, title, state) in named.items()
+    )
+    return MilestoneList(groups, shown, today, goal.number if goal else None)
 
 
 def concerns(person: Person) -> ColumnElement[bool]:
@@ -103,16 +177,16 @@ def needs_attention(page: GoalPage) -> list[str]:
         reasons.append("no word lately")
     if page.due_on and page.due_on < page.today:
         reasons.append("past its date")
-    if page.late:
-        more = f" and {len(page.late) - 3} more" if len(page.late) > 3 else ""
-        named = ", ".join(f"M{line.number}" for line in page.late[:3])
+    if late := page.late:
+        more = f" and {len(late) - 3} more" if len(late) > 3 else ""
+        named = ", ".join(f"M{line.number}" for line in late[:3])
         reasons.append(f"{named}{more} late")
     if page.pace and page.paces_apart and page.pace.status != Status.ON_TRACK:
         is_at, wanted = (f"{part * 100:.0f} %" for part in (page.pace.progress, page.pace.expected))
         reasons.append(f"pace says {is_at}, expected {wanted}")
     if page.owner is None:
         reasons.append("no owner")
-    if not page.milestones and not page.objectives:
+    if not (page.milestones or page.stones[1] or page.objectives or page.supporting):
         reasons.append("no milestones")
     return reasons
 
@@ -140,6 +214,8 @@ class Summary:
     soon: tuple[Dated, ...]
     """Milestones that are due soon, the nearest first."""
     today: date
+    one_kind: Horizon | None = None
+    """What all goals of the channel are, when they are all of one kind."""
 
     def count(self, *healths: Health) -> int:
         return sum(page.health in healths for page in self.pages)
@@ -154,16 +230,18 @@ def summary(
     workspace_id: int,
     now: datetime,
     today: date,
+    brief: bool = True,
 ) -> Summary:
-    """A channel at a glance, for one person or, with no viewer, for the channel itself."""
+    """A channel at a glance, for one person or, with no viewer, for the channel itself; with whole
+    roads unless it is `brief`."""
     seen = access.visible(viewer, channel_id, now) if viewer else Goal.scope != Scope.PERSONAL
     found = session.scalars(
         select(Goal)
         .where(Goal.workspace_id == workspace_id, Goal.channel_id == channel_id, seen)
         .where(or_(OPEN, Goal.closed_at >= now - timedelta(days=90)))
-        .order_by(Goal.number)
+        .order_by(*ORDER)
     ).all()
-    pages = goal_pages.many(session, found, now, today)
+    pages = goal_pages.many(session, found, now, today, brief=brief)
     standing = tuple(page for page in pages if not page.state.is_closed)
     dated = [Dated(line, page) for page in pages for line in page.milestones]
     return Summary(
@@ -177,6 +255,7 @@ def summary(
         lately=_lately(dated, today),
         soon=_soon([item for item in dated if item.goal.state == GoalState.ACTIVE], today),
         today=today,
+        one_kind=only_kind([page.horizon for page in standing]),
     )
 
 
@@ -215,27 +294,35 @@ def home(
 ) -> Home:
     """App Home, from what its reader may see."""
     seen = and_(OPEN, access.visible(viewer, None, now))
-    near = or_(concerns(viewer), Goal.channel_id.in_(channel_ids))
-    found = session.scalars(select(Goal).where(seen, near).order_by(Goal.number)).all()
-    pages = goal_pages.many(session, found, now, today)
+    near = or_(concerns(viewer), among(Goal.channel_id, channel_ids))
+    found = session.scalars(select(Goal).where(seen, near).order_by(*ORDER)).all()
+    pages = goal_pages.many(session, found, now, today, brief=True)
     theirs = set(session.scalars(select(Goal.id).where(seen, concerns(viewer))))
-    mine = tuple(page for page in pages if page.id in theirs)
-    open_ones = sorted(
-        (
-            Dated(line, page)
-            for page in pages
-            for line in page.milestones
-            if line.is_open and line.due_on and line.owner == viewer.slack_id
-            and page.state == GoalState.ACTIVE
-        ),
-        key=lambda item: item.line.due_on or today,
-    )  # fmt: skip
+    open_ones = _dated_of(session, viewer, pages, today)
     week = today + timedelta(days=7)
     owed = tuple(item for item in open_ones if item.line.due_on and item.line.due_on <= week)
     return Home(
         owed=owed,
-        mine=mine,
+        mine=tuple(page for page in pages if page.id in theirs),
         others=tuple(page for page in pages if page.id not in theirs),
-        next_due=next((item for item in open_ones if item not in owed), None),
+        next_due=next(iter(open_ones[len(owed) :]), None),
         today=today,
+    )
+
+
+def _dated_of(
+    session: Session, viewer: Person, pages: Sequence[GoalPage], today: date
+) -> list[Dated]:
+    """What a person is to reach by some day, on goals that are worked on; the nearest first."""
+    active = {page.id: page for page in pages if page.state == GoalState.ACTIVE}
+    wanted = and_(
+        among(Milestone.goal_id, active),
+        Milestone.owner_id == viewer.id,
+        Milestone.due_on.is_not(None),
+        lines.OPEN,
+    )
+    found = lines.milestones(session, wanted, today)
+    return sorted(
+        (Dated(line, page) for id_, page in active.items() for line in found.get(id_, ())),
+        key=lambda item: item.line.due_on or today,
     )

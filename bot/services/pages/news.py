@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from bot.model import Event, Goal, History, Milestone, Objective, Person
 from bot.model.history import TOGETHER
 from bot.services.history import moved_at_once
 from bot.services.pages.goals import local_day
+from bot.services.pages.leaves import EACH, Leaf, leaf
 
-LONGEST = 100
 _OF_DAYS = (("goal_edited", "due_on"), ("objective_edited", "due"))
 _OF_PEOPLE = (
     ("goal_edited", "owner_id"),
@@ -94,12 +94,23 @@ def moved_with(session: Session, history_id: int, now: datetime, zone: str) -> l
     return [_line(*row, now, zone) for row in rows]
 
 
-def of_goal(session: Session, goal_id: int, now: datetime, zone: str) -> list[NewsLine]:
-    """The newest hundred lines of a goal's history, newest first, on the days of a zone."""
+def of_goal(
+    session: Session, goal_id: int, now: datetime, zone: str, start: int = 0
+) -> list[NewsLine]:
+    """One leaf of a goal's history, from line `start` on, newest first, on the days of a zone."""
     rows = session.execute(
-        _LINES.where(History.goal_id == goal_id).order_by(History.id.desc()).limit(LONGEST)
+        _LINES.where(History.goal_id == goal_id)
+        .order_by(History.id.desc())
+        .offset(start)
+        .limit(EACH)
     )
     return [_line(*row, now, zone) for row in rows]
+
+
+def leaf_of(session: Session, goal_id: int, start: int) -> Leaf:
+    """The leaf of a goal's history that begins with line `start`."""
+    total = session.scalar(select(func.count(History.id)).where(History.goal_id == goal_id))
+    return leaf(start, total or 0)
 
 
 _LINES = (

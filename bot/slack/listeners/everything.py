@@ -8,6 +8,7 @@ from bot.slack.listeners import (
     goal_forms,
     goals,
     home,
+    long_lists,
     milestone_forms,
     milestones,
     progress,
@@ -32,6 +33,7 @@ NOUNS = (
     progress,
     templates,
     settings,
+    long_lists,
     home,
 )
 

@@ -2,23 +2,23 @@
 
 from typing import assert_never
 
-from bot.errors import CannotRead
 from bot.model import GoalState, Scope
-from bot.services import access, goals, people, receipts
+from bot.services import access, goals, receipts
 from bot.services.goals import Wish
 from bot.services.pages import goals as goal_pages
-from bot.services.pages import lists, news
 from bot.slack import commands
 from bot.slack.commands import goals as parsed
 from bot.slack.commands.words import Help, OpenForm, Unknown
+from bot.slack.listeners import long_lists
 from bot.slack.listeners.channels import met, need_cairn, need_insider
 from bot.slack.listeners.goal_parts import answer, edit_form
 from bot.slack.listeners.template_parts import new_form
 from bot.slack.requests import Command
 from bot.slack.routes import Routes
-from bot.slack.views import goal_forms, goal_lists, histories
+from bot.slack.views import goal_forms
 from bot.slack.views import goals as views
 from bot.slack.views import help as help_views
+from bot.slack.views.paging import Book
 from bot.slack.views.parts import Message
 
 
@@ -89,16 +89,9 @@ def show(command: Command, number: int) -> Message:
 
 def list_goals(command: Command, request: parsed.ListGoals) -> Message:
     """`/goal list …`."""
-    with command.db.read() as session:
-        viewer = command.asker.person(session)
-        of = people.find(session, viewer.workspace_id, request.user) if request.user else None
-        if request.user and of is None:
-            raise CannotRead(f"I have not met <@{request.user}> yet, so they have no goals here.")
-        found = lists.goals_of(
-            session, viewer, request.filter, here=command.place.id, of=of,
-            now=command.now, today=command.asker.today,
-        )  # fmt: skip
-    return goal_lists.listing(found)
+    return long_lists.show(
+        command, Book("goals", command.place.id, which=request.filter, user=request.user or "")
+    )
 
 
 def edit(command: Command, number: int) -> Message | None:
@@ -137,9 +130,4 @@ def rest_or_resume(command: Command, request: parsed.PauseGoal | parsed.ResumeGo
 
 def show_history(command: Command, number: int) -> Message:
     """`/goal history G12`."""
-    with command.db.read() as session:
-        viewer = command.asker.person(session)
-        goal = goals.find(session, viewer, number, command.place.id, command.now)
-        page = goal_pages.card(session, goal, command.now, command.asker.today)
-        entries = news.of_goal(session, goal.id, command.now, command.asker.zone)
-    return histories.told_in_full(page, entries)
+    return long_lists.show(command, Book("history", command.place.id, number=number))

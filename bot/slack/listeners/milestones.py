@@ -7,11 +7,10 @@ from sqlalchemy.orm import Session
 from bot.model import Goal, Milestone, MilestoneState, Person
 from bot.services import access, goals, milestones, receipts
 from bot.services.milestones import Plan, Reaching
-from bot.services.pages import goals as goal_pages
-from bot.services.pages import lists
 from bot.slack import commands
 from bot.slack.commands import milestones as parsed
 from bot.slack.commands.words import Help, OpenForm, Unknown
+from bot.slack.listeners import long_lists
 from bot.slack.listeners.channels import met, need_cairn, need_insider
 from bot.slack.listeners.milestone_parts import add_form, answer, edit_form, page_of, read
 from bot.slack.requests import Command
@@ -20,6 +19,7 @@ from bot.slack.views import evidence as evidence_views
 from bot.slack.views import help as help_views
 from bot.slack.views import milestone_forms as form_views
 from bot.slack.views import milestones as views
+from bot.slack.views.paging import Book
 from bot.slack.views.parts import Message
 
 
@@ -191,14 +191,7 @@ def show(command: Command, number: int) -> Message:
 
 def list_milestones(command: Command, number: int | None) -> Message:
     """`/milestone list` and `/milestone list G12`."""
-    here, now, today = command.place.id, command.now, command.asker.today
-    with command.db.read() as session:
-        viewer = command.asker.person(session)
-        if number is not None:
-            goal = goals.find(session, viewer, number, here, now)
-            return views.listing([goal_pages.card(session, goal, now, today)])
-        found = lists.goals_of(session, viewer, "open", here=here, of=None, now=now, today=today)
-    return views.listing(found.pages)
+    return long_lists.show(command, Book("milestones", command.place.id, number=number))
 
 
 def _named(

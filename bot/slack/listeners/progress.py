@@ -2,19 +2,19 @@
 
 from sqlalchemy.orm import Session
 
-from bot.errors import CannotRead
-from bot.services import access, goals, people, summaries, workspaces
-from bot.services.pages import goals as goal_pages
-from bot.services.pages import lists, news
+from bot.services import summaries, workspaces
+from bot.services.pages import lists
 from bot.slack import commands
 from bot.slack.commands import progress as parsed
 from bot.slack.commands.words import Help, Unknown
+from bot.slack.listeners import long_lists
 from bot.slack.listeners.channels import need_cairn
 from bot.slack.requests import Ask, Click, Command, number_in
 from bot.slack.routes import Routes
-from bot.slack.views import goal_lists, histories, ids
 from bot.slack.views import help as help_views
+from bot.slack.views import ids
 from bot.slack.views import progress as views
+from bot.slack.views.paging import Book
 from bot.slack.views.parts import Message
 
 
@@ -58,35 +58,17 @@ def summary(command: Command) -> Message:
 
 def goal(command: Command, number: int) -> Message:
     """`/progress G12`: one goal, its parts, its pace and what comes next."""
-    with command.db.read() as session:
-        viewer = command.asker.person(session)
-        found = goals.find(session, viewer, number, command.place.id, command.now)
-        page = goal_pages.card(session, found, command.now, command.asker.today)
-    return views.goal(page)
+    return long_lists.show(command, Book("road", command.place.id, number=number))
 
 
 def goals_of(command: Command, which: lists.Which, user: str | None = None) -> Message:
     """`/progress mine` and `/progress @user`."""
-    with command.db.read() as session:
-        viewer = command.asker.person(session)
-        of = people.find(session, viewer.workspace_id, user) if user else viewer
-        if of is None:
-            raise CannotRead(f"I have not met <@{user}> yet, so they have no goals here.")
-        found = lists.goals_of(
-            session, viewer, which, here=command.place.id, of=of,
-            now=command.now, today=command.asker.today,
-        )  # fmt: skip
-    return goal_lists.listing(found)
+    return long_lists.show(command, Book("goals", command.place.id, which=which, user=user or ""))
 
 
 def timeline(command: Command, number: int) -> Message:
     """`/progress timeline G12`: all that happened to a goal."""
-    with command.db.read() as session:
-        viewer = command.asker.person(session)
-        found = goals.find(session, viewer, number, command.place.id, command.now)
-        page = goal_pages.card(session, found, command.now, command.asker.today)
-        entries = news.of_goal(session, found.id, command.now, command.asker.zone)
-    return histories.told_in_full(page, entries)
+    return long_lists.show(command, Book("history", command.place.id, number=number))
 
 
 def share(click: Click) -> Message | None:
@@ -101,10 +83,7 @@ def share(click: Click) -> Message | None:
 
 def details(click: Click) -> Message:
     """`Details`: everything that the summary counts."""
-    with click.db.read() as session:
-        viewer = click.asker.person(session)
-        channel = access.need_member(session, viewer, number_in(click.value))
-        return views.details(_summary(session, click, channel.id))
+    return long_lists.show(click, Book("details", number_in(click.value)))
 
 
 def _summary(session: Session, ask: Ask, channel_id: int) -> lists.Summary:

@@ -4,7 +4,7 @@ from bot.model import GoalState
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.lists import GoalList
 from bot.slack.views import facts
-from bot.slack.views.parts import Message, context, mention, paragraphs, said, section
+from bot.slack.views.parts import Message, mention, paragraphs, said, section
 from bot.when import say_date
 
 
@@ -36,7 +36,7 @@ _OWN_TITLES = {"open": "Your goals", "done": "Your closed goals", "all": "All yo
 
 
 def listing(found: GoalList) -> Message:
-    """Goals, one line each; many of them in several paragraphs."""
+    """Goals, one line each; one leaf of them."""
     of = mention(found.of) if found.of else ""
     titles = _TITLES | _OWN_TITLES if found.own else _TITLES
     title = titles[found.which].format(of=of)
@@ -44,7 +44,5 @@ def listing(found: GoalList) -> Message:
         hint = " `/goal TITLE by DATE` sets one." if found.which in ("open", "mine", "all") else ""
         return Message(f"{title}: none.{hint}", [section(f"*{title}*: none.{hint}")])
     lines = [line(page) for page in found.pages]
-    blocks = [section(f"*{title}* ({len(lines) + found.more})"), *paragraphs(lines)]
-    if found.more:
-        blocks.append(context(f"… and {found.more} more."))
+    blocks = [section(f"*{title}* ({found.leaf.total:,})"), *paragraphs(lines)]
     return Message(f"{title}: {' | '.join(lines)}", blocks)

@@ -1,12 +1,13 @@
 """App Home: what I owe, then what is mine."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.services.pages.checkins import ReminderPage
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.lists import Dated, Home
 from bot.slack.views import facts, goal_lists, ids
+from bot.slack.views.paging import Book
 from bot.slack.views.parts import (
     Block,
     actions,
@@ -23,6 +24,7 @@ from bot.slack.views.parts import (
 
 SHOWN = 15
 """So many goals of each kind; the rest is counted. A page holds a hundred blocks."""
+_MINE = Book("goals", None, which="mine")
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,12 @@ def page(found: Home, answers: Sequence[ReminderPage], kept: Sequence[Kept]) -> 
                 accessory=button("Do it now", ids.WORDS_USE, words.id),
             )
         )
-    blocks += [divider(), *_goals("My goals", found.mine, "`/goal list mine`")]
+    blocks += [divider(), *_goals("My goals", found.mine, _all_mine)]
     blocks.append(actions(button("Set a goal", ids.GOAL_NEW, style="primary")))
     if found.others:
         blocks += [
             divider(),
-            *_goals("Goals of my channels", found.others, "`/goal list` in their channels"),
+            *_goals("Goals of my channels", found.others, _all_others),
         ]
     return home(blocks)
 
@@ -85,7 +87,18 @@ def _of(goal: GoalPage) -> str:
     return f"of G{goal.number} {said(goal.title, 100)}"
 
 
-def _goals(title: str, pages: Sequence[GoalPage], all_of_them: str) -> list[Block]:
+def _all_mine(more: int) -> Block:
+    words = f"… and {more:,} more: `/goal list mine`"
+    return section(words, accessory=button("Show all", ids.LIST_OPEN, _MINE.value(0)))
+
+
+def _all_others(more: int) -> Block:
+    return context(f"… and {more:,} more: `/goal list` in their channels")
+
+
+def _goals(
+    title: str, pages: Sequence[GoalPage], all_of_them: Callable[[int], Block]
+) -> list[Block]:
     blocks = [header(title)]
     if not pages:
         return [*blocks, section("None yet. `/goal TITLE by DATE` in a channel sets one.")]
@@ -94,5 +107,5 @@ def _goals(title: str, pages: Sequence[GoalPage], all_of_them: str) -> list[Bloc
             section(goal_lists.line(found), accessory=button("Open", ids.GOAL_SHOW, found.id))
         )
     if len(pages) > SHOWN:
-        blocks.append(context(f"… and {len(pages) - SHOWN} more: {all_of_them}"))
+        blocks.append(all_of_them(len(pages) - SHOWN))
     return blocks

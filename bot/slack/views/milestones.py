@@ -1,10 +1,9 @@
 """Milestones in messages."""
 
-from collections.abc import Sequence
-
 from bot.model import MilestoneState
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.lines import MilestoneLine
+from bot.services.pages.lists import MilestoneList
 from bot.services.pages.milestones import MilestonePage
 from bot.slack.views import evidence, facts, ids
 from bot.slack.views.help import words
@@ -56,19 +55,15 @@ def _buttons(page: MilestonePage) -> list[Block]:
     ]
 
 
-def listing(pages: Sequence[GoalPage]) -> Message:
-    """The milestones of some goals, goal by goal."""
+def listing(found: MilestoneList) -> Message:
+    """The milestones of some goals, goal by goal: one leaf of them."""
     lines: list[str] = []
-    for page in pages:
-        if page.milestones:
-            lines.append(f"*G{page.number} · {said(page.title, 100)}*")
-            lines += [facts.milestone(line, page.today) for line in page.milestones]
+    for number, title, road in found.goals:
+        lines.append(f"*G{number} · {said(title, 100)}*")
+        lines += [facts.milestone(line, found.today) for line in road]
     if not lines:
-        number = pages[0].number if pages else 1
-        hint = f"`/milestone TITLE by DATE for G{number}` adds one."
-        return Message(
-            f"No milestones here yet. {hint}", [section(f"No milestones here yet. {hint}")]
-        )
+        hint = f"`/milestone TITLE by DATE for G{found.of or 1}` adds one."
+        return words(f"No milestones here yet. {hint}")
     return Message(f"Milestones: {' | '.join(lines)}", paragraphs(lines))
 
 

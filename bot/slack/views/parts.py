@@ -29,6 +29,8 @@ class Message:
 
     text: str
     blocks: list[Block] = field(default_factory=list)
+    in_place: bool = False
+    """Whether, as the answer to a click, it takes the place of what was clicked in."""
 
     def __post_init__(self) -> None:
         if not self.text:

@@ -1,10 +1,13 @@
 """The summary of a channel, in at most twelve lines, and what stands behind it."""
 
-from bot.model import GoalState
+from bot.model import GoalState, Horizon
+from bot.model.forecasts import Forecast
 from bot.model.progress import Health, Pace
 from bot.services.pages.goals import GoalPage
+from bot.services.pages.leaves import Leaf, leaf
 from bot.services.pages.lines import MilestoneLine
 from bot.services.pages.lists import Dated, Summary
+from bot.services.pages.shares import SupportLine
 from bot.slack.views import facts, goal_lists, ids
 from bot.slack.views.parts import (
     Message,
@@ -17,12 +20,12 @@ from bot.slack.views.parts import (
     said,
     section,
 )
-from bot.when import say_date
+from bot.when import say_date, say_span
 
 LINES = 12
 """No summary is longer: what does not fit is counted, and stands under *Details*."""
-ROAD = 40
-"""So many milestones of one goal are shown."""
+MEASURED, SUPPORTING = 20, 20
+"""So many objectives, and so many supporting goals, stand on the page of one goal."""
 EACH = 2
 """So many lines of each kind before the goals themselves."""
 
@@ -79,7 +82,16 @@ def _news(page: Summary) -> list[str]:
         lines.append(f"🪨 *Reached lately* {_list(page.lately, page)}")
     if page.soon:
         lines.append(f"📅 *Next 14 days* {_list(page.soon, page)}")
+    if page.one_kind:
+        lines.append(f"🔭 {_ONE_KIND[page.one_kind]}")
     return lines
+
+
+_ONE_KIND = {
+    Horizon.SHORT: "All goals here end within a year: which long-term goal do they lead to?",
+    Horizon.LONG: "All goals here are long-term: which is the next step within a year?",
+    Horizon.ONGOING: "All goals here are ongoing: none of them has a day on which it is done.",
+}
 
 
 def _list(dated: tuple[Dated, ...], page: Summary) -> str:
@@ -93,12 +105,29 @@ def _list(dated: tuple[Dated, ...], page: Summary) -> str:
     return ", ".join(named)
 
 
-def goal(page: GoalPage) -> Message:
-    """One goal: its parts, its pace, what is late and what comes next."""
-    lines = [f"*G{page.number} · {said(page.title)}*", facts.health(page), facts.progress(page)]
+def goal(page: GoalPage, forecast: Forecast | None, shown: Leaf) -> Message:
+    """One goal: its parts, its pace, what is late and what comes next, and a leaf of its road."""
+    title = f"*G{page.number} · {said(page.title)}*"
+    road = [facts.milestone(line, page.today) for line in page.milestones[shown.start : shown.end]]
+    if shown.start:
+        return Message(f"{title} | {' | '.join(road)}", paragraphs([title, *road]))
+    lines = [title, *_facts(page, forecast)]
+    blocks = paragraphs(lines)
+    if road:
+        blocks += [divider(), *paragraphs(road)]
+    return Message(" | ".join(lines), blocks)
+
+
+def _facts(page: GoalPage, forecast: Forecast | None) -> list[str]:
+    lines = [facts.health(page), facts.progress(page)]
     if page.pace and page.state == GoalState.ACTIVE and not page.paces_apart:
         lines.append(_pace(page.pace))
-    lines += [facts.objective(line) for line in page.objectives]
+    if forecast:
+        lines.append(_forecast(forecast, page))
+    lines += [facts.objective(line) for line in page.objectives[:MEASURED]]
+    lines += _more(len(page.objectives) - MEASURED, "objective")
+    lines += [_support(line) for line in page.supporting[:SUPPORTING]]
+    lines += _more(len(page.supporting) - SUPPORTING, "supporting goal")
     reached, total = page.stones
     if total:
         lines.append(facts.stones(reached, total))
@@ -109,14 +138,25 @@ def goal(page: GoalPage) -> Message:
     coming = page.next_milestone
     if coming and not page.state.is_closed:
         lines.append(f"*Next*: {facts.milestone(coming, page.today)}")
-    lines.append(f"{facts.dates(page)} · owner {facts.owner(page.owner)}")
-    road = [facts.milestone(line, page.today) for line in page.milestones[:ROAD]]
-    if len(page.milestones) > ROAD:
-        road.append(f"… and {len(page.milestones) - ROAD} more")
-    blocks = paragraphs(lines)
-    if road:
-        blocks += [divider(), *paragraphs(road)]
-    return Message(" | ".join(lines), blocks)
+    return [*lines, f"{facts.dates(page)} · owner {facts.owner(page.owner)}"]
+
+
+def _more(count: int, noun: str) -> list[str]:
+    return [f"… and {_of(count, f'more {noun}')}"] if count > 0 else []
+
+
+def _support(line: SupportLine) -> str:
+    return f"↳ G{line.number} {said(line.title, 100)} counts with {facts.percent(line.share)}"
+
+
+def _forecast(forecast: Forecast, page: GoalPage) -> str:
+    """`forecast: Wed 12 May, 3 days late`, and what it rests on."""
+    first = say_date(forecast.since, today=page.today)
+    grounds = f"_from {forecast.points} days with something measured, since {first}_"
+    if forecast.on is None:
+        return f"forecast: not at this pace · {grounds}"
+    late = f", {say_span((page.due_on - forecast.on).days)}" if page.due_on else ""
+    return f"forecast: {say_date(forecast.on, today=page.today)}{late} · {grounds}"
 
 
 def _pace(pace: Pace) -> str:
@@ -131,14 +171,15 @@ def _dated(line: MilestoneLine, page: GoalPage) -> str:
     return f"M{line.number} {said(line.title, 60)}{due}"
 
 
-def details(page: Summary) -> Message:
-    """Everything that the summary counts, in full."""
-    lines = [f"*{_of(len(page.pages), 'goal')}*"]
+def details(page: Summary, start: int) -> tuple[Message, Leaf]:
+    """Everything that the summary counts: the leaf of it from line `start` on, and which it is."""
+    lines = [
+        f"⚠ G{goal.number} {said(goal.title, 80)}: {reasons}" for goal, reasons in page.attention
+    ]
     for goal in page.pages:
         lines.append(f"*G{goal.number} · {said(goal.title)}* — {facts.health(goal)}")
         lines += [facts.objective(line) for line in goal.objectives]
         lines += [facts.milestone(line, goal.today) for line in goal.milestones]
-    lines += [
-        f"⚠ G{goal.number} {said(goal.title, 80)}: {reasons}" for goal, reasons in page.attention
-    ]
-    return Message("Details: " + " | ".join(lines), paragraphs(lines))
+    shown = leaf(start, len(lines))
+    some = [f"*{_of(len(page.pages), 'goal')}*", *lines[shown.start : shown.end]]
+    return Message("Details: " + " | ".join(some), paragraphs(some)), shown
