@@ -33,10 +33,17 @@ class MilestoneLine:
     dropped_because: str
     late: bool
     """Its day has passed without it, while its goal is being worked on."""
+    uncommitted: bool = False
+    """Somebody else has added it for its owner, who has not said *I commit* yet."""
 
     @property
     def is_open(self) -> bool:
         return self.state in (MilestoneState.PLANNED, MilestoneState.PROPOSED)
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether it is on the road and still to be reached; a proposal is not on it yet."""
+        return self.state == MilestoneState.PLANNED
 
     @property
     def is_proposed(self) -> bool:
@@ -70,6 +77,7 @@ def milestones(
         select(
             Milestone.goal_id,
             Milestone.owner_id,
+            Milestone.committed_at,
             Milestone.id,
             Milestone.number,
             Milestone.title,
@@ -90,10 +98,14 @@ def milestones(
         )
     )
     lines: dict[int, list[MilestoneLine]] = {}
-    for goal_id, owner_id, *rest in rows:
+    for goal_id, owner_id, committed_at, *rest in rows:
         known = dict(zip(MILESTONE_FIELDS, rest, strict=True))
         late = is_late(known["state"], known["due_on"], today)
-        line = MilestoneLine(owner=people.get(owner_id or 0), late=late, **known)
+        open_one = known["state"] in (MilestoneState.PLANNED, MilestoneState.PROPOSED)
+        line = MilestoneLine(
+            owner=people.get(owner_id or 0), late=late,
+            uncommitted=open_one and owner_id is not None and committed_at is None, **known,
+        )  # fmt: skip
         lines.setdefault(goal_id, []).append(line)
     return lines
 

@@ -191,7 +191,7 @@ def _soon(dated: Sequence[Dated], today: date) -> tuple[Dated, ...]:
     found = [
         item
         for item in dated
-        if item.line.is_open and item.line.due_on and today <= item.line.due_on <= today + SOON
+        if item.line.is_planned and item.line.due_on and today <= item.line.due_on <= today + SOON
     ]
     return tuple(sorted(found, key=lambda item: item.line.due_on or today))
 
@@ -225,7 +225,7 @@ def home(
             Dated(line, page)
             for page in pages
             for line in page.milestones
-            if line.is_open and line.due_on and line.owner == viewer.slack_id
+            if line.is_planned and line.due_on and line.owner == viewer.slack_id
             and page.state == GoalState.ACTIVE
         ),
         key=lambda item: item.line.due_on or today,
