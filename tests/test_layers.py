@@ -41,7 +41,7 @@ services.pages.shares
 services.pages.goals services.pages.checkins
 services.pages.lists services.pages.news services.pages.celebrations services.pages.reports
 services.pages.notices
-services.pages.milestones
+services.pages.milestones services.pages.proposals
 services.pages.forecasts
 
 # What people say in words and forms, over both
@@ -55,6 +55,7 @@ slack.views.templates
 slack.views.facts slack.views.help slack.views.settings slack.views.goal_forms
 slack.views.goal_choices slack.views.checkins slack.views.paging
 slack.views.goals slack.views.goal_lists slack.views.histories slack.views.evidence
+slack.views.proposals
 slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
 slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations
 slack.views.notices slack.views.risk_forms
@@ -76,7 +77,7 @@ slack.listeners.milestone_parts
 slack.listeners.checkin_forms slack.listeners.long_lists
 slack.listeners.goals slack.listeners.goal_forms slack.listeners.goal_choices
 slack.listeners.milestones slack.listeners.milestone_forms slack.listeners.evidence
-slack.listeners.templates slack.listeners.settings
+slack.listeners.proposals slack.listeners.templates slack.listeners.settings
 slack.listeners.checkins slack.listeners.replies slack.listeners.celebrations
 slack.listeners.progress slack.listeners.home slack.listeners.risks
 slack.listeners.everything slack.listeners.lifecycle

@@ -11,11 +11,13 @@ from bot.services import goals
 from bot.services.pages import celebrations as celebration_pages
 from bot.services.pages import goals as goal_pages
 from bot.services.pages import lists, news
+from bot.services.pages import proposals as proposal_pages
 from bot.slack import messages_checkins, messages_notices
 from bot.slack.views import celebrations as celebration_views
 from bot.slack.views import goals as goal_views
 from bot.slack.views import histories
 from bot.slack.views import progress as progress_views
+from bot.slack.views import proposals as proposal_views
 from bot.slack.views.parts import Message
 
 Render = Callable[[Session, Delivery, datetime], Message | None]
@@ -37,6 +39,12 @@ def goal_news(session: Session, delivery: Delivery, now: datetime) -> Message | 
     entries = news.told_with(session, delivery.subject_id, now)
     readers = goals.readers_of(session, delivery.subject_id)
     return histories.news(entries, readers) if entries else None
+
+
+def proposal(session: Session, delivery: Delivery, now: datetime) -> Message | None:
+    """A proposed milestone, or what became of it."""
+    page = proposal_pages.page(session, delivery.subject_id, now)
+    return proposal_views.proposal(page) if page else None
 
 
 def celebration(session: Session, delivery: Delivery, now: datetime) -> Message | None:
@@ -76,7 +84,7 @@ def nothing(session: Session, delivery: Delivery, now: datetime) -> Message | No
 
 RENDER: Mapping[Kind, Render] = {
     Kind.GOAL_CARD: goal_card,
-    Kind.PROPOSAL: nothing,
+    Kind.PROPOSAL: proposal,
     Kind.NOTICES: messages_notices.bundle,
     Kind.GOAL_NEWS: goal_news,
     Kind.CELEBRATION: celebration,

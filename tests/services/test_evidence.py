@@ -7,7 +7,18 @@ from sqlalchemy import select
 
 from bot.db import Database
 from bot.errors import GoalClosed, MilestoneSettled, NotYours, OutsiderOnly
-from bot.model import Channel, Event, Evidence, Goal, GoalState, Milestone, MilestoneState, Person
+from bot.model import (
+    About,
+    Channel,
+    Event,
+    Evidence,
+    Goal,
+    GoalState,
+    Milestone,
+    MilestoneState,
+    Notice,
+    Person,
+)
 from bot.services import access, milestones
 from bot.services.milestones import NothingShown
 from bot.services.pages import milestones as pages
@@ -54,6 +65,25 @@ def test_anybody_who_sees_a_milestone_brings_evidence_for_it(
     assert (line.event, line.new, line.person_id) == (
         Event.MILESTONE_EVIDENCE, LINK, cast.ben.id,
     )  # fmt: skip
+
+
+def test_its_owner_hears_of_it_and_nobody_of_their_own(
+    db: Database, cast: Cast, goal: Goal, milestone: Milestone, now: datetime
+) -> None:
+    bring(db, milestone, cast.ana, now, link=LINK)
+    assert told_of(db) == []
+    bring(db, milestone, cast.ben, now, link=LINK)
+    bring(db, milestone, cast.ben, now, link=LINK)
+    assert told_of(db) == [cast.ana.id]
+    roads.reach(db, cast.ana, milestone, now)
+    bring(db, milestone, cast.chi, now, link=LINK)
+    assert told_of(db) == [cast.ana.id]
+
+
+def told_of(db: Database) -> list[int]:
+    with db.read() as session:
+        found = session.scalars(select(Notice).where(Notice.about == About.EVIDENCE))
+        return [notice.person_id for notice in found]
 
 
 def test_the_same_twice_is_once(
@@ -131,6 +161,6 @@ def test_where_a_channel_has_opened_editing_all_its_members_may(
         assert [
             access.may_change_goal(session, who, goal)
             for who in (cast.ana, cast.ben, cast.chi, gus, eve, cast.dev)
-        ] == [True, True, True, False, False, False]
+        ] == [True, True, False, False, False, False]
         assert not access.may_change_goal(session, cast.ben, personal)
     assert roads.reach(db, cast.ben, milestone, now)

@@ -69,7 +69,7 @@ def some(db: Database, cast: Cast, now: datetime) -> list[Goal]:
         roads.set_goal(db, cast.ana, cast.board, now, "Five"),
         roads.set_goal(db, cast.ana, None, now, "Six"),
     ]
-    roads.add(db, cast.chi, made[0], now, owner_id=cast.chi.id)
+    roads.add(db, cast.ana, made[0], now, owner_id=cast.chi.id)
     change(db, made[1], reported=Status.AT_RISK)
     change(db, made[2], state=GoalState.PAUSED)
     change(db, made[3], state=GoalState.ACHIEVED, closed_at=now)

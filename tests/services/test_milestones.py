@@ -99,17 +99,19 @@ def edit(
 def test_a_milestone_is_its_goals_owners_unless_somebody_is_named(
     db: Database, cast: Cast, goal: Goal, now: datetime
 ) -> None:
-    added = roads.add(db, cast.ben, goal, now)
-    assert (added.owner_id, added.creator_id) == (cast.ana.id, cast.ben.id)
+    with db.begin() as session:
+        fay = people.add_person(session, cast.workspace, "U0FAY", "Fay", now, admin=True)
+    added = roads.add(db, fay, goal, now)
+    assert (added.owner_id, added.creator_id) == (cast.ana.id, fay.id)
     assert (added.state, added.due_on, added.first_due_on) == (MilestoneState.PLANNED, None, None)
-    named = roads.add(db, cast.ben, goal, now, owner_id=cast.chi.id, due_on=MAY_12)
+    named = roads.add(db, fay, goal, now, owner_id=cast.chi.id, due_on=MAY_12)
     assert (named.owner_id, named.due_on, named.first_due_on) == (cast.chi.id, MAY_12, MAY_12)
 
 
 def test_adding_is_told_in_the_goals_thread_and_shown_on_its_card(
     db: Database, cast: Cast, goal: Goal, now: datetime
 ) -> None:
-    added = roads.add(db, cast.ben, goal, now + DAY, due_on=MAY_12)
+    added = roads.add(db, cast.ana, goal, now + DAY, due_on=MAY_12)
     card, news = roads.owed(db)
     assert (news.kind, news.thread_of) == (Kind.GOAL_NEWS, card.id)
     assert card.wanted == 2

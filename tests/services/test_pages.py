@@ -90,13 +90,15 @@ def test_the_next_is_the_first_that_is_not_reached(db: Database, cast: Cast, now
     assert (page.next_milestone.title, page.stones, page.progress) == ("second", (1, 2), 0.5)
 
 
-def test_a_proposal_is_no_stone_yet_but_comes_next(db: Database, cast: Cast, now: datetime) -> None:
+def test_a_proposal_is_no_stone_yet_and_does_not_come_next(
+    db: Database, cast: Cast, now: datetime
+) -> None:
     goal = roads.set_goal(db, cast.ana, cast.launch, now)
-    proposed = roads.add(db, cast.ben, goal, now, due_on=days(1))
-    change(db, proposed, state=MilestoneState.PROPOSED)
+    roads.add(db, cast.ben, goal, now, due_on=days(1))
     page = page_of(db, goal, now)
+    assert [line.is_proposed for line in page.milestones] == [True]
     assert (page.stones, page.progress) == ((0, 0), None)
-    assert page.next_milestone is not None
+    assert page.next_milestone is None
 
 
 @pytest.mark.parametrize("ahead", [-1, 0, 1])

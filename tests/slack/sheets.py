@@ -21,6 +21,7 @@ from bot.services.pages.lines import MilestoneLine, ObjectiveLine
 from bot.services.pages.lists import Dated, GoalList, Home, MilestoneList, Summary
 from bot.services.pages.milestones import EvidenceLine, MilestonePage
 from bot.services.pages.news import NewsLine
+from bot.services.pages.proposals import ProposalPage, Suggestion
 from bot.services.pages.shares import SupportLine
 from bot.services.templates import Offer
 from bot.slack.views.parts import Block, Message
@@ -73,6 +74,22 @@ def road(text: str, count: int) -> tuple[MilestoneLine, ...]:
             facts |= {"due_on": TODAY - timedelta(days=9), "late": True}
         lines.append(milestone(text, **facts))
     return tuple(lines)
+
+
+def proposal(
+    text: str, count: int, state: MilestoneState = MilestoneState.PROPOSED, **facts: Any
+) -> ProposalPage:
+    """Ben's proposal, for which so many people suggest another date each."""
+    suggestions = tuple(
+        Suggestion(TODAY + timedelta(days=number), ("U0CHI",) * count, (text,) * count)
+        for number in range(count)
+    )
+    known: dict[str, Any] = {
+        "line": milestone(text, state=state, uncommitted=True), "goal": goal(text, count),
+        "by": "U0BEN", "realistic": count, "too_soon": count, "suggestions": suggestions,
+        "decided": "", "decided_by": "U0ANA", "because": "",
+    }  # fmt: skip
+    return ProposalPage(**(known | facts))
 
 
 def objective(text: str = "first response", **facts: Any) -> ObjectiveLine:

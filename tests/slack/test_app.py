@@ -398,8 +398,8 @@ def test_an_event_that_fails_is_not_taken_so_that_it_comes_again(
 def test_what_is_done_is_done_before_slack_is_told(
     counter: Counter, db: Database, cast: Cast, goal: Goal, now: datetime
 ) -> None:
-    milestone = roads.add(db, cast.ben, goal, now)
-    counter.command(cast.ben, cast.launch, f"/milestone done M{milestone.number}")
+    milestone = roads.add(db, cast.ana, goal, now)
+    counter.command(cast.ana, cast.launch, f"/milestone done M{milestone.number}")
     metadata = json.dumps({"goal": goal.id, "outcome": "achieved"})
     assert counter.submit(cast.ana, ids.GOAL_CLOSE_FORM, {}, metadata) == {}
     with db.read() as session:

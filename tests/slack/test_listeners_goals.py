@@ -206,9 +206,9 @@ def test_the_list_of_somebody_whom_cairn_never_met_is_a_sentence(
 def test_a_history_tells_all_that_happened(
     db: Database, cast: Cast, ana: Visitor, goal: Goal, now: datetime
 ) -> None:
-    roads.add(db, cast.ben, goal, now, "<!channel> Prototype")
+    roads.add(db, cast.ana, goal, now, "<!channel> Prototype")
     shown = words(type_in(ana, "history G1", cast.launch))
-    assert "Mon 23 November · 🪨 <@U0BEN> added M1 *&lt;!channel&gt; Prototype*" in shown
+    assert "Mon 23 November · 🪨 <@U0ANA> added M1 *&lt;!channel&gt; Prototype*" in shown
     assert shown.endswith("Mon 23 November · <@U0ANA> set this goal")
 
 

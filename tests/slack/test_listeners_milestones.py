@@ -127,13 +127,16 @@ def answered(visitor: Visitor, routes: Routes, **values: Value) -> str:
 
 
 def test_one_line_adds_a_milestone_to_the_channels_only_goal(
-    db: Database, cast: Cast, ben: Visitor, goal: Goal
+    db: Database, cast: Cast, ana: Visitor, goal: Goal
 ) -> None:
-    shown = words(type_in(ben, "Prototype by 12 May 2027 <@U0CHI|chi>", cast.launch))
-    assert "Added to G1:\n○ M1 *Prototype* — Wed 12 May 2027 (170 days left) · <@U0CHI>" in shown
+    shown = words(type_in(ana, "Prototype by 12 May 2027 <@U0CHI|chi>", cast.launch))
+    assert (
+        "Added to G1:\n○ M1 *Prototype* — Wed 12 May 2027 (170 days left) · <@U0CHI> "
+        "(not committed yet)" in shown
+    )
     (added,) = all_of(db)
     assert (added.goal_id, added.due_on, added.owner_id, added.creator_id) == (
-        goal.id, MAY_12, cast.chi.id, cast.ben.id,
+        goal.id, MAY_12, cast.chi.id, cast.ana.id,
     )  # fmt: skip
 
 

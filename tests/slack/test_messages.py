@@ -32,7 +32,7 @@ Told = Callable[[Kind], Message | None]
 def goal(db: Database, cast: Cast, now: datetime) -> Goal:
     """Ana's goal in #launch, with one milestone."""
     made = roads.set_goal(db, cast.ana, cast.launch, now)
-    roads.add(db, cast.ben, made, now)
+    roads.add(db, cast.ana, made, now)
     return made
 
 
@@ -91,7 +91,7 @@ def test_a_card_shows_what_is_true_when_it_is_sent(db: Database, goal: Goal, tol
 
 
 def test_news_are_told_in_words(goal: Goal, told: Told) -> None:
-    assert words(told(Kind.GOAL_NEWS)) == "🪨 <@U0BEN> added M1 *Prototype*, needs a date"
+    assert words(told(Kind.GOAL_NEWS)) == "🪨 <@U0ANA> added M1 *Prototype*, needs a date"
 
 
 def test_a_celebration_is_told_with_its_cheers(

@@ -22,6 +22,7 @@ from bot.slack.views import (
     milestones,
     paging,
     progress,
+    proposals,
     settings,
     templates,
 )
@@ -36,7 +37,8 @@ DAY = timedelta(days=1)
 EVENTS = [
     "goal_set", "goal_edited", "goal_joined", "goal_paused", "goal_resumed", "goal_achieved",
     "goal_missed", "goal_dropped", "milestone_added", "milestone_edited", "milestone_moved",
-    "milestone_reached", "milestone_dropped", "milestone_evidence", "milestone_unreached",
+    "milestone_reached", "milestone_dropped", "milestone_evidence", "milestone_declined",
+    "milestone_committed", "milestone_unreached",
     "objective_added", "objective_read", "objective_edited", "objective_dropped",
     "status_reported", "something_new",
 ]  # fmt: skip
@@ -81,6 +83,22 @@ MESSAGES: dict[str, Callable[[str, int], Message]] = {
     ),
     "all milestones": lambda text, count: paging.paged(
         milestones.listing(sheets.milestones(text, count)), leaf(20, count), _BOOK
+    ),
+    "a proposed one": lambda text, count: milestones.card(
+        sheets.milestone_page(text, count, state=MilestoneState.PROPOSED, uncommitted=True)
+    ),
+    "a proposal": lambda text, count: proposals.proposal(sheets.proposal(text, count)),
+    "one that was accepted": lambda text, count: proposals.proposal(
+        sheets.proposal(text, count, MilestoneState.PLANNED, decided="accepted")
+    ),
+    "one that was declined": lambda text, count: proposals.proposal(
+        sheets.proposal(text, count, MilestoneState.DROPPED, decided="declined", because=text)
+    ),
+    "one of somebody else's": lambda text, count: histories.news(
+        [sheets.news(text, "milestone_added", old="", new="", asks="U0BEN", milestone_id=count)]
+    ),
+    "the answer to who proposed": lambda text, count: milestones.added(
+        sheets.milestone(text, state=MilestoneState.PROPOSED), sheets.goal(text, count)
     ),
     "an added one": lambda text, count: milestones.added(
         sheets.milestone(text), sheets.goal(text, count)
@@ -172,6 +190,9 @@ VIEWS: dict[str, Callable[[str, int], Block]] = {
         sheets.milestone(text, moves=count), TODAY, 1, because=text
     ),
     "a drop": lambda text, count: milestone_forms.drop_form(sheets.milestone(text), TODAY, None),
+    "another date": lambda text, count: proposals.suggest_form(
+        sheets.milestone(text), TODAY, count
+    ),
     "evidence": lambda text, count: evidence.form(sheets.milestone_page(text, count), 1),
     "a home": lambda text, count: home.page(
         sheets.home(text, count), [sheets.ANSWER] * count,

@@ -2,8 +2,19 @@
 
 from .evidence import NothingShown, bring
 from .finding import NoGoalYet, find, find_row, helpers_of
-from .moving import NeedsReason, SameDate, drop, move
+from .moving import NeedsReason, SameDate, drop, move, needs_reason
 from .planning import DateStays, Plan, add, edit
+from .proposing import (
+    DayPassed,
+    NobodysYet,
+    NoProposal,
+    NotSuggested,
+    accept,
+    commit,
+    decline,
+    judge,
+    need_proposal,
+)
 from .reaching import Reaching, may_reach, reach
 from .reminding import remind_due
 from .roads import add_road
@@ -11,7 +22,9 @@ from .telling import need_planned
 from .undoing import TooLateToUndo, may_undo, undo
 
 __all__ = [
-    "DateStays", "NeedsReason", "NoGoalYet", "NothingShown", "Plan", "Reaching", "SameDate",
-    "TooLateToUndo", "add", "add_road", "bring", "drop", "edit", "find", "find_row", "helpers_of",
-    "may_reach", "may_undo", "move", "need_planned", "reach", "remind_due", "undo",
+    "DateStays", "DayPassed", "NeedsReason", "NoGoalYet", "NoProposal", "NobodysYet",
+    "NotSuggested", "NothingShown", "Plan", "Reaching", "SameDate", "TooLateToUndo", "accept",
+    "add", "add_road", "bring", "commit", "decline", "drop", "edit", "find", "find_row",
+    "helpers_of", "judge", "may_reach", "may_undo", "move", "need_planned", "need_proposal",
+    "needs_reason", "reach", "remind_due", "undo",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from bot.errors import CairnError
 from bot.model import Event, Goal, Milestone, MilestoneState, Person
 from bot.services import access, goals, reminders
 
-from .telling import need_planned, write
+from .telling import need_planned, show_proposal_anew, write
 
 
 class NeedsReason(CairnError):
@@ -17,6 +17,11 @@ class NeedsReason(CairnError):
 
 class SameDate(CairnError):
     """It is planned for that day already, so nothing was moved."""
+
+
+def needs_reason(milestone: Milestone) -> bool:
+    """Whether others plan with its date; not with that of a proposal, nor with none."""
+    return milestone.due_on is not None and milestone.state != MilestoneState.PROPOSED
 
 
 def move(
@@ -31,21 +36,23 @@ def move(
 ) -> None:
     """Give a milestone a new date, with the reason; the first plan is kept beside it.
 
-    The first date of one that had none is a plan, and needs no reason.
+    The first date of one that had none is a plan and needs no reason, nor does a proposal's.
 
     Raises:
         NeedsReason, SameDate, MilestoneSettled, GoalClosed, NotYours: nothing was changed.
     """
     access.need_milestone_change(session, by, goal, milestone)
     need_planned(goal, milestone)
-    if milestone.due_on is not None and not because.strip():
+    is_move = needs_reason(milestone)
+    if is_move and not because.strip():
         raise NeedsReason
     if milestone.due_on == to:
         raise SameDate
     old = milestone.due_on
     milestone.due_on = to
-    milestone.first_due_on = milestone.first_due_on or to
-    if old is not None:
+    if not is_move:
+        milestone.first_due_on = to
+    else:
         milestone.moves += 1
         milestone.moved_because = because
     milestone.version += 1
@@ -55,7 +62,10 @@ def move(
         old=old.isoformat() if old else "", new=to.isoformat(), why=because,
     )  # fmt: skip
     goals.touch(session, goal, now)
-    goals.tell(session, goal, line, now)
+    if milestone.state == MilestoneState.PROPOSED:
+        show_proposal_anew(session, milestone, now)
+    else:
+        goals.tell(session, goal, line, now)
 
 
 def drop(
@@ -68,6 +78,7 @@ def drop(
     """
     access.need_milestone_change(session, by, goal, milestone)
     need_planned(goal, milestone)
+    proposed = milestone.state == MilestoneState.PROPOSED
     milestone.state = MilestoneState.DROPPED
     milestone.dropped_because = because
     milestone.version += 1
@@ -76,4 +87,7 @@ def drop(
         session, goal, milestone, Event.MILESTONE_DROPPED, by, now, old=milestone.title, why=because
     )
     goals.touch(session, goal, now)
-    goals.tell(session, goal, line, now)
+    if proposed:
+        show_proposal_anew(session, milestone, now)
+    else:
+        goals.tell(session, goal, line, now)

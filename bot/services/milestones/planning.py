@@ -10,8 +10,9 @@ from bot.model import Event, Goal, Milestone, MilestoneState, Person, Scope, Siz
 from bot.model.history import TOGETHER
 from bot.services import access, goals, reminders, workspaces
 
-from .moving import NeedsReason, move
-from .telling import need_planned, write
+from .moving import NeedsReason, move, needs_reason
+from .proposing import propose
+from .telling import need_planned, show_proposal_anew, write
 
 _EDITS = (Event.MILESTONE_EDITED, Event.MILESTONE_MOVED)
 """What makes a form that was opened before it say something old."""
@@ -44,7 +45,8 @@ def add(
 ) -> Milestone:
     """Add a milestone to a goal; with no owner named it is the goal's owner's.
 
-    One that is added `together` with others is told with them, by whoever adds them.
+    Who may not change the goal proposes it. Who adds one of their own has committed to it. One that
+    is added `together` with others is told with them, by whoever adds them.
 
     Raises:
         GoalClosed, OutsiderOnly, OnlyYours: nothing was added.
@@ -52,27 +54,33 @@ def add(
     access.need_insider(by)
     goals.need_open(goal)
     _need_own(goal, plan)
+    planned = access.may_change_goal(session, by, goal)
+    owner_id = plan.owner_id or goal.owner_id
     milestone = Milestone(
         workspace_id=goal.workspace_id,
         number=workspaces.next_number(session, goal.workspace_id, "milestones"),
         goal_id=goal.id,
         title=plan.title,
         reached_when=plan.reached_when,
-        owner_id=plan.owner_id or goal.owner_id,
+        owner_id=owner_id,
         creator_id=by.id,
+        committed_at=now if owner_id == by.id else None,
         size=plan.size,
-        state=MilestoneState.PLANNED,
+        state=MilestoneState.PLANNED if planned else MilestoneState.PROPOSED,
         due_on=plan.due_on,
         first_due_on=plan.due_on,
         created_at=now,
     )
     session.add(milestone)
     session.flush()
+    goals.touch(session, goal, now)
+    if not planned:
+        propose(session, milestone, goal, by, now)
+        return milestone
     reminders.plan(session, milestone, goal, now)
     due = plan.due_on.isoformat() if plan.due_on else ""
     field = TOGETHER if together else ""
     line = write(session, goal, milestone, Event.MILESTONE_ADDED, by, now, field=field, new=due)
-    goals.touch(session, goal, now)
     if not together:
         goals.tell(session, goal, line, now)
     return milestone
@@ -105,12 +113,12 @@ def edit(
         raise ChangedMeanwhile(
             who=goals.last_hand(session, by, goal.id, _EDITS, milestone_id=milestone.id)
         )
-    if plan.due_on is None and milestone.due_on is not None:
+    if plan.due_on is None and needs_reason(milestone):
         raise DateStays
     moving = plan.due_on != milestone.due_on
-    if moving and milestone.due_on is not None and not because.strip():
+    if moving and needs_reason(milestone) and not because.strip():
         raise NeedsReason  # before anything else is saved
-    changed = False
+    changed, owner_before = False, milestone.owner_id
     for field in fields(Plan):
         old, new = getattr(milestone, field.name), getattr(plan, field.name)
         if field.name == "due_on" or old == new:
@@ -122,10 +130,16 @@ def edit(
             field=field.name, old=_in_words(session, old), new=_in_words(session, new),
         )  # fmt: skip
     if changed:
+        if milestone.owner_id != owner_before:  # the new one has not said so yet
+            milestone.committed_at = now if milestone.owner_id == by.id else None
+        if milestone.state == MilestoneState.PROPOSED:
+            show_proposal_anew(session, milestone, now)
         milestone.version += 1
         reminders.plan(session, milestone, goal, now)  # it may be somebody else's now
         goals.touch(session, goal, now)
-    if moving and plan.due_on is not None:
+    if moving and plan.due_on is None:
+        milestone.due_on = milestone.first_due_on = None  # a proposal's, with which nobody plans
+    elif moving and plan.due_on is not None:
         move(session, milestone, goal, to=plan.due_on, because=because, by=by, now=now)
     return changed or moving
 

@@ -12,6 +12,7 @@ from bot.model import Event, Goal, Milestone, MilestoneHelper, MilestoneState, P
 from bot.model.upserts import rows_of
 from bot.services import access, goals
 
+from .proposing import accept
 from .telling import write
 
 
@@ -64,11 +65,13 @@ def reach(
         raise MilestoneSettled(state="dropped")
     goals.need_open(goal)
     _need_reach(session, by, goal, milestone)
+    if milestone.state == MilestoneState.PROPOSED:
+        accept(session, milestone, goal, by=by, now=now, today=today)
     taken = session.execute(
         update(Milestone)
         .where(
             Milestone.id == milestone.id,
-            Milestone.state.in_([MilestoneState.PLANNED, MilestoneState.PROPOSED]),
+            Milestone.state == MilestoneState.PLANNED,
         )
         .values(
             state=MilestoneState.REACHED,

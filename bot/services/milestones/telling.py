@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.errors import MilestoneSettled
-from bot.model import Event, Goal, Milestone, MilestoneState, Person
-from bot.services import goals, history
+from bot.model import Event, Goal, Kind, Milestone, MilestoneState, Person
+from bot.services import goals, history, outbox
 
 
 def need_planned(goal: Goal, milestone: Milestone) -> None:
@@ -18,6 +18,17 @@ def need_planned(goal: Goal, milestone: Milestone) -> None:
     goals.need_open(goal)
     if milestone.state in (MilestoneState.REACHED, MilestoneState.DROPPED):
         raise MilestoneSettled(state=milestone.state.value)
+
+
+def show_proposal_anew(session: Session, milestone: Milestone, now: datetime) -> None:
+    """What a proposal's message shows has changed, or it is none any more."""
+    outbox.refresh(
+        session,
+        workspace_id=milestone.workspace_id,
+        kind=Kind.PROPOSAL,
+        subject_id=milestone.id,
+        now=now,
+    )
 
 
 def write(

@@ -90,7 +90,7 @@ class GoalPage:
     @property
     def next_milestone(self) -> MilestoneLine | None:
         """The one that comes next: the first on the road that is not reached."""
-        return next((line for line in self.milestones if line.is_open), None)
+        return next((line for line in self.milestones if line.is_planned), None)
 
     @property
     def late(self) -> tuple[MilestoneLine, ...]:

@@ -19,6 +19,7 @@ LATELY = timedelta(days=14)
 ROAD = (case((Milestone.due_on.is_(None), 1), else_=0), Milestone.due_on, Milestone.number)
 """The order of a road: by date, undated ones last."""
 OPEN = Milestone.state.in_([MilestoneState.PLANNED, MilestoneState.PROPOSED])
+PLANNED = Milestone.state == MilestoneState.PLANNED
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,17 @@ class MilestoneLine:
     dropped_because: str
     late: bool
     """Its day has passed without it, while its goal is being worked on."""
+    uncommitted: bool = False
+    """Somebody else has added it for its owner, who has not said *I commit* yet."""
 
     @property
     def is_open(self) -> bool:
         return self.state in (MilestoneState.PLANNED, MilestoneState.PROPOSED)
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether it is on the road and still to be reached; a proposal is not on it yet."""
+        return self.state == MilestoneState.PLANNED
 
     @property
     def is_proposed(self) -> bool:
@@ -77,6 +85,7 @@ def milestones(
         select(
             Milestone.goal_id,
             Person.slack_id,
+            Milestone.committed_at,
             Milestone.id,
             Milestone.number,
             Milestone.title,
@@ -96,10 +105,14 @@ def milestones(
         .order_by(*ROAD)
     )
     lines: dict[int, list[MilestoneLine]] = {}
-    for goal_id, owner, *rest in rows:
+    for goal_id, owner, committed_at, *rest in rows:
         known = dict(zip(MILESTONE_FIELDS, rest, strict=True))
         late = is_late(known["state"], known["due_on"], today)
-        line = MilestoneLine(owner=owner, late=late, **known)
+        open_one = known["state"] in (MilestoneState.PLANNED, MilestoneState.PROPOSED)
+        line = MilestoneLine(
+            owner=owner, late=late,
+            uncommitted=open_one and owner is not None and committed_at is None, **known,
+        )  # fmt: skip
         lines.setdefault(goal_id, []).append(line)
     return lines
 

@@ -270,7 +270,7 @@ def _soon(dated: Sequence[Dated], today: date) -> tuple[Dated, ...]:
     found = [
         item
         for item in dated
-        if item.line.is_open and item.line.due_on and today <= item.line.due_on <= today + SOON
+        if item.line.is_planned and item.line.due_on and today <= item.line.due_on <= today + SOON
     ]
     return tuple(sorted(found, key=lambda item: item.line.due_on or today))
 
@@ -319,7 +319,7 @@ def _dated_of(
         among(Milestone.goal_id, active),
         Milestone.owner_id == viewer.id,
         Milestone.due_on.is_not(None),
-        lines.OPEN,
+        lines.PLANNED,
     )
     found = lines.milestones(session, wanted, today)
     return sorted(

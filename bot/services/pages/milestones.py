@@ -36,6 +36,8 @@ class MilestonePage:
     evidence: tuple[EvidenceLine, ...] = ()
     more_evidence: int = 0
     may_reach: bool = True
+    may_commit: bool = False
+    """Whether it waits for its reader to say *I commit*."""
     may_undo: bool = False
     """Whether it was marked reached lately, by mistake or not, and may be taken back."""
 
@@ -46,12 +48,14 @@ def page(
     """A milestone for one reader, on their day; a fixed number of queries."""
     of = goal_pages.card(session, goal, now, today)
     evidence, more = _evidence(session, milestone, viewer.zone)
+    line = goal_pages.milestone(session, milestone.id, of)
     return MilestonePage(
-        line=goal_pages.milestone(session, milestone.id, of),
+        line=line,
         goal=of,
         evidence=evidence,
         more_evidence=more,
         may_reach=milestones.may_reach(session, viewer, goal, milestone),
+        may_commit=line.uncommitted and milestone.owner_id == viewer.id,
         may_undo=milestones.may_undo(session, viewer, goal, milestone, now),
     )
 

@@ -1,18 +1,23 @@
 """Lines of history, as news and timelines show them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from bot.model import Event, Goal, History, Milestone, Objective, Person
+from bot.model import Event, Goal, History, Milestone, MilestoneState, Objective, Person
 from bot.model.history import TOGETHER
 from bot.services.history import moved_at_once
 from bot.services.pages.goals import local_day
 from bot.services.pages.leaves import EACH, Leaf, leaf
 
 _OF_DAYS = (("goal_edited", "due_on"), ("objective_edited", "due"))
+_DATED = (
+    "milestone_added", "milestone_moved", "milestone_proposed", "milestone_judged",
+    "milestone_accepted", "goal_moved",
+)  # fmt: skip
+"""Events whose values are days."""
 _OF_PEOPLE = (
     ("goal_edited", "owner_id"),
     ("milestone_edited", "owner_id"),
@@ -36,14 +41,14 @@ class NewsLine:
     today: date
     objective_number: int | None = None
     objective_name: str = ""
+    asks: str | None = None
+    """The Slack id of the owner for whom the milestone was added, until they commit to it."""
+    milestone_id: int | None = None
 
     def is_day(self, text: str) -> bool:
         """Whether a value is a day, by what it is a value of."""
-        edited = (self.event, self.field) in (
-            ("goal_edited", "due_on"),
-            ("objective_edited", "due"),
-        )
-        return bool(text) and (edited or self.event in ("milestone_added", "milestone_moved"))
+        edited = (self.event, self.field) in _OF_DAYS
+        return bool(text) and (edited or self.event in _DATED)
 
     @property
     def is_of_people(self) -> bool:
@@ -80,8 +85,19 @@ def told_with(session: Session, history_id: int, now: datetime) -> list[NewsLine
             History.person_id == first.person_id,
             History.at == first.at,
         )
-    rows = session.execute(_LINES.where(wanted).order_by(History.id))
-    return [_line(*row, now, zone) for row in rows]
+    rows = session.execute(_LINES.where(wanted).order_by(History.id)).all()
+    told = [_line(*row, now, zone) for row in rows]
+    if first.event == Event.MILESTONE_ADDED and len(told) == 1:
+        told[0] = replace(told[0], asks=_asked(session, rows[0][2]))
+    return told
+
+
+def _asked(session: Session, milestone: Milestone | None) -> str | None:
+    if milestone is None or milestone.committed_at or milestone.owner_id is None:
+        return None
+    if milestone.state != MilestoneState.PLANNED:
+        return None
+    return session.get_one(Person, milestone.owner_id).slack_id
 
 
 def moved_with(session: Session, history_id: int, now: datetime, zone: str) -> list[NewsLine]:
@@ -142,4 +158,5 @@ def _line(
         today=local_day(now, zone),
         objective_number=objective.number if objective else None,
         objective_name=objective.name if objective else "",
+        milestone_id=entry.milestone_id,
     )

@@ -102,7 +102,7 @@ def _remaining(page: CelebrationPage) -> str:
     if coming is None:
         return f"Nothing is left on this road: `/goal done G{goal.number}` closes it."
     when = f", {facts.due(coming.due_on, goal.today)}" if coming.due_on else ""
-    left = sum(line.is_open for line in goal.milestones)
+    left = sum(line.is_planned for line in goal.milestones)
     more = f" ({left} to go)" if left > 1 else " (the last one)"
     return f"Next: {said(coming.title, 150)}{when}{more}"
 

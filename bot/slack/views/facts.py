@@ -120,6 +120,8 @@ def milestone(line: MilestoneLine, today: date) -> str:
         parts.append("· proposed")
     if line.owner:
         parts.append(f"· {mention(line.owner)}")
+    if line.uncommitted and line.is_planned:
+        parts.append("(not committed yet)")
     if line.moves and line.first_due_on and line.due_on:
         parts.append(f"· {moved(line, today)}")
     return ("⚠ " if line.late else "") + " ".join(parts)

@@ -65,7 +65,7 @@ def _road(page: GoalPage) -> list[Block]:
     if not page.milestones:
         return [context(f"{facts.progress(page)} · no milestones yet")]
     blocks = [section(f"{facts.progress(page)}\n{facts.stones(reached, total)}")]
-    coming = [] if page.state.is_closed else [line for line in page.milestones if line.is_open]
+    coming = [] if page.state.is_closed else [line for line in page.milestones if line.is_planned]
     for line in coming[:BUTTONED]:
         reach = button("Reached 🎉", ids.MILESTONE_REACH, line.id)
         blocks.append(section(facts.milestone(line, page.today), accessory=reach))

@@ -4,7 +4,18 @@ from collections.abc import Iterator, Sequence
 
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.news import NewsLine
-from bot.slack.views.parts import Message, divider, mention, paragraphs, said, section
+from bot.slack.views import ids
+from bot.slack.views.parts import (
+    Message,
+    actions,
+    button,
+    context,
+    divider,
+    mention,
+    paragraphs,
+    said,
+    section,
+)
 from bot.when import say_date
 
 NAMED = 100
@@ -16,7 +27,12 @@ def news(entries: Sequence[NewsLine], readers: Sequence[str] = ()) -> Message:
     and are named, so that they hear of it."""
     lines = [told(entry) for entry in entries]
     lines += [f"cc {' '.join(map(mention, some))}" for some in _batched(readers, NAMED)]
-    return Message(" | ".join(lines), paragraphs(lines))
+    first, blocks = entries[0], paragraphs(lines)
+    if first.asks:
+        lines.append(f"{mention(first.asks)}, do you commit to it?")
+        blocks.append(context(lines[-1]))
+        blocks.append(actions(button("I commit", ids.MILESTONE_COMMIT, first.milestone_id)))
+    return Message(" | ".join(lines), blocks)
 
 
 def _batched(who: Sequence[str], size: int) -> Iterator[Sequence[str]]:
@@ -44,6 +60,17 @@ def told(entry: NewsLine) -> str:
             return f"{who} {verb}{why}"
         case "milestone_added":
             return f"🪨 {who} added {milestone}, {f'due {new}' if new else 'needs a date'}"
+        case "milestone_proposed":
+            return f"💡 {who} proposed {milestone}, {f'due {new}' if new else 'with no date'}"
+        case "milestone_judged":
+            word = f"suggested {new} for" if new else f"said *{_label(entry)}* of"
+            return f"{who} {word} {milestone}{why}"
+        case "milestone_accepted":
+            return f"✅ {who} accepted {milestone}{f', due {new}' if new else ''}"
+        case "milestone_declined":
+            return f"✖ {who} declined {milestone}"
+        case "milestone_committed":
+            return f"🤝 {who} committed to {milestone}"
         case "milestone_moved":
             if not entry.old:
                 return f"📅 {who} planned {milestone} for {new}{why}"

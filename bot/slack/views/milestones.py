@@ -14,6 +14,7 @@ from bot.slack.views.parts import (
     actions,
     button,
     context,
+    mention,
     packed,
     paragraphs,
     said,
@@ -46,11 +47,23 @@ def _buttons(page: MilestonePage) -> list[Block]:
     add = button("Add evidence", ids.EVIDENCE_ADD, line.id)
     if not line.is_open:
         return [*_undo(page), add]
+    commit = [button("I commit", ids.MILESTONE_COMMIT, line.id)] if page.may_commit else []
+    if line.is_proposed:
+        return [
+            button("Accept", ids.PROPOSAL_ACCEPT, line.id, style="primary"),
+            button("Decline", ids.PROPOSAL_DECLINE, line.id),
+            button("Suggest a date", ids.PROPOSAL_SUGGEST, line.id),
+            *commit,
+            button("Edit", ids.MILESTONE_EDIT, line.id),
+            button("Drop", ids.MILESTONE_DROP, line.id),
+            add,
+        ]
     return [
         button("Reached 🎉", ids.MILESTONE_REACH, line.id, style="primary"),
         button("Move date", ids.MILESTONE_MOVE, line.id),
         button("Edit", ids.MILESTONE_EDIT, line.id),
         button("Drop", ids.MILESTONE_DROP, line.id),
+        *commit,
         add,
     ]
 
@@ -68,8 +81,11 @@ def listing(found: MilestoneList) -> Message:
 
 
 def added(line: MilestoneLine, goal: GoalPage) -> Message:
-    """The answer to who added a milestone."""
+    """The answer to who added a milestone, or proposed one."""
     sentence = f"Added to G{goal.number}:\n{facts.milestone(line, goal.today)}"
+    if line.is_proposed:
+        who = f"{mention(goal.owner)} accepts it or not" if goal.owner else "Its people decide"
+        sentence = f"Proposed for G{goal.number}:\n{facts.milestone(line, goal.today)}\n{who}."
     more = button("Add another", ids.GOAL_ADD_MILESTONE, goal.id)
     return Message(sentence, [section(sentence), actions(more)])
 
