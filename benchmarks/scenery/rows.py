@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
+
 from benchmarks.scenery.drivers import Driver
 from bot.model import Base
 
@@ -18,7 +20,7 @@ def insert(table: str, columns: str, tail: str = "") -> str:
 
 def _begun(table: str, named: set[str]) -> Iterator[tuple[str, str]]:
     for column in Base.metadata.tables[table].columns:
-        if column.name not in named and column.default is not None and column.default.is_scalar:
+        if column.name not in named and isinstance(column.default, ScalarElementColumnDefault):
             value = column.default.arg
             yield column.name, f"'{value}'" if isinstance(value, str) else str(value).upper()
 
