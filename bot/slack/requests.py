@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from bot.db import Database
 from bot.errors import CairnError, FieldErrors
 from bot.model import Person
+from bot.services import people
 from bot.slack.views.parts import Block
 
 Value = str | date | list[str] | None
@@ -42,7 +43,7 @@ class Asker:
 
     def person(self, session: Session) -> Person:
         """Their row, in the session in which it is used."""
-        return session.get_one(Person, self.person_id)
+        return people.row(session, self.person_id)
 
 
 @dataclass(frozen=True)
