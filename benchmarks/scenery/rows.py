@@ -1,16 +1,28 @@
 """Rows: the inserts and updates that Cairn's own rows take at the least, as SQL."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
+
 from benchmarks.scenery.drivers import Driver
+from bot.model import Base
 
 
 def insert(table: str, columns: str, tail: str = "") -> str:
-    """The insert of a row whose columns are named, with a blank between them."""
+    """The insert of a row whose columns are named, with a blank between them. What else the model
+    begins with a value of its own begins with it here, too: both write the same rows."""
     names = columns.split()
-    given = ", ".join(f":{name}" for name in names)
-    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({given}) {tail}"
+    values = {name: f":{name}" for name in names} | dict(_begun(table, set(names)))
+    return f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join(values.values())}) {tail}"
+
+
+def _begun(table: str, named: set[str]) -> Iterator[tuple[str, str]]:
+    for column in Base.metadata.tables[table].columns:
+        if column.name not in named and isinstance(column.default, ScalarElementColumnDefault):
+            value = column.default.arg
+            yield column.name, f"'{value}'" if isinstance(value, str) else str(value).upper()
 
 
 RECEIPT = insert("receipts", "workspace_id key result at", "ON CONFLICT DO NOTHING")

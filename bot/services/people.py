@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.model import About, KeptWords, Person
@@ -13,6 +13,10 @@ from bot.services import reminders
 from bot.services.outbox import notices
 from bot.services.outbox.notices import Telling
 
+_FIND = select(Person).where(
+    Person.workspace_id == bindparam("workspace_id"), Person.slack_id == bindparam("slack_id")
+)
+_ROW = select(Person).where(Person.id == bindparam("row"))
 _MEET = Upsert(lambda insert: insert(table_of(Person)).on_conflict_do_nothing())
 
 
@@ -42,9 +46,12 @@ class Profile:
 
 def find(session: Session, workspace_id: int, slack_id: str) -> Person | None:
     """The person with this Slack id, if Cairn has heard of them."""
-    return session.scalar(
-        select(Person).where(Person.workspace_id == workspace_id, Person.slack_id == slack_id)
-    )
+    return session.scalar(_FIND, {"workspace_id": workspace_id, "slack_id": slack_id})
+
+
+def row(session: Session, person_id: int) -> Person:
+    """The person with this row number."""
+    return session.scalars(_ROW, {"row": person_id}).one()
 
 
 def meet(session: Session, workspace_id: int, slack_id: str) -> Person:
@@ -52,8 +59,10 @@ def meet(session: Session, workspace_id: int, slack_id: str) -> Person:
 
     A new row knows nothing yet: `known_at` is none until Slack was asked.
     """
-    session.execute(_MEET.on(session), {"workspace_id": workspace_id, "slack_id": slack_id})
     found = find(session, workspace_id, slack_id)
+    if found is None:
+        session.execute(_MEET.on(session), {"workspace_id": workspace_id, "slack_id": slack_id})
+        found = find(session, workspace_id, slack_id)
     assert found is not None
     return found
 

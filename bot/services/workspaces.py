@@ -19,6 +19,18 @@ _MEET_CHANNEL = Upsert(lambda insert: insert(table_of(Channel)).on_conflict_do_n
 _MEET_PERSON = Upsert(lambda insert: insert(table_of(Person)).on_conflict_do_nothing())
 _JOIN = Upsert(lambda insert: insert(table_of(Membership)).on_conflict_do_nothing())
 
+_FIND_CHANNEL = select(Channel).where(
+    Channel.workspace_id == bindparam("workspace_id"), Channel.slack_id == bindparam("slack_id")
+)
+_CHANNEL = select(Channel).where(
+    Channel.workspace_id == bindparam("workspace_id"), Channel.id == bindparam("row")
+)
+_MEMBERSHIPS = table_of(Membership)
+_IS_MEMBER = select(_MEMBERSHIPS.c.person_id).where(
+    _MEMBERSHIPS.c.channel_id == bindparam("channel_id"),
+    _MEMBERSHIPS.c.person_id == bindparam("person_id"),
+)
+
 Numbered = Literal["goals", "objectives", "milestones", "checkins"]
 
 _WORKSPACES = table_of(Workspace)
@@ -48,16 +60,12 @@ def next_number(session: Session, workspace_id: int, kind: Numbered) -> int:
 
 def find_channel(session: Session, workspace_id: int, slack_id: str) -> Channel | None:
     """The channel with this Slack id, if Cairn has heard of it."""
-    return session.scalar(
-        select(Channel).where(Channel.workspace_id == workspace_id, Channel.slack_id == slack_id)
-    )
+    return session.scalar(_FIND_CHANNEL, {"workspace_id": workspace_id, "slack_id": slack_id})
 
 
 def channel(session: Session, workspace_id: int, channel_id: int) -> Channel:
     """The channel with this row number."""
-    return session.scalars(
-        select(Channel).where(Channel.workspace_id == workspace_id, Channel.id == channel_id)
-    ).one()
+    return session.scalars(_CHANNEL, {"workspace_id": workspace_id, "row": channel_id}).one()
 
 
 def meet_channel(session: Session, workspace_id: int, slack_id: str) -> Channel:
@@ -114,7 +122,8 @@ def open_editing(session: Session, found: Channel, *, on: bool) -> None:
 
 def is_member(session: Session, channel_id: int, person_id: int) -> bool:
     """Whether a person is in a channel, as far as Cairn knows."""
-    return session.get(Membership, (channel_id, person_id)) is not None
+    found = session.execute(_IS_MEMBER, {"channel_id": channel_id, "person_id": person_id})
+    return found.scalar() is not None
 
 
 def leave(session: Session, channel_id: int, person_id: int) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from bot.db import Database
 from bot.errors import CairnError, FieldErrors
 from bot.model import Person
+from bot.services import people
 from bot.slack.views import ids
 from bot.slack.views.parts import Block
 
@@ -44,7 +45,7 @@ class Asker:
 
     def person(self, session: Session) -> Person:
         """Their row, in the session in which it is used."""
-        return session.get_one(Person, self.person_id)
+        return people.row(session, self.person_id)
 
 
 @dataclass(frozen=True)
