@@ -207,7 +207,7 @@ def test_an_empty_list_says_how_to_fill_it() -> None:
         ("objective_edited", "📏 <@U0ANA> changed the title of O7 *Sign-ups*: old → new"),
         ("objective_dropped", "✖ <@U0ANA> dropped O7 *Sign-ups*, which stood at old"),
         ("objective_read", "<@U0ANA> updated *title*: old → new — why"),
-        ("status_reported", "<@U0ANA> reported new — why"),
+        ("status_reported", "<@U0ANA> reported new because of M34 *Beta* — why"),
     ],
 )
 def test_every_event_reads_as_a_sentence(event: str, words: str) -> None:
