@@ -37,7 +37,7 @@ services.templates
 
 # The read side: pages
 services.pages.leaves services.pages.lines services.pages.cadences
-services.pages.shares
+services.pages.shares services.pages.families
 services.pages.goals services.pages.checkins
 services.pages.lists services.pages.news services.pages.celebrations services.pages.reports
 services.pages.notices
@@ -52,10 +52,11 @@ services.replies
 # How people see it: pure views, page in and blocks out
 slack.scopes slack.views.ids slack.views.parts
 slack.views.templates
-slack.views.facts slack.views.help slack.views.settings slack.views.goal_forms
-slack.views.goal_choices slack.views.checkins slack.views.paging
+slack.views.facts slack.views.help slack.views.settings slack.views.goal_choices
+slack.views.checkins slack.views.paging
+slack.views.goal_forms slack.views.goal_menu
 slack.views.goals slack.views.goal_lists slack.views.histories slack.views.evidence
-slack.views.proposals
+slack.views.proposals slack.views.goal_plans
 slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
 slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations
 slack.views.notices slack.views.risk_forms
@@ -73,10 +74,12 @@ slack.taking
 
 # Listeners: parse, one transaction, answer
 slack.listeners.channels slack.listeners.template_parts slack.listeners.goal_parts
-slack.listeners.milestone_parts
+slack.listeners.milestone_parts slack.listeners.goal_edits
 slack.listeners.checkin_forms slack.listeners.long_lists
 slack.listeners.goals slack.listeners.goal_forms slack.listeners.goal_choices
+slack.listeners.goal_menu
 slack.listeners.milestones slack.listeners.milestone_forms slack.listeners.evidence
+slack.listeners.milestone_goals
 slack.listeners.proposals slack.listeners.templates slack.listeners.settings
 slack.listeners.checkins slack.listeners.replies slack.listeners.celebrations
 slack.listeners.progress slack.listeners.home slack.listeners.risks

@@ -89,6 +89,19 @@ def is_open(session: Session, goal: Goal, now: datetime) -> bool:
     return goal.scope == Scope.WORKSPACE
 
 
+def seen_by_all_of(goal: Goal, now: datetime) -> ColumnElement[bool]:
+    """The condition over `Goal` for what everybody who reads the card of this goal in its channel
+    may see: goals of the same channel, of public channels, and of the whole workspace."""
+    public = exists().where(Channel.id == Goal.channel_id, is_public(now)).correlate(Goal)
+    of_channel = (
+        public if goal.channel_id is None else or_(Goal.channel_id == goal.channel_id, public)
+    )
+    return and_(
+        Goal.workspace_id == goal.workspace_id,
+        or_(Goal.scope == Scope.WORKSPACE, and_(Goal.scope == Scope.CHANNEL, of_channel)),
+    )
+
+
 def may_see(session: Session, viewer: Person, goal: Goal, here: int | None, now: datetime) -> bool:
     """Whether a person may see a goal."""
     found = session.scalar(select(Goal.id).where(Goal.id == goal.id, visible(viewer, here, now)))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, insert
+from sqlalchemy import ColumnElement, and_, func, insert, select
 from sqlalchemy.orm import Session
 
 from bot.model import Event, History, Person
@@ -63,3 +63,8 @@ def moved_at_once(line: History) -> ColumnElement[bool]:
         History.event.in_(REPLANS),
         History.old != "",
     )
+
+
+def newest(session: Session, goal_id: int) -> int:
+    """The newest line of a goal's history; 0 before there is one."""
+    return session.scalar(select(func.max(History.id)).where(History.goal_id == goal_id)) or 0

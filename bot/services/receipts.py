@@ -15,6 +15,7 @@ _OF_KEY = (
     _RECEIPTS.c.key == bindparam("of_key"),
 )
 _TAKE = Upsert(lambda insert: insert(_RECEIPTS).on_conflict_do_nothing().returning(_RECEIPTS.c.key))
+_GIVE_BACK = delete(_RECEIPTS).where(*_OF_KEY)
 _SETTLE = update(_RECEIPTS).where(*_OF_KEY).values(result=bindparam("came_of_it"))
 _RESULT = select(_RECEIPTS.c.result).where(*_OF_KEY)
 _FORGET = delete(_RECEIPTS).where(_RECEIPTS.c.at < bindparam("before"))
@@ -30,6 +31,11 @@ def take(session: Session, workspace_id: int, key: str, now: datetime) -> bool:
         _TAKE.on(session), {"workspace_id": workspace_id, "key": key, "result": "", "at": now}
     )
     return taken.scalar() is not None
+
+
+def give_back(session: Session, workspace_id: int, key: str) -> None:
+    """It was not carried out after all: when it comes again, it is the first time."""
+    session.execute(_GIVE_BACK, {"of_workspace": workspace_id, "of_key": key})
 
 
 def settle(session: Session, workspace_id: int, key: str, result: str) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from bot.errors import CairnError, DatabaseBusy, FieldErrors, NotInChannel, SlackSilent
 from bot.logs import reference
 from bot.slack.answering import Answers
-from bot.slack.requests import Ask, Click, StaleButton, clean, shown_as
+from bot.slack.requests import Ask, Click, OnTop, StaleButton, clean, shown_as
 from bot.slack.routes import Routes
 from bot.slack.taking import Desk
 from bot.slack.typed import plain
@@ -102,6 +102,8 @@ def make_app(desk: Desk, routes: Routes, answers: Answers) -> App:
         except FieldErrors as error:
             shown = shown_as(error.by_field, body["view"].get("state") or {})
             ack(response_action="errors", errors=shown)
+        except OnTop as error:
+            ack(response_action="push", view=error.page)
         except CairnError as error:
             ack(response_action="push", view=_page(str(error)))
         except OperationalError as error:

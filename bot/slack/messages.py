@@ -31,7 +31,7 @@ def render(session: Session, delivery: Delivery, now: datetime) -> Message | Non
 def goal_card(session: Session, delivery: Delivery, now: datetime) -> Message | None:
     """A goal's card."""
     goal = session.get(Goal, delivery.subject_id)
-    return goal_views.card(goal_pages.card(session, goal, now)) if goal else None
+    return goal_views.card(goal_pages.card_with_family(session, goal, now)) if goal else None
 
 
 def goal_news(session: Session, delivery: Delivery, now: datetime) -> Message | None:

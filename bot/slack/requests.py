@@ -98,7 +98,9 @@ class Click(Ask):
     """The form or page that it stands in; empty for a message."""
     values: Mapping[str, Value]
     """What the fields around it hold, by block id."""
-    show: Callable[[Block], None] = field(repr=False)
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    """What the form or page around it was opened with: a hint, not a proof."""
+    show: Callable[[Block], None] = field(repr=False, kw_only=True)
     """Puts a new version of the form in its place."""
 
 
@@ -161,6 +163,15 @@ class Event:
     workspace_id: int
     event_id: str
     body: Mapping[str, Any]
+
+
+class OnTop(CairnError):
+    """Something has to be read before this form can be submitted."""
+
+    def __init__(self, sentence: str, page: Block) -> None:
+        """`page` says it, and is put on top of the form, in which all stays as it was typed."""
+        super().__init__(sentence)
+        self.page = page
 
 
 class StaleButton(CairnError):

@@ -79,6 +79,7 @@ class Desk:
             thread_ts=str(message.get("thread_ts") or ts),
             view=view,
             values=read_values((view or body).get("state") or {}),
+            metadata=metadata_of(view),
             show=self._shower(view),
         )
 

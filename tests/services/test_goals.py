@@ -1,6 +1,7 @@
 """Goals: what each verb changes, what it refuses, and that twice is once."""
 
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -38,18 +39,21 @@ def goal(db: Database, cast: Cast, now: datetime) -> Goal:
 
 
 def edit(
-    db: Database, goal: Goal, by: Person, now: datetime, version: int | None = None, **fields: Any
+    db: Database,
+    goal: Goal,
+    by: Person,
+    now: datetime,
+    version: int | None = None,
+    because: str = "the vendor is late",
+    **said: Any,
 ) -> bool:
     """What came of a form in which only these fields were changed."""
     with db.begin() as session:
         row = session.get_one(Goal, goal.id)
-        said = {
-            "title": row.title, "why": row.why, "done_means": row.done_means,
-            "category": row.category, "owner_id": row.owner_id, "due_on": row.due_on,
-        } | fields  # fmt: skip
+        before = {field.name: getattr(row, field.name) for field in fields(Wish)}
         return goals.edit(
-            session, row, Wish(**said), by=session.get_one(Person, by.id), now=now,
-            version=row.version if version is None else version,
+            session, row, Wish(**(before | said)), by=session.get_one(Person, by.id), now=now,
+            version=row.version if version is None else version, because=because,
         )  # fmt: skip
 
 
@@ -289,7 +293,8 @@ def test_two_forms_submitted_at_once_save_one(
     def work(session: Session, number: int) -> bool:
         by = session.get_one(Person, cast.ana.id)
         row = goals.find(session, by, goal.number, None, now, hold=True)
-        return goals.edit(session, row, Wish(f"Title {number}"), by=by, now=now, version=1)
+        wish = Wish(f"Title {number}", due_on=row.due_on)
+        return goals.edit(session, row, wish, by=by, now=now, version=1)
 
     came = roads.at_once(db, work)
     assert sorted(type(each).__name__ for each in came) == ["ChangedMeanwhile", "bool"]

@@ -15,6 +15,7 @@ from bot.model.roads import Road, Stop
 from bot.playground.limits import is_too_large, message_problems, view_problems
 from bot.services.pages.celebrations import CelebrationPage
 from bot.services.pages.checkins import ReminderPage
+from bot.services.pages.families import Family, Relative
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.leaves import EACH, leaf
 from bot.services.pages.lines import MilestoneLine, ObjectiveLine
@@ -128,6 +129,12 @@ def supported(text: str, count: int) -> GoalPage:
     """A goal with so many milestones and supporting goals."""
     lines = tuple(SupportLine(number, number, text, 0.5) for number in range(count))
     return goal(text, count, supporting=lines)
+
+
+def family(text: str, count: int) -> Family:
+    """So many goals above a goal, and as many below."""
+    above = tuple(Relative(number, text, GoalState.ACTIVE) for number in range(count))
+    return Family(above[:20], above[:10], max(0, count - 10))
 
 
 def closed(text: str, state: GoalState, count: int = 3) -> GoalPage:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.errors import FieldErrors
-from bot.model import GoalState, Scope, Size
+from bot.model import GoalState, Horizon, Priority, Scope, Size
 from bot.slack.forms import checks, goals, milestones
 from bot.slack.requests import LAST_ROW, Value
 from bot.slack.views import goal_forms, milestone_forms
@@ -61,7 +61,11 @@ def test_all_that_a_goal_form_holds_is_read() -> None:
 
 
 def test_a_form_read_as_it_was_opened_says_what_it_was_opened_with() -> None:
-    draft = goal_forms.Draft(3, "Launch", "Because", "500 use it", "growth", "U0ANA", TODAY, 4, 5)
+    draft = goal_forms.Draft(
+        3, "Launch", "Because", "500 use it", "growth", "U0ANA", TODAY,
+        supports=(9, 12, "Be known"), priority=Priority.HIGH, horizon=Horizon.LONG, confidence=7,
+        because="a delay", goal_id=4, version=5,
+    )  # fmt: skip
     view = goal_forms.goal_form(draft)
     form = goals.read_goal(submission(filled(view), metadata_of(view)), TODAY)
     read = (
@@ -69,6 +73,8 @@ def test_a_form_read_as_it_was_opened_says_what_it_was_opened_with() -> None:
         form.due_on, form.goal_id, form.version,
     )  # fmt: skip
     assert read == (3, "Launch", "Because", "500 use it", "growth", "U0ANA", TODAY, 4, 5)
+    more = (form.supports, form.priority, form.horizon, form.confidence, form.because)
+    assert more == (9, Priority.HIGH, Horizon.LONG, 7, "a delay")
 
 
 def test_so_does_that_of_a_milestone() -> None:

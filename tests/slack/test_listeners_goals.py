@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 from bot.db import Database
 from bot.errors import (
     CannotRead,
-    ChangedMeanwhile,
     FieldErrors,
     GoalClosed,
     NoSuchThing,
@@ -22,7 +21,7 @@ from bot.services.goals import OnlyYours
 from bot.slack.listeners import goal_forms
 from bot.slack.listeners import goals as listeners
 from bot.slack.listeners.channels import NobodyThere
-from bot.slack.requests import StaleButton, Value
+from bot.slack.requests import OnTop, StaleButton, Value
 from bot.slack.routes import Routes
 from bot.slack.views import ids
 from bot.slack.views.parts import Message
@@ -103,7 +102,7 @@ def test_in_a_direct_message_a_goal_is_the_askers_own(
     assert (goal.scope, goal.channel_id, goal.owner_id) == (Scope.PERSONAL, None, cast.ana.id)
     assert roads.owed(db) == []
     with pytest.raises(OnlyYours):
-        type_in(ana, "Learn Spanish for <@U0BEN>", None)
+        type_in(ana, "Learn Dutch for <@U0BEN>", None)
 
 
 def test_a_command_that_comes_twice_sets_one_goal(db: Database, cast: Cast, ana: Visitor) -> None:
@@ -247,8 +246,8 @@ def test_every_text_field_takes_what_people_type(db: Database, cast: Cast, ana: 
     for number, text in enumerate(TEXTS.values(), 1):
         type_in(ana, "", cast.launch)
         clean = text.replace("\x00", "")
-        submit(ana, what="Launch", why=clean, done_means=clean, category=clean)
-        assert f"G{number} · Launch" in words(type_in(ana, f"G{number}", cast.launch))
+        submit(ana, what=f"Launch {number}", why=clean, done_means=clean, category=clean)
+        assert f"G{number} · Launch {number}" in words(type_in(ana, f"G{number}", cast.launch))
 
 
 def test_a_form_submitted_twice_sets_one_goal(db: Database, cast: Cast, ana: Visitor) -> None:
@@ -339,7 +338,10 @@ def test_an_edit_saves_what_was_changed_and_nothing_else(
     db: Database, cast: Cast, ana: Visitor, goal: Goal
 ) -> None:
     type_in(ana, "edit G1", cast.launch)
-    assert labels_of(ana.form) == ["What", "Why", "Done means", "Owner", "Due", "Category"]
+    assert labels_of(ana.form) == [
+        "What", "Why", "Done means", "Owner", "Due", "Because", "Supports", "Category", "Priority",
+        "Horizon", "Confidence",
+    ]  # fmt: skip
     assert submit(ana, why="Because") is None
     row = roads.goal_row(db, goal)
     assert (row.title, row.why, row.owner_id, row.due_on) == (
@@ -360,8 +362,12 @@ def test_a_form_opened_before_anothers_edit_saves_nothing(
         type_in(ana, "edit G1", cast.launch)
     submit(ana, what="Launch it")
     ana.opened.pop()
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(OnTop, match="nothing of yours was saved over it") as refused:
         submit(ana, what="Launch them")
+    check_view(refused.value.page)
+    shown = readable(refused.value.page["blocks"])
+    assert "<@U0ANA> changed *title*: Launch the beta → Launch it" in shown
+    assert "Open it again" in shown
     assert roads.goal_row(db, goal).title == "Launch it"
 
 
@@ -388,7 +394,8 @@ def test_an_owner_who_has_left_stays_until_somebody_else_is_chosen(
 
 
 def test_who_may_not_change_it_is_told_who_may(cast: Cast, ben: Visitor, goal: Goal) -> None:
-    for text in ("edit G1", "done G1", "missed G1", "drop G1", "pause G1", "resume G1"):
+    for text in ("edit G1", "done G1", "missed G1", "drop G1", "pause G1", "resume G1",
+                 "reopen G1", "move G1 to Friday because of it"):  # fmt: skip
         with pytest.raises(NotYours, match="Only <@U0ANA> or a workspace admin can do that"):
             type_in(ben, text, cast.launch)
     assert ben.opened == []

@@ -73,14 +73,16 @@ def test_a_card_cuts_no_line_in_two() -> None:
         (GoalState.DROPPED, "✖ dropped"),
     ],
 )
-def test_a_closed_card_says_when_and_asks_for_nothing(state: GoalState, words: str) -> None:
+def test_a_closed_card_says_when_and_asks_for_nothing_but_offers_to_be_reopened(
+    state: GoalState, words: str
+) -> None:
     page = sheets.closed("Launch the beta", state)
     shown = text_of(goals.card(page))
     assert words in shown
     assert "closed Mon 23 November, was due Tue 23 March 2027" in shown
     assert "days left" not in shown.split("closed")[1].split("\n")[0]
     assert "*Learned*\n> Launch the beta" in shown
-    assert buttons(goals.card(page).blocks) == []
+    assert buttons(goals.card(page).blocks) == ["Reopen"]
 
 
 def test_an_ongoing_goal_has_no_percentage() -> None:

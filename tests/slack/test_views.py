@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.model import GoalState, Kind, MilestoneState, Scope
+from bot.model import GoalState, Kind, MilestoneState, Priority, Scope
 from bot.model.progress import Health
 from bot.services.pages.leaves import leaf
 from bot.slack import commands
@@ -15,6 +15,8 @@ from bot.slack.views import (
     evidence,
     goal_forms,
     goal_lists,
+    goal_menu,
+    goal_plans,
     goals,
     histories,
     home,
@@ -36,7 +38,9 @@ from tests.slack.sheets import TEXTS, TODAY
 DAY = timedelta(days=1)
 EVENTS = [
     "goal_set", "goal_edited", "goal_joined", "goal_paused", "goal_resumed", "goal_achieved",
-    "goal_missed", "goal_dropped", "milestone_added", "milestone_edited", "milestone_moved",
+    "goal_missed", "goal_dropped", "goal_reopened", "goal_moved", "goal_pinned", "goal_unpinned",
+    "goal_converted", "milestone_converted",
+    "milestone_added", "milestone_edited", "milestone_moved",
     "milestone_reached", "milestone_dropped", "milestone_evidence", "milestone_declined",
     "milestone_committed", "milestone_unreached",
     "objective_added", "objective_read", "objective_edited", "objective_dropped",
@@ -49,6 +53,15 @@ MESSAGES: dict[str, Callable[[str, int], Message]] = {
     "a goal's card": lambda text, count: goals.card(sheets.goal(text, count)),
     "one with all facts": lambda text, count: goals.card(
         sheets.goal(text, count, scope=Scope.PERSONAL, owner=None, due_on=None, progress=None)
+    ),
+    "one among others": lambda text, count: goals.card(
+        sheets.goal(
+            text, count, family=sheets.family(text, count), north_star=True, category=text,
+            priority=Priority.HIGH, confidence=7, moves=2, first_due_on=TODAY, moved_because=text,
+        )
+    ),
+    "one that says nearly the same": lambda text, count: goal_menu.twin(
+        count, text, 1, f"command:1 {text[:500]}"
     ),
     "a workspace goal's": lambda text, count: goals.card(
         sheets.goal(text, count, scope=Scope.WORKSPACE, health=Health.STALE)
@@ -118,6 +131,9 @@ MESSAGES: dict[str, Callable[[str, int], Message]] = {
     "that of a goal": lambda text, count: celebrations.celebration(
         sheets.celebration(text, count, milestone=None)
     ),
+    "that of a reopened one": lambda text, count: celebrations.celebration(
+        sheets.celebration(text, count, milestone=None, undone=True)
+    ),
     "a summary": lambda text, count: progress.summary(sheets.summary(text, count)),
     "a shared one": lambda text, count: progress.summary(
         sheets.summary(text, count), shared=True, shared_by="U0BEN"
@@ -167,6 +183,34 @@ VIEWS: dict[str, Callable[[str, int], Block]] = {
     "one's own": lambda text, count: settings.form(None, TODAY),
     "a goal's edit": lambda text, count: goal_forms.goal_form(
         goal_forms.Draft(what=text, owner="U0ANA", due_on=TODAY, goal_id=5, version=count)
+    ),
+    "a new goal like another": lambda text, count: goal_forms.goal_form(
+        goal_forms.Draft(
+            channel_id=1, what=text, measure=text, supports=(1, count, text), twin=(2, 7, text)
+        )
+    ),
+    "a goal's edit in full": lambda text, count: goal_forms.goal_form(
+        goal_forms.Draft(
+            what=text, supports=(1, count, text), confidence=10, because=text, goal_id=5, version=1
+        )
+    ),
+    "a goal's new date": lambda text, count: goal_plans.move_form(
+        sheets.goal(text, count), 1, because=text
+    ),
+    "a goal that becomes a milestone": lambda text, count: goal_plans.convert_form(
+        sheets.goal(text, count), None
+    ),
+    "what was changed meanwhile": lambda text, count: goal_plans.changed_meanwhile(
+        1, 2, "Changed.", [sheets.news(text)] * count
+    ),
+    "more on a goal": lambda text, count: goal_menu.more(
+        sheets.goal(text, count), goal_menu.Doings(True, True, False), 1, said="Done."
+    ),
+    "more for a guest": lambda text, count: goal_menu.more(
+        sheets.goal(text, count, owner=None), goal_menu.Doings(False, False, True), None
+    ),
+    "more on a closed goal": lambda text, count: goal_menu.more(
+        sheets.closed(text, GoalState.MISSED), goal_menu.Doings(True, True, True), None
     ),
     "a closing": lambda text, count: goal_forms.close_form(
         sheets.goal(text, count), GoalState.ACHIEVED, 1, learned=text
@@ -225,7 +269,7 @@ def test_whatever_is_typed_and_however_much_slack_takes_the_view(name: str) -> N
 @pytest.mark.parametrize("event", EVENTS)
 def test_every_event_is_told_safely(event: str) -> None:
     given: dict[str, Any] = {}
-    if event in ("milestone_added", "milestone_moved"):
+    if event in ("goal_moved", "milestone_added", "milestone_moved"):
         given = {"old": "2026-11-23", "new": "2026-12-01"}
     for text in TEXTS.values():
         message = histories.news([sheets.news(text, event, **given)])
@@ -284,7 +328,8 @@ def test_the_labels_of_the_forms_are_the_ones_that_people_know() -> None:
         return [each["label"]["text"] for each in view["blocks"] if each["type"] == "input"]
 
     assert labels(VIEWS["a new goal"]("", 1)) == [
-        "What", "Why", "Done means", "Owner", "Due", "Who it is for", "Measure", "Category",
+        "What", "Why", "Done means", "Owner", "Due", "Who it is for", "Supports", "Measure",
+        "Category",
     ]  # fmt: skip
     assert labels(VIEWS["a new milestone"]("", 1)) == [
         "Milestone", "Goal", "Due", "Owner", "Size", "Reached when",

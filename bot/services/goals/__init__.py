@@ -1,10 +1,16 @@
-"""Goals: set, found, edited, joined, paused and closed."""
+"""Goals: set, found, edited, aligned, joined, pinned, paused, moved, converted and closed."""
 
+from .alignment import Circle, NoSuchParent, ParentClosed, offered
+from .becoming import BecameMilestone
+from .converting import AlsoSupported, IntoPersonal, OfItself, convert, grow
+from .editing import edit
 from .finding import find, find_row, open_for
 from .following import readers_of
-from .joining import join
-from .setting import NotForGuests, OnlyYours, Wish, edit, set_goal
-from .states import CLOSING, AlreadyPaused, NotPaused, close, pause, resume
+from .joining import follow, follows, join, unfollow
+from .moving import NeedsReason, SameDate, move
+from .pinning import NoStar, pin, unpin
+from .setting import NotForGuests, OnlyYours, Wish, set_goal
+from .states import CLOSING, AlreadyPaused, NotClosed, NotPaused, close, pause, reopen, resume
 from .telling import (
     card_key,
     celebrate,
@@ -14,11 +20,16 @@ from .telling import (
     show_anew,
     tell,
     touch,
+    uncelebrate,
 )
+from .twins import Twin, twin_of
 
 __all__ = [
-    "CLOSING", "AlreadyPaused", "NotForGuests", "NotPaused", "OnlyYours", "Wish", "card_key",
-    "celebrate", "channel_of", "close", "edit", "find", "find_row", "join", "last_hand",
-    "need_open", "open_for", "pause", "readers_of", "resume", "set_goal", "show_anew", "tell",
-    "touch",
+    "CLOSING", "AlreadyPaused", "AlsoSupported", "BecameMilestone", "Circle", "IntoPersonal",
+    "NeedsReason", "NoStar", "NoSuchParent", "NotClosed", "NotForGuests", "NotPaused",
+    "OfItself", "OnlyYours", "ParentClosed", "SameDate", "Twin", "Wish", "card_key",
+    "celebrate", "channel_of", "close", "convert", "edit", "find", "find_row", "follow",
+    "follows", "grow", "join", "last_hand", "move", "need_open", "offered", "open_for", "pause",
+    "pin", "readers_of", "reopen", "resume", "set_goal", "show_anew", "tell", "touch", "twin_of",
+    "uncelebrate", "unfollow", "unpin",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from bot.errors import CairnError
+from bot.errors import CairnError, NoSuchThing
 from bot.model import Goal, GoalState, Person, Workspace
 from bot.services import access
 
@@ -21,6 +21,10 @@ class Circle(CairnError):
     """G{number} supports this goal, itself or through others, so this goal cannot support it."""
 
 
+class NoSuchParent(CairnError):
+    """There is no such goal that you can see here; please choose one of the list."""
+
+
 class ParentClosed(CairnError):
     """G{number} is closed; please choose an open goal."""
 
@@ -33,18 +37,13 @@ def offered(
     here: int | None,
     now: datetime,
     goal_id: int | None = None,
-    changeable: bool = False,
 ) -> list[tuple[int, int, str]]:
     """Row, short id and title of open goals that fit what was typed: those of the place first,
     then the newest. Left out are `goal_id` itself and what stands below it.
-
-    With `changeable`, only goals that the viewer may change.
     """
     fits = [_fits(word) for word in typed.split()[:10]]
     if goal_id is not None:
         fits.append(Goal.id.not_in(_below(goal_id)))
-    if changeable and not viewer.admin:
-        fits.append(or_(Goal.owner_id == viewer.id, Goal.creator_id == viewer.id))
     is_here = func.coalesce(Goal.channel_id == here, literal(False)) if here else literal(False)
     rows = session.execute(
         select(Goal.id, Goal.number, Goal.title)
@@ -61,10 +60,13 @@ def need_parent(
     """The goal that is to be supported: an open one that its supporter may see.
 
     Raises:
-        NoSuchThing: there is none, or none that this person may see: the same words.
+        NoSuchParent: there is none, or none that this person may see: the same words.
         ParentClosed: it carries nothing any more.
     """
-    parent = find_row(session, by, goal_id, here, now)
+    try:
+        parent = find_row(session, by, goal_id, here, now)
+    except NoSuchThing as error:
+        raise NoSuchParent from error
     if parent.state.is_closed:
         raise ParentClosed(number=parent.number)
     return parent
@@ -86,6 +88,14 @@ def need_no_circle(session: Session, goal: Goal, parent: Goal) -> None:
     )
     if session.scalar(select(literal(parent.id).in_(_below(goal.id)))):
         raise Circle(number=parent.number)
+
+
+def hides_parent(session: Session, goal: Goal, *, by: Person, now: datetime) -> bool:
+    """Whether a goal supports one that this person, who sees it, may not see."""
+    if goal.parent_id is None:
+        return False
+    parent = session.get_one(Goal, goal.parent_id)
+    return not access.may_see(session, by, parent, goal.channel_id, now)
 
 
 def supporters(session: Session, goal: Goal) -> int:

@@ -1,18 +1,16 @@
-"""Goals: set, and edited."""
+"""Goals: set, by a command or a form."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from bot.errors import CairnError, ChangedMeanwhile
-from bot.model import Event, Goal, GoalState, Kind, Person, Scope
-from bot.services import access, history, outbox, reminders, workspaces
+from bot.errors import CairnError
+from bot.model import Event, Goal, GoalState, Horizon, Kind, Person, Priority, Scope
+from bot.services import access, history, outbox, workspaces
 
-from .telling import card_key, channel_of, last_hand, need_open, tell, touch
-
-_EDITS = (Event.GOAL_EDITED, Event.GOAL_PAUSED, Event.GOAL_RESUMED)
-"""What makes a form that was opened before it say something old."""
+from .alignment import need_parent
+from .telling import card_key, channel_of
 
 
 class OnlyYours(CairnError):
@@ -34,6 +32,10 @@ class Wish:
     category: str = ""
     owner_id: int | None = None
     due_on: date | None = None
+    parent_id: int | None = None
+    priority: Priority = Priority.NORMAL
+    horizon: Horizon | None = None
+    confidence: int | None = None
 
 
 def set_goal(
@@ -52,12 +54,15 @@ def set_goal(
 
     Raises:
         OutsiderOnly, OnlyYours, NotForGuests: nothing was set.
+        NoSuchParent, ParentClosed: it is to support a goal that is not there for its setter.
     """
     access.need_insider(by)
     if scope == Scope.PERSONAL and wish.owner_id not in (None, by.id):
         raise OnlyYours
     if scope == Scope.WORKSPACE and by.guest:
         raise NotForGuests
+    if wish.parent_id is not None:  # before the workspace is held, as everybody does it
+        need_parent(session, wish.parent_id, by=by, here=channel_id, now=now)
     goal = Goal(
         workspace_id=by.workspace_id,
         number=workspaces.next_number(session, by.workspace_id, "goals"),
@@ -71,6 +76,11 @@ def set_goal(
         creator_id=by.id,
         start_on=today,
         due_on=wish.due_on,
+        first_due_on=wish.due_on,
+        parent_id=wish.parent_id,
+        priority=wish.priority,
+        horizon=wish.horizon,
+        confidence=wish.confidence,
         state=GoalState.ACTIVE,
         heard_at=now,
         created_at=now,
@@ -91,57 +101,3 @@ def set_goal(
             for_person_id=by.id,
         )
     return goal
-
-
-def edit(
-    session: Session, goal: Goal, wish: Wish, *, by: Person, now: datetime, version: int
-) -> bool:
-    """Change what a form says of a goal; every changed field is in its history.
-
-    Returns whether anything was changed. A goal whose owner was taken away is nobody's until it
-    is given to somebody; one that is for its owner only stays theirs.
-
-    Raises:
-        NotYours, GoalClosed, OnlyYours: nothing was changed.
-        ChangedMeanwhile: somebody edited it after the form was opened at `version`.
-    """
-    access.need_goal_change(session, by, goal)
-    need_open(goal)
-    if goal.version != version:
-        raise ChangedMeanwhile(who=last_hand(session, by, goal.id, _EDITS))
-    if goal.scope == Scope.PERSONAL:
-        wish = replace(wish, owner_id=wish.owner_id or goal.owner_id)
-        if wish.owner_id != goal.owner_id:
-            raise OnlyYours
-    changed: list[int] = []
-    for field in fields(Wish):
-        old, new = getattr(goal, field.name), getattr(wish, field.name)
-        if old == new:
-            continue
-        setattr(goal, field.name, new)
-        changed.append(
-            history.write(
-                session,
-                event=Event.GOAL_EDITED,
-                goal_id=goal.id,
-                by=by,
-                now=now,
-                field=field.name,
-                old=_in_words(session, field.name, old),
-                new=_in_words(session, field.name, new),
-            )
-        )
-    if changed:
-        goal.version += 1
-        reminders.plan_all(session, goal, now)  # it may be somebody else's now
-        touch(session, goal, now)
-        tell(session, goal, changed[0], now)
-    return bool(changed)
-
-
-def _in_words(session: Session, field: str, value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    if field == "owner_id" and isinstance(value, int):
-        return f"<@{session.get_one(Person, value).slack_id}>"
-    return str(value or "")

@@ -1,4 +1,4 @@
-"""What becomes of a goal: paused, resumed, closed."""
+"""What becomes of a goal: paused, resumed, closed, reopened."""
 
 from datetime import datetime
 
@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from bot.errors import CairnError, GoalClosed
 from bot.model import Event, Goal, GoalState, Person
 from bot.model.upserts import rows_of
-from bot.services import access, history
+from bot.services import access, history, reminders
 
-from .telling import celebrate, need_open, tell, touch
+from .becoming import need_goal_still
+from .telling import celebrate, need_open, tell, touch, uncelebrate
 
 CLOSING = {
     GoalState.ACHIEVED: Event.GOAL_ACHIEVED,
@@ -23,6 +24,10 @@ class NotPaused(CairnError):
     """This goal is not paused, so there is nothing to resume."""
 
 
+class NotClosed(CairnError):
+    """This goal is open, so there is nothing to reopen."""
+
+
 class AlreadyPaused(CairnError):
     """This goal is paused already; `/goal resume G{number}` takes it up again."""
 
@@ -32,7 +37,7 @@ def close(
 ) -> bool:
     """Close a goal as achieved, missed or dropped; False when it was closed so already.
 
-    Achieving it is celebrated, once.
+    Achieving it is celebrated, once. A closed goal is no North Star any more.
 
     Raises:
         NotYours: nothing was changed.
@@ -45,7 +50,13 @@ def close(
     taken = session.execute(
         update(Goal)
         .where(Goal.id == goal.id, Goal.state == goal.state)
-        .values(state=outcome, closed_at=now, learned=learned, version=Goal.version + 1)
+        .values(
+            state=outcome,
+            closed_at=now,
+            learned=learned,
+            north_star=False,
+            version=Goal.version + 1,
+        )
     )
     session.refresh(goal)
     if not rows_of(taken):  # somebody was quicker by a moment
@@ -61,6 +72,25 @@ def close(
     else:
         tell(session, goal, line, now)
     return True
+
+
+def reopen(session: Session, goal: Goal, *, by: Person, now: datetime, why: str = "") -> None:
+    """Take up a goal that was closed; what was learned stays in its history.
+
+    The celebration of an achieved one is taken back: achieving it again is the same celebration.
+
+    Raises:
+        NotYours, NotClosed, BecameMilestone: nothing was changed.
+    """
+    access.need_goal_change(session, by, goal)
+    if not goal.state.is_closed:
+        raise NotClosed
+    need_goal_still(session, goal)
+    if goal.state == GoalState.ACHIEVED:
+        uncelebrate(session, goal, None, now)
+    goal.closed_at = None
+    _turn(session, goal, GoalState.ACTIVE, Event.GOAL_REOPENED, by, now, why)
+    reminders.plan_all(session, goal, now)
 
 
 def pause(session: Session, goal: Goal, *, by: Person, now: datetime, why: str = "") -> None:

@@ -99,16 +99,14 @@ def celebrate(
 ) -> None:
     """Owe the celebration of a milestone, or of the whole goal: once, whoever asks for it.
 
-    A quiet one goes into the thread of the goal's card; a personal goal's to its owner alone.
+    A quiet one goes into the thread of the goal's card; a personal goal's to its owner alone. One
+    that had been taken back counts again, and its message says so in its place.
     """
-    known = session.scalar(
-        select(Celebration).where(
-            Celebration.goal_id == goal.id,
-            Celebration.milestone_id.is_not_distinct_from(milestone_id),
-        )
-    )
+    known = _celebration_of(session, goal, milestone_id)
     if known is not None:
-        _celebrate_after_all(session, known, now)
+        if known.undone_at is not None:
+            known.undone_at = None
+            _show_celebration(session, known, now)
         return
     celebration = Celebration(
         workspace_id=goal.workspace_id, goal_id=goal.id, milestone_id=milestone_id, at=now
@@ -142,16 +140,29 @@ def celebrate(
     )
 
 
-def _celebrate_after_all(session: Session, known: Celebration, now: datetime) -> None:
-    """What was taken back is true in the end: its message says so again."""
-    if known.undone_at is None:
-        return
-    known.undone_at = None
+def uncelebrate(session: Session, goal: Goal, milestone_id: int | None, now: datetime) -> None:
+    """Take the celebration of a milestone, or of the whole goal, back: its message says so."""
+    found = _celebration_of(session, goal, milestone_id)
+    if found is not None and found.undone_at is None:
+        found.undone_at = now
+        _show_celebration(session, found, now)
+
+
+def _celebration_of(session: Session, goal: Goal, milestone_id: int | None) -> Celebration | None:
+    return session.scalar(
+        select(Celebration).where(
+            Celebration.goal_id == goal.id,
+            Celebration.milestone_id.is_not_distinct_from(milestone_id),
+        )
+    )
+
+
+def _show_celebration(session: Session, celebration: Celebration, now: datetime) -> None:
     outbox.refresh(
         session,
-        workspace_id=known.workspace_id,
+        workspace_id=celebration.workspace_id,
         kind=Kind.CELEBRATION,
-        subject_id=known.id,
+        subject_id=celebration.id,
         now=now,
     )
 

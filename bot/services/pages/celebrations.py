@@ -62,7 +62,10 @@ def page(session: Session, celebration_id: int, now: datetime) -> CelebrationPag
     goal = goal_pages.card(session, session.get_one(Goal, celebration.goal_id), now)
     count = celebrations.cheers(session, celebration.id)
     if celebration.milestone_id is None:
-        return CelebrationPage(celebration.id, goal, None, goal.owner, (), goal.learned, "", count)
+        return CelebrationPage(
+            celebration.id, goal, None, goal.owner, (), goal.learned, "", count,
+            undone=celebration.undone_at is not None,
+        )  # fmt: skip
     milestone = session.get_one(Milestone, celebration.milestone_id)
     by = session.scalar(select(Person.slack_id).where(Person.id == milestone.reached_by_id))
     helpers = milestones.helpers_of(session, [milestone.id]).get(milestone.id, [])

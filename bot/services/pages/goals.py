@@ -32,7 +32,8 @@ from bot.model.progress import (
 )
 from bot.model.sets import among
 from bot.services import access
-from bot.services.pages import cadences, lines, shares
+from bot.services.pages import cadences, families, lines, shares
+from bot.services.pages.families import ALONE, Family
 from bot.services.pages.lines import NO_STONES, MilestoneLine, ObjectiveLine, Stones
 from bot.services.pages.shares import SupportLine
 
@@ -78,6 +79,12 @@ class GoalPage:
     """The supporting goals that have their share in its progress."""
     counted: tuple[int, int] | None = None
     """`stones`, where not all milestones stand on the page."""
+    category: str = ""
+    first_due_on: date | None = None
+    moves: int = 0
+    moved_because: str = ""
+    family: Family = ALONE
+    """On a card: what it supports and what supports it, as far as its reader may see."""
 
     @property
     def stones(self) -> tuple[int, int]:
@@ -139,6 +146,21 @@ def for_reader(
         )
     )
     return replace(page, supporting=tuple(line for line in page.supporting if line.id in seen))
+
+
+def card_with_family(
+    session: Session,
+    goal: Goal,
+    now: datetime,
+    today: date | None = None,
+    *,
+    viewer: Person | None = None,
+    here: int | None = None,
+) -> GoalPage:
+    """One goal as `card` gives it, with what it supports and what supports it: as far as `viewer`
+    may see who is `here`, or with no viewer as far as all of its channel may."""
+    page = card(session, goal, now, today)
+    return replace(page, family=families.family_of(session, goal, viewer, here, now))
 
 
 def milestone(session: Session, milestone_id: int, page: GoalPage) -> MilestoneLine:
@@ -249,6 +271,10 @@ def _page(
         horizon=horizon_of(goal.horizon, goal.start_on, goal.due_on),
         supporting=supporting,
         counted=known.counts.get(goal.id, NO_STONES)[:2],
+        category=goal.category,
+        first_due_on=goal.first_due_on,
+        moves=goal.moves,
+        moved_because=goal.moved_because,
     )
 
 

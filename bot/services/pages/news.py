@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from bot.model import Event, Goal, History, Milestone, MilestoneState, Objective, Person
 from bot.model.history import TOGETHER
+from bot.services import access
 from bot.services.history import moved_at_once
 from bot.services.pages.goals import local_day
 from bot.services.pages.leaves import EACH, Leaf, leaf
@@ -70,18 +71,18 @@ def told_with(session: Session, history_id: int, now: datetime) -> list[NewsLine
         select(Person.zone).join(Goal, Goal.owner_id == Person.id).where(Goal.id == first.goal_id)
     )
     wanted = History.id == history_id
-    if first.event in (Event.GOAL_EDITED, Event.OBJECTIVE_EDITED):
-        wanted = and_(
-            History.goal_id == first.goal_id,
-            History.event == first.event,
-            History.objective_id.is_not_distinct_from(first.objective_id),
-            History.person_id == first.person_id,
-            History.at == first.at,
-        )
-    elif first.field == TOGETHER:
+    if first.field == TOGETHER:
         wanted = and_(
             History.goal_id == first.goal_id,
             History.field == TOGETHER,
+            History.person_id == first.person_id,
+            History.at == first.at,
+        )
+    elif first.event in _AT_ONCE:
+        wanted = and_(
+            History.goal_id == first.goal_id,
+            History.event.in_(_AT_ONCE[first.event]),
+            History.objective_id.is_not_distinct_from(first.objective_id),
             History.person_id == first.person_id,
             History.at == first.at,
         )
@@ -89,7 +90,16 @@ def told_with(session: Session, history_id: int, now: datetime) -> list[NewsLine
     told = [_line(*row, now, zone) for row in rows]
     if first.event == Event.MILESTONE_ADDED and len(told) == 1:
         told[0] = replace(told[0], asks=_asked(session, rows[0][2]))
-    return told
+    goal = session.get_one(Goal, first.goal_id)
+    return with_parents(session, told, goal.workspace_id, access.seen_by_all_of(goal, now))
+
+
+_AT_ONCE = {
+    Event.GOAL_EDITED: (Event.GOAL_EDITED, Event.GOAL_MOVED),
+    Event.GOAL_MOVED: (Event.GOAL_EDITED, Event.GOAL_MOVED),
+    Event.OBJECTIVE_EDITED: (Event.OBJECTIVE_EDITED,),
+}
+"""What one form may change at once, by what it changed first."""
 
 
 def _asked(session: Session, milestone: Milestone | None) -> str | None:
@@ -111,16 +121,26 @@ def moved_with(session: Session, history_id: int, now: datetime, zone: str) -> l
 
 
 def of_goal(
-    session: Session, goal_id: int, now: datetime, zone: str, start: int = 0
+    session: Session,
+    goal_id: int,
+    now: datetime,
+    zone: str,
+    start: int = 0,
+    *,
+    viewer: Person | None = None,
 ) -> list[NewsLine]:
-    """One leaf of a goal's history, from line `start` on, newest first, on the days of a zone."""
+    """One leaf of a goal's history, from line `start` on, newest first, on the days of a zone;
+    what it tells of other goals as far as its viewer may see them."""
     rows = session.execute(
         _LINES.where(History.goal_id == goal_id)
         .order_by(History.id.desc())
         .offset(start)
         .limit(EACH)
     )
-    return [_line(*row, now, zone) for row in rows]
+    lines = [_line(*row, now, zone) for row in rows]
+    if viewer is None:
+        return lines
+    return with_parents(session, lines, viewer.workspace_id, access.visible(viewer, None, now))
 
 
 def leaf_of(session: Session, goal_id: int, start: int) -> Leaf:
@@ -128,6 +148,61 @@ def leaf_of(session: Session, goal_id: int, start: int) -> Leaf:
     total = session.scalar(select(func.count(History.id)).where(History.goal_id == goal_id))
     return leaf(start, total or 0)
 
+
+def since(
+    session: Session, goal: Goal, line_id: int, viewer: Person, now: datetime, zone: str
+) -> list[NewsLine]:
+    """What was changed of a goal itself after a line of its history, newest first."""
+    rows = session.execute(
+        _LINES.where(
+            History.goal_id == goal.id,
+            History.id > line_id,
+            History.milestone_id.is_(None),
+            History.event.in_(CHANGES),
+        )
+        .order_by(History.id.desc())
+        .limit(EACH)
+    )
+    lines = [_line(*row, now, zone) for row in rows]
+    seen = access.visible(viewer, goal.channel_id, now)
+    return with_parents(session, lines, goal.workspace_id, seen)
+
+
+def with_parents(
+    session: Session, lines: list[NewsLine], workspace_id: int, seen: ColumnElement[bool]
+) -> list[NewsLine]:
+    """The lines, in which goals that were supported stand with their titles as far as they are
+    seen: the history keeps their short ids alone. One query, and that only where there are any."""
+    refs = {text for line in lines if line.field == "parent_id" for text in (line.old, line.new)}
+    numbers = [int(text[1:]) for text in refs if text]
+    if not numbers:
+        return lines
+    rows = session.execute(
+        select(Goal.number, Goal.title).where(
+            Goal.workspace_id == workspace_id, Goal.number.in_(numbers), seen
+        )
+    )
+    named = {f"G{number}": f"G{number} {title}" for number, title in rows} | {"": ""}
+    return [
+        replace(
+            line, old=named.get(line.old, "another goal"), new=named.get(line.new, "another goal")
+        )
+        if line.field == "parent_id"
+        else line
+        for line in lines
+    ]
+
+
+CHANGES = (
+    Event.GOAL_EDITED,
+    Event.GOAL_MOVED,
+    Event.GOAL_PAUSED,
+    Event.GOAL_RESUMED,
+    Event.GOAL_REOPENED,
+    Event.GOAL_PINNED,
+    Event.GOAL_UNPINNED,
+)
+"""What makes a form that was opened before it say something old."""
 
 _LINES = (
     select(History, Person.slack_id, Milestone, Objective)

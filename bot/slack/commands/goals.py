@@ -18,6 +18,7 @@ from bot.slack.commands.words import (
     no_more,
     one_only,
     quote,
+    read_move,
     read_reason,
     shown,
     split_first,
@@ -39,6 +40,8 @@ HELP: tuple[Line, ...] = (
     ("/goal pause G12", "asks nothing about it for a while"),
     ("/goal resume G12", "asks about it again"),
     ("/goal drop G12 because the market went away", "gives it up; the reason may be left out"),
+    ("/goal reopen G12", "takes a closed goal up again"),
+    ("/goal move G12 to 15 July because the vendor is late", "re-plans its due date"),
     ("/goal history G12", "all that changed: who, when and why"),
     ('/goal "List" of partners by June', "quotes make a title of a word that is a command"),
 )
@@ -101,6 +104,23 @@ class ResumeGoal:
 
 
 @dataclass(frozen=True, slots=True)
+class ReopenGoal:
+    """Take a closed goal up again."""
+
+    number: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MoveGoal:
+    """Re-plan the due date of a goal; what is None is asked for in a form."""
+
+    number: int
+    due: date | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class GoalHistory:
     """Show what changed in a goal."""
 
@@ -109,16 +129,19 @@ class GoalHistory:
 
 GoalRequest = (
     OpenForm | Help | Unknown | NewGoal | ShowGoal | ListGoals | EditGoal
-    | CloseGoal | PauseGoal | ResumeGoal | GoalHistory
+    | CloseGoal | PauseGoal | ResumeGoal | ReopenGoal | MoveGoal | GoalHistory
 )  # fmt: skip
 
 _OUTCOMES: dict[str, Outcome] = {"done": "achieved", "missed": "missed", "drop": "dropped"}
-_ON_ONE = ("edit", "done", "missed", "pause", "resume", "drop", "history")
+_BEFORE_ID = ("reopen", "move")
+"""Verbs that begin many a title: they are verbs only before an id."""
+_ON_ONE = ("edit", "done", "missed", "pause", "resume", *_BEFORE_ID, "drop", "history")
 _VERBS = ("list", *_ON_ONE)
 _OTHER_WORDS = {
     "show": "show", "view": "show", "open": "show", "close": "done", "finish": "done",
     "complete": "done", "achieved": "done", "reached": "done", "delete": "drop",
-    "remove": "drop", "cancel": "drop", "stop": "pause", "reopen": "resume", "change": "edit",
+    "remove": "drop", "cancel": "drop", "stop": "pause", "change": "edit",
+    "delay": "move", "postpone": "move", "reschedule": "move",
 }  # fmt: skip
 _FILTERS: dict[str, Filter] = {
     "": "open", "open": "open", "mine": "mine", "my": "mine", "me": "mine",
@@ -146,9 +169,15 @@ def parse_goal(text: str, today: date, locale: str = "en") -> GoalRequest:
         first, rest = verb, f"{first} {behind}".strip()
     if first == "list":
         return _list(rest)
-    if first in _ON_ONE:
-        return _on_one(first, rest)
+    if first in _ON_ONE and not (first in _BEFORE_ID and _is_title(rest)):
+        return _on_one(first, rest, today, locale)
     return _slip(words) or _new(words, today, locale)
+
+
+def _is_title(rest: str) -> bool:
+    """Whether the words behind *move* or *reopen* are no id, and so all of it is a title."""
+    word = rest.partition(" ")[0].strip(".,:;#")
+    return bool(word) and not word.isdecimal() and read_ref(word, "G") is None
 
 
 def _new(words: str, today: date, locale: str) -> NewGoal:
@@ -169,7 +198,7 @@ def _list(rest: str) -> ListGoals:
     )
 
 
-def _on_one(verb: str, rest: str) -> GoalRequest:
+def _on_one(verb: str, rest: str, today: date, locale: str) -> GoalRequest:
     """What is asked of one goal: a verb, its number, and perhaps a note."""
     line = f"/goal {verb}"
     number, more = need_ref(rest, "G", line, quotable=verb)
@@ -177,7 +206,11 @@ def _on_one(verb: str, rest: str) -> GoalRequest:
     if verb in ("edit", "history"):
         no_more(more, f"{line} G{number}")
         return EditGoal(number) if verb == "edit" else GoalHistory(number)
+    if verb == "move":
+        return MoveGoal(number, *read_move(more, today, locale))
     note = read_reason(more)
+    if verb == "reopen":
+        return ReopenGoal(number, note)
     if verb in ("pause", "resume"):
         return PauseGoal(number, note) if verb == "pause" else ResumeGoal(number, note)
     return CloseGoal(number, _OUTCOMES[verb], note)

@@ -13,11 +13,11 @@ from bot.slack.commands.words import (
     Unknown,
     asks_for_help,
     misspelt,
-    need_date,
     need_ref,
     no_more,
     one_only,
     quote,
+    read_move,
     read_reason,
     shown,
     split_first,
@@ -112,7 +112,6 @@ _OTHER_WORDS = {
 _GRAMMAR = Grammar("milestone", "/milestone Prototype by Friday", frozenset(_VERBS), goal=True)
 
 _LINK = re.compile(r"<(https?://[^<>|\s]+)(?:\|[^<>]*)?>|(https?://[^<>\s]+)", re.IGNORECASE)
-_BECAUSE = re.compile(r"(?:^|,? )because\b:? ?", re.IGNORECASE)
 
 
 def parse_milestone(text: str, today: date, locale: str = "en") -> MilestoneRequest:
@@ -179,12 +178,7 @@ def _reach(number: int, more: str) -> ReachMilestone:
 
 def _move(number: int, more: str, today: date, locale: str) -> MoveMilestone:
     """`to DATE because REASON`, of which either may be missing."""
-    words, because, reason = more, None, ""
-    if because := _BECAUSE.search(more):
-        words, reason = more[: because.start()], more[because.end() :]
-    words = re.sub(r"^(?:to|until|till|by)\b ?", "", words, flags=re.IGNORECASE).strip()
-    due = need_date(words, today, locale, what="The new date") if words else None
-    return MoveMilestone(number, due, plain(reason).strip() or None)
+    return MoveMilestone(number, *read_move(more, today, locale))
 
 
 def _slip(words: str) -> Unknown | None:

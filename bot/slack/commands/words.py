@@ -13,6 +13,8 @@ from bot.slack.views.parts import said
 NOUNS = {"G": "goal", "O": "objective", "M": "milestone", "C": "check-in"}
 EXAMPLES = {"G": "G12", "O": "O7", "M": "M34", "C": "C3"}
 
+_BECAUSE = re.compile(r"(?:^|,? )because\b:? ?", re.IGNORECASE)
+
 Line = tuple[str, str]
 """A line to type, and what it does."""
 
@@ -126,6 +128,16 @@ def one_only(rest: str, letter: str, line: str) -> None:
 def read_reason(rest: str) -> str:
     """The words behind an id, without the *because* that may lead them in."""
     return re.sub(r"^(?:,? ?because\b:? ?|[:–—-] )", "", plain(rest), flags=re.IGNORECASE)
+
+
+def read_move(more: str, today: date, locale: str) -> tuple[date | None, str | None]:
+    """`to DATE because REASON` behind an id, of which either may be missing."""
+    words, reason = more, ""
+    if because := _BECAUSE.search(more):
+        words, reason = more[: because.start()], more[because.end() :]
+    words = re.sub(r"^(?:to|until|till|by)\b ?", "", words, flags=re.IGNORECASE).strip()
+    due = need_date(words, today, locale, what="The new date") if words else None
+    return due, plain(reason).strip() or None
 
 
 def need_person(word: str) -> str:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.errors import FieldErrors
-from bot.model import GoalState, Scope
+from bot.model import GoalState, Horizon, Priority, Scope
 from bot.services.objectives import Measure
 from bot.slack.forms import checks
 from bot.slack.measures import read_measure
-from bot.slack.requests import Submission
+from bot.slack.requests import Submission, row_number
+from bot.slack.views import ids
 
 CATEGORY = 100
 """Slack's client lets nobody type more into the field."""
@@ -27,9 +28,17 @@ class GoalForm:
     due_on: date | None
     scope: Scope
     measure: Measure | None
+    supports: int | None
+    """The row of the goal that was chosen."""
+    priority: Priority
+    horizon: Horizon | None
+    confidence: int | None
+    because: str
     channel_id: int | None
     goal_id: int | None
     version: int
+    twin_id: int | None
+    """The goal that the form has warned of: it is not warned of twice."""
 
 
 def read_goal(form: Submission, today: date, *, due_before: date | None = None) -> GoalForm:
@@ -39,13 +48,16 @@ def read_goal(form: Submission, today: date, *, due_before: date | None = None) 
         FieldErrors: a sentence for each field that cannot be used.
     """
     scope, wrong = form.words("scope"), dict[str, str]()
-    what, due_on, measure = "", None, None
+    priority, horizon = form.words("priority"), form.words("horizon")
+    what, due_on, measure, supports = "", None, None, None
     with checks.noting(wrong):
         what = checks.title(form, "what", "goal")
     with checks.noting(wrong):
         due_on = checks.day_to_come(form, "due", today, unless=due_before)
     with checks.noting(wrong):
         measure = _measure(form.words("measure"))
+    with checks.noting(wrong):
+        supports = _supports(form.words(ids.SUPPORTS))
     if wrong:
         raise FieldErrors(wrong)
     return GoalForm(
@@ -56,11 +68,32 @@ def read_goal(form: Submission, today: date, *, due_before: date | None = None) 
         owner=form.words("owner") or None,
         due_on=due_on,
         scope=Scope(scope) if scope in list(Scope) else Scope.CHANNEL,
+        supports=supports,
+        priority=Priority(priority) if priority in list(Priority) else Priority.NORMAL,
+        horizon=Horizon(horizon) if horizon in list(Horizon) else None,
+        confidence=_confidence(form.words("confidence")),
+        because=form.words("because"),
         measure=measure,
         channel_id=form.number("channel"),
         goal_id=form.number("goal"),
         version=form.number("version") or 0,
+        twin_id=form.number("twin"),
     )
+
+
+def _supports(words: str) -> int | None:
+    """The row that was chosen; what is no row is like one that nobody has."""
+    if not words:
+        return None
+    number = row_number(words)
+    if number is None:
+        raise FieldErrors({ids.SUPPORTS: "Please choose one of the goals in the list."})
+    return number
+
+
+def _confidence(words: str) -> int | None:
+    number = row_number(words)
+    return number if number is not None and 1 <= number <= 10 else None
 
 
 def _measure(words: str) -> Measure | None:

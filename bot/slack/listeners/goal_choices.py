@@ -12,10 +12,12 @@ from bot.slack.views.parts import Block
 def register(routes: Routes) -> None:
     """What selects of goals ask for."""
     routes.options[ids.SUPPORTS] = supportable
+    routes.options[ids.CONVERT_INTO] = supportable
 
 
 def supportable(asked: Suggestion) -> list[Block]:
-    """`Supports` in a form: the open goals that the asker may see, but not what stands below."""
+    """The open goals that the asker may see, without the form's own and what stands below it: for
+    `Supports`, and for what a goal is to become a milestone of."""
     with asked.db.read() as session:
         viewer = asked.asker.person(session)
         found = alignment.offered(

@@ -2,21 +2,18 @@
 
 from sqlalchemy.orm import Session
 
-from bot.errors import CairnError, FieldErrors
 from bot.model import Goal, Person, Scope
 from bot.services import access, goals, objectives, receipts, templates
-from bot.services.goals import NotForGuests, OnlyYours, Wish
-from bot.services.objectives import NumberTooLarge
-from bot.services.pages import goals as goal_pages
+from bot.services.goals import Twin, Wish
 from bot.slack.forms import goals as forms
-from bot.slack.listeners.channels import NobodyThere, met, need_insider
-from bot.slack.listeners.goal_parts import answer, edit_form
-from bot.slack.listeners.template_parts import new_form, road_chosen
-from bot.slack.requests import Click, Submission, number_in
+from bot.slack.listeners import goal_edits
+from bot.slack.listeners.channels import need_insider
+from bot.slack.listeners.goal_parts import answer, clicked, edit_form, here_of, of_form, shown
+from bot.slack.listeners.template_parts import new_form, road_chosen, started_from
+from bot.slack.requests import Click, Submission
 from bot.slack.routes import Routes
-from bot.slack.views import goals as views
+from bot.slack.views import goal_forms, ids
 from bot.slack.views import help as help_views
-from bot.slack.views import ids
 from bot.slack.views.parts import Block, Message
 
 
@@ -35,7 +32,7 @@ def join(click: Click) -> Message | None:
     """`I'm in`."""
     with click.db.begin() as session:
         by = click.asker.person(session)
-        goal = _clicked(session, click, by, hold=True)
+        goal = clicked(session, click, by, hold=True)
         if goals.join(session, goal, by=by, now=click.now):
             return None
     return help_views.words(f"You are in on G{goal.number} already.")
@@ -45,15 +42,16 @@ def open_edit(click: Click) -> None:
     """`Edit` on a card."""
     with click.db.read() as session:
         viewer = click.asker.person(session)
-        form = edit_form(session, viewer, _clicked(session, click, viewer))
+        form = edit_form(session, viewer, clicked(session, click, viewer), click.now)
     click.open(form)
 
 
 def show_clicked(click: Click) -> Message:
     """`Open` on App Home: the card, as a page."""
     with click.db.read() as session:
-        goal = _clicked(session, click, click.asker.person(session))
-        return views.card(goal_pages.card(session, goal, click.now, click.asker.today))
+        viewer = click.asker.person(session)
+        goal = clicked(session, click, viewer)
+        return shown(session, click, goal, viewer, here_of(session, click, viewer))
 
 
 def open_form(click: Click) -> None:
@@ -66,48 +64,45 @@ def open_form(click: Click) -> None:
 def submit(form: Submission) -> Block | None:
     """The form *Set a goal*, or its edit."""
     goal_id = form.number("goal")
+    if goal_id:
+        goal_edits.save(form, goal_id)
+        return None
     with form.db.begin() as session:
         by = form.asker.person(session)
-        goal = _of_form(session, form, by, goal_id) if goal_id else None
-        due_before = goal.due_on if goal else None
-        said = forms.read_goal(form, form.asker.today, due_before=due_before)
+        said = forms.read_goal(form, form.asker.today)
         if not receipts.take(session, by.workspace_id, form.key, form.now):
             return None
-        try:
-            wish = _wish(session, by, said, goal)
-            if goal:
-                goals.edit(session, goal, wish, by=by, now=form.now, version=said.version)
-                return None
-            goal = _set(session, form, said, wish, by)
-        except (NobodyThere, OnlyYours) as error:
-            raise FieldErrors({"owner": _OWNERS[type(error)]}) from error
-        except NotForGuests as error:
-            raise FieldErrors({"scope": str(error)}) from error
-        except NumberTooLarge as error:
-            raise FieldErrors({"measure": str(error)}) from error
+        with goal_edits.under_fields():
+            wish = goal_edits.wish_of(session, by, form, said)
+            channel_id = _place(session, by, said)
+            twin = goals.twin_of(
+                session, said.what, by=by, scope=said.scope, channel_id=channel_id, now=form.now
+            )
+            if twin and twin.id != said.twin_id:
+                receipts.give_back(session, by.workspace_id, form.key)
+                return _warned(session, form, by, said, wish, twin)
+            goal = _set(session, form, said, wish, by, channel_id)
     return None if goal.channel_id else _confirmed(form, goal)
 
 
-_OWNERS: dict[type[CairnError], str] = {
-    NobodyThere: "This is a bot, or somebody who has left; please choose another person.",
-    OnlyYours: "A goal for you only is your own: leave this empty, or choose who else it is for.",
-}
+def _place(session: Session, by: Person, said: forms.GoalForm) -> int | None:
+    if said.scope != Scope.CHANNEL:
+        return None
+    return access.need_member(session, by, said.channel_id).id
 
 
-def _wish(session: Session, by: Person, said: forms.GoalForm, goal: Goal | None) -> Wish:
-    was = goal.owner_id if goal else None
-    owner = met(session, by.workspace_id, said.owner, was=was)
-    owner_id = owner.id if owner else None
-    return Wish(said.what, said.why, said.done_means, said.category, owner_id, said.due_on)
-
-
-def _set(session: Session, form: Submission, said: forms.GoalForm, wish: Wish, by: Person) -> Goal:
-    in_channel = said.scope == Scope.CHANNEL
-    channel = access.need_member(session, by, said.channel_id) if in_channel else None
+def _set(
+    session: Session,
+    form: Submission,
+    said: forms.GoalForm,
+    wish: Wish,
+    by: Person,
+    channel_id: int | None,
+) -> Goal:
     road = road_chosen(session, form, by, said.due_on)
     goal = goals.set_goal(
         session, wish, by=by, now=form.now, today=form.asker.today,
-        scope=said.scope, channel_id=channel.id if channel else None,
+        scope=said.scope, channel_id=channel_id,
     )  # fmt: skip
     if said.measure:
         objectives.add(session, goal, said.measure, by=by, now=form.now, quietly=True)
@@ -119,23 +114,36 @@ def _set(session: Session, form: Submission, said: forms.GoalForm, wish: Wish, b
     return goal
 
 
+def _warned(
+    session: Session, form: Submission, by: Person, said: forms.GoalForm, wish: Wish, twin: Twin
+) -> Block:
+    """The same form with what was said, and above it the goal that says nearly the same."""
+    parent = session.get(Goal, wish.parent_id) if wish.parent_id else None
+    return goal_forms.goal_form(
+        goal_forms.Draft(
+            channel_id=form.number("channel"),
+            what=said.what,
+            why=said.why,
+            done_means=said.done_means,
+            category=said.category,
+            owner=said.owner,
+            due_on=said.due_on,
+            supports=(parent.id, parent.number, parent.title) if parent else None,
+            scope=said.scope,
+            measure=form.words("measure"),
+            twin=(twin.id, twin.number, twin.title),
+            start=started_from(session, form, by),
+        )
+    )
+
+
 def close(form: Submission) -> None:
     """The form that closes a goal."""
     goal_id, outcome, learned = forms.read_closing(form)
     with form.db.begin() as session:
         by = form.asker.person(session)
-        goal = _of_form(session, form, by, goal_id)
+        goal = of_form(session, form, by, goal_id)
         goals.close(session, goal, outcome, by=by, now=form.now, learned=learned)
-
-
-def _clicked(session: Session, click: Click, viewer: Person, *, hold: bool = False) -> Goal:
-    here = click.place.id if click.place else None
-    return goals.find_row(session, viewer, number_in(click.value), here, click.now, hold=hold)
-
-
-def _of_form(session: Session, form: Submission, by: Person, goal_id: int) -> Goal:
-    here = access.here(session, by, form.number("channel"))
-    return goals.find_row(session, by, goal_id, here, form.now, hold=True)
 
 
 def _confirmed(form: Submission, goal: Goal) -> Block:

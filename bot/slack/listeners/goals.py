@@ -11,20 +11,24 @@ from bot.slack.commands import goals as parsed
 from bot.slack.commands.words import Help, OpenForm, Unknown
 from bot.slack.listeners import long_lists
 from bot.slack.listeners.channels import met, need_cairn, need_insider
-from bot.slack.listeners.goal_parts import answer, edit_form
+from bot.slack.listeners.goal_parts import answer, clicked, edit_form, shown
 from bot.slack.listeners.template_parts import new_form
-from bot.slack.requests import Command
+from bot.slack.requests import Click, Command, StaleButton
 from bot.slack.routes import Routes
-from bot.slack.views import goal_forms
-from bot.slack.views import goals as views
+from bot.slack.views import facts, goal_forms, goal_menu, goal_plans, ids
 from bot.slack.views import help as help_views
 from bot.slack.views.paging import Book
 from bot.slack.views.parts import Message
+
+KEY = 120
+"""No receipt has a longer key."""
 
 
 def register(routes: Routes) -> None:
     """What is asked of goals by command."""
     routes.commands["/goal"] = on_command
+    routes.clicks[ids.GOAL_SET_TWIN] = set_twin
+    routes.clicks[ids.GOAL_JOIN_TWIN] = join_twin
 
 
 def on_command(command: Command) -> Message | None:
@@ -47,8 +51,10 @@ def on_command(command: Command) -> Message | None:
             return edit(command, number)
         case parsed.CloseGoal():
             return ask_what_was_learned(command, request)
-        case parsed.PauseGoal() | parsed.ResumeGoal():
-            return rest_or_resume(command, request)
+        case parsed.PauseGoal() | parsed.ResumeGoal() | parsed.ReopenGoal():
+            return turn(command, request)
+        case parsed.MoveGoal():
+            return move(command, request)
         case parsed.GoalHistory(number):
             return show_history(command, number)
         case Help():
@@ -59,21 +65,42 @@ def on_command(command: Command) -> Message | None:
             assert_never(request)
 
 
-def set_at_once(command: Command, request: parsed.NewGoal) -> Message | None:
-    """Set a goal by one line: its card is posted in the channel, or shown for a personal one."""
+def set_at_once(
+    command: Command, request: parsed.NewGoal, *, all_the_same: bool = False
+) -> Message | None:
+    """Set a goal by one line: its card is posted in the channel, or shown for a personal one.
+
+    Where an open one says nearly the same nothing is set yet, unless it is wished all the same.
+    """
     direct = command.place.is_direct
+    scope = Scope.PERSONAL if direct else Scope.CHANNEL
     with command.db.begin() as session:
         if not receipts.take(session, command.asker.workspace_id, command.key, command.now):
             return None
         by = command.asker.person(session)
         owner = met(session, by.workspace_id, request.owner)
+        twin = (
+            None
+            if all_the_same
+            else goals.twin_of(
+                session,
+                request.title,
+                by=by,
+                scope=scope,
+                channel_id=command.place.id,
+                now=command.now,
+            )
+        )
+        if twin:
+            again = f"{command.key} {command.text}"
+            return goal_menu.twin(twin.number, twin.title, twin.id, again)
         goal = goals.set_goal(
             session,
             Wish(request.title, owner_id=owner.id if owner else None, due_on=request.due),
             by=by,
             now=command.now,
             today=command.asker.today,
-            scope=Scope.PERSONAL if direct else Scope.CHANNEL,
+            scope=scope,
             channel_id=command.place.id,
         )
     return answer(command, goal) if direct else None
@@ -84,7 +111,7 @@ def show(command: Command, number: int) -> Message:
     with command.db.read() as session:
         viewer = command.asker.person(session)
         goal = goals.find(session, viewer, number, command.place.id, command.now)
-        return views.card(goal_pages.card(session, goal, command.now, command.asker.today))
+        return shown(session, command, goal, viewer, command.place.id)
 
 
 def list_goals(command: Command, request: parsed.ListGoals) -> Message:
@@ -99,7 +126,7 @@ def edit(command: Command, number: int) -> Message | None:
     with command.db.read() as session:
         viewer = command.asker.person(session)
         goal = goals.find(session, viewer, number, command.place.id, command.now)
-        form = edit_form(session, viewer, goal)
+        form = edit_form(session, viewer, goal, command.now)
     command.open(form)
     return None
 
@@ -118,14 +145,69 @@ def ask_what_was_learned(command: Command, request: parsed.CloseGoal) -> Message
     return None
 
 
-def rest_or_resume(command: Command, request: parsed.PauseGoal | parsed.ResumeGoal) -> Message:
-    """`/goal pause G12` and `/goal resume G12`."""
-    turn = goals.pause if isinstance(request, parsed.PauseGoal) else goals.resume
+def set_twin(click: Click) -> Message | None:
+    """`Set it all the same`: what was typed, carried out once. It stands in the button itself, and
+    is read as anything that its presser may type."""
+    key, _, text = click.value.partition(" ")
+    request = parsed.parse_goal(text, click.asker.today)
+    if click.place is None or not isinstance(request, parsed.NewGoal):
+        raise StaleButton
+    command = Command(
+        db=click.db, now=click.now, asker=click.asker, key=f"again:{key}"[:KEY], open=click.open,
+        place=click.place, name="/goal", text=text,
+    )  # fmt: skip
+    need_cairn(command)
+    return set_at_once(command, request, all_the_same=True)
+
+
+def join_twin(click: Click) -> Message | None:
+    """`Join G7` instead of setting the same once more."""
+    with click.db.begin() as session:
+        by = click.asker.person(session)
+        goal = clicked(session, click, by, hold=True)
+        goals.join(session, goal, by=by, now=click.now)
+    joined = help_views.words(f"You are in on {facts.named(goal.number, goal.title)}.")
+    if click.view.get("type") != "modal":
+        return joined
+    click.show(help_views.page(joined))
+    return None
+
+
+def turn(
+    command: Command, request: parsed.PauseGoal | parsed.ResumeGoal | parsed.ReopenGoal
+) -> Message:
+    """`/goal pause G12`, `resume G12` and `reopen G12`."""
+    verb = {
+        parsed.PauseGoal: goals.pause,
+        parsed.ResumeGoal: goals.resume,
+        parsed.ReopenGoal: goals.reopen,
+    }[type(request)]
     with command.db.begin() as session:
         by = command.asker.person(session)
         goal = goals.find(session, by, request.number, command.place.id, command.now, hold=True)
-        turn(session, goal, by=by, now=command.now, why=request.note)
+        verb(session, goal, by=by, now=command.now, why=request.note)
     return answer(command, goal)
+
+
+def move(command: Command, request: parsed.MoveGoal) -> Message | None:
+    """`/goal move G12 to DATE because REASON`; what is missing is asked by a form."""
+    with command.db.begin() as session:
+        by = command.asker.person(session)
+        goal = goals.find(session, by, request.number, command.place.id, command.now, hold=True)
+        access.need_goal_change(session, by, goal)
+        goals.need_open(goal)
+        if request.due is not None and (request.reason or goal.due_on is None):
+            goals.move(
+                session, goal, to=request.due, because=request.reason or "", by=by, now=command.now
+            )
+            page = None
+        else:
+            page = goal_pages.card(session, goal, command.now, command.asker.today)
+    if page is None:
+        return answer(command, goal)
+    here = command.place.id
+    command.open(goal_plans.move_form(page, here, to=request.due, because=request.reason or ""))
+    return None
 
 
 def show_history(command: Command, number: int) -> Message:

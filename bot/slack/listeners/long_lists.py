@@ -93,7 +93,7 @@ def _history(session: Session, ask: Ask, book: Book, start: int) -> Message:
     goal = goals.find(session, viewer, book.number or 0, book.here, ask.now)
     page = goal_pages.card(session, goal, ask.now, ask.asker.today)
     shown = news.leaf_of(session, goal.id, start)
-    entries = news.of_goal(session, goal.id, ask.now, ask.asker.zone, shown.start)
+    entries = news.of_goal(session, goal.id, ask.now, ask.asker.zone, shown.start, viewer=viewer)
     return paged(histories.told_in_full(page, entries), shown, book)
 
 

@@ -61,6 +61,18 @@ def form_anew(click: Click, metadata: Mapping[str, object]) -> Block:
     return goal_form(replace(new, **typed))
 
 
+def started_from(session: Session, form: Submission, by: Person) -> Start:
+    """What a form that is shown anew was started from, so that all in it stays as it is."""
+    offers, turn = templates.offers(session, by), form.metadata.get("turn")
+    key, chosen = form.metadata.get("template"), read_chosen(form, form.asker.today)
+    return Start(
+        offers,
+        chosen.start_on if chosen else form.asker.today,
+        next((offer for offer in offers if offer.key == key), None),
+        turn if isinstance(turn, int) else 0,
+    )
+
+
 def _word(values: Mapping[str, Value], field: str) -> str:
     value = values.get(field)
     return value if isinstance(value, str) else ""

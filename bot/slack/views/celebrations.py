@@ -64,6 +64,9 @@ def _taken_back(page: CelebrationPage) -> Message:
 
 def _of_goal(page: CelebrationPage) -> Message:
     goal = page.goal
+    if page.undone:
+        sentence = f"↩ {facts.named(goal.number, goal.title)} was reopened; its road goes on."
+        return Message(sentence, [section(sentence)])
     met = f" — {say_span(page.days_early)}" if page.days_early is not None else ""
     people = dict.fromkeys(
         [goal.owner, *goal.contributors, *(line.owner for line in goal.milestones)]

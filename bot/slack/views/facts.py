@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from bot.model import MilestoneState, Status
+from bot.model import GoalState, MilestoneState, Status
 from bot.model.progress import Health
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.lines import MilestoneLine, ObjectiveLine
@@ -84,10 +84,32 @@ def due(day: date | None, today: date, *, none: str = "ongoing") -> str:
     return f"due {say_date(day, today=today)}, {left(day, today)}"
 
 
+def named(number: int, title: str, *, star: bool = False, limit: int = 300) -> str:
+    """`⭐ G12 · Launch the beta`; the star is its channel's North Star."""
+    return f"{'⭐ ' if star else ''}*G{number} · {said(title, limit)}*"
+
+
+def bread_crumb(page: GoalPage) -> str:
+    """`G1 Be known › G4 Win the north › this goal`; nothing for one that supports none."""
+    above = [f"G{each.number} {said(each.title, 80)}" for each in page.family.above]
+    return " › ".join([*above, "*this goal*"]) if above else ""
+
+
+def supported_by(page: GoalPage) -> str:
+    """`Supported by G7 Open an office · 🏁 G9 Hire two`; nothing where nothing supports it."""
+    below = [
+        f"{'🏁 ' if each.state == GoalState.ACHIEVED else ''}G{each.number} {said(each.title, 80)}"
+        for each in page.family.below
+    ]
+    more = [f"and {page.family.more_below} more"] if page.family.more_below else []
+    return f"Supported by {' · '.join([*below, *more])}" if below else ""
+
+
 def dates(page: GoalPage) -> str:
-    """When a goal is due, or when it was closed and was due."""
+    """When a goal is due and how that moved, or when it was closed and was due."""
     if page.closed_on is None:
-        return due(page.due_on, page.today)
+        words = due(page.due_on, page.today)
+        return f"{words}, {moved(page, page.today)}" if page.moves and page.due_on else words
     words = f"closed {say_date(page.closed_on, today=page.today)}"
     return f"{words}, was due {say_date(page.due_on, today=page.today)}" if page.due_on else words
 
@@ -137,7 +159,7 @@ def _planned(line: MilestoneLine, today: date) -> str:
     return f"{day} ({left(line.due_on, today)})"
 
 
-def moved(line: MilestoneLine, today: date) -> str:
+def moved(line: MilestoneLine | GoalPage, today: date) -> str:
     """`was Wed 12 May → Wed 26 May, 2nd move: vendor delay`."""
     if line.first_due_on is None or line.due_on is None:
         return ""

@@ -4,13 +4,17 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
-from bot.model import GoalState, Scope
+from bot.model import GoalState, Horizon, Priority, Scope
 from bot.services.pages.goals import GoalPage
-from bot.slack.views import ids
+from bot.slack.views import facts, ids
+from bot.slack.views.goal_choices import Choice, choice
 from bot.slack.views.parts import (
     Block,
+    actions,
+    button,
     context,
     date_input,
+    external_input,
     field_of,
     modal,
     option,
@@ -18,6 +22,7 @@ from bot.slack.views.parts import (
     radio_input,
     said,
     section,
+    select_input,
     text_input,
     user_input,
 )
@@ -28,6 +33,12 @@ SCOPES = {
     Scope.CHANNEL: "This channel",
     Scope.WORKSPACE: "Whole workspace",
 }
+
+
+PRIORITIES = {Priority.HIGH: "High", Priority.NORMAL: "Normal", Priority.LOW: "Low"}
+HORIZONS = {Horizon.SHORT: "Short-term", Horizon.LONG: "Long-term", Horizon.ONGOING: "Ongoing"}
+BY_DATES = "dates"
+"""The choice of a horizon that follows from the dates."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +52,19 @@ class Draft:
     category: str = ""
     owner: str | None = None
     due_on: date | None = None
+    supports: Choice | None = None
+    scope: Scope | None = None
+    measure: str = ""
+    twin: Choice | None = None
+    """An open goal that says nearly the same, to be joined instead, or passed by."""
+    priority: Priority = Priority.NORMAL
+    horizon: Horizon | None = None
+    confidence: int | None = None
+    because: str = ""
     goal_id: int | None = None
     version: int = 0
-    measure: str = ""
+    seen: int = 0
+    """The newest line of its history when the form was opened."""
     start: Start | None = None
     """What a new goal may start from; none for one that exists."""
 
@@ -67,16 +88,29 @@ def goal_form(draft: Draft) -> Block:
         field_of("Owner", user_input(draft.owner), "owner"),
         field_of("Due", date_input(draft.due_on), "due", hint="Empty is ongoing."),
     ]
+    if editing:
+        fields.append(_because(draft))
+    else:
+        fields.append(_scope(draft))
+    fields.append(_supports(draft))
     if not editing:
-        fields += [_scope(draft), _measure(draft.measure)]
+        fields.append(_measure(draft))
     fields.append(field_of("Category", text_input(draft.category, most=100), "category"))
-    metadata = {"channel": draft.channel_id, "goal": draft.goal_id, "version": draft.version}
+    if editing:
+        fields += [_priority(draft), _horizon(draft), _confidence(draft)]
+    metadata = {
+        "channel": draft.channel_id,
+        "goal": draft.goal_id,
+        "version": draft.version,
+        "seen": draft.seen,
+        "twin": draft.twin[0] if draft.twin else None,
+    }
     if draft.start:
         fields, metadata = around(fields, draft.start), metadata | draft.start.metadata
     return modal(
         "Edit the goal" if editing else "Set a goal",
         ids.GOAL_FORM,
-        fields,
+        [*_twin(draft), *fields],
         submit="Save" if editing else "Set the goal",
         metadata=json.dumps(metadata),
     )
@@ -86,12 +120,52 @@ def _scope(draft: Draft) -> Block:
     scopes = [scope for scope in SCOPES if scope != Scope.CHANNEL or draft.channel_id is not None]
     initial = Scope.CHANNEL if draft.channel_id is not None else Scope.PERSONAL
     options = [option(SCOPES[scope], scope.value) for scope in scopes]
-    return field_of("Who it is for", radio_input(options, initial.value), "scope", optional=False)
+    chosen = draft.scope if draft.scope in scopes else initial
+    return field_of("Who it is for", radio_input(options, chosen.value), "scope", optional=False)
 
 
-def _measure(words: str) -> Block:
-    example = text_input(words, example="first response 8 h -> 4 h", most=300)
+def _supports(draft: Draft) -> Block:
+    initial = choice(*draft.supports) if draft.supports else None
+    return field_of("Supports", external_input(initial, example="A goal"), ids.SUPPORTS)
+
+
+def _measure(draft: Draft) -> Block:
+    example = text_input(draft.measure, example="first response 8 h -> 4 h", most=300)
     return field_of("Measure", example, "measure", hint="A number that moves: from -> to.")
+
+
+def _because(draft: Draft) -> Block:
+    reason = text_input(draft.because, example="vendor delay")
+    return field_of("Because", reason, "because", hint="Why the due date moves, if it does.")
+
+
+def _priority(draft: Draft) -> Block:
+    options = [option(words, value.value) for value, words in PRIORITIES.items()]
+    return field_of("Priority", select_input(options, draft.priority.value), "priority")
+
+
+def _horizon(draft: Draft) -> Block:
+    options = [
+        option("As the dates say", BY_DATES),
+        *(option(words, value.value) for value, words in HORIZONS.items()),
+    ]
+    chosen = draft.horizon.value if draft.horizon else BY_DATES
+    return field_of("Horizon", select_input(options, chosen), "horizon")
+
+
+def _confidence(draft: Draft) -> Block:
+    options = [option(str(number), number) for number in range(1, 11)]
+    hint = "From 1 to 10: how sure are you that it can be reached?"
+    return field_of("Confidence", select_input(options, draft.confidence), "confidence", hint=hint)
+
+
+def _twin(draft: Draft) -> list[Block]:
+    """What says nearly the same already, above the form; another submit sets it all the same."""
+    if draft.twin is None:
+        return []
+    goal_id, number, title = draft.twin
+    sentence = f"{facts.named(number, title)} says nearly the same. Join it, or set yours below."
+    return [section(sentence), actions(button(f"Join G{number}", ids.GOAL_JOIN_TWIN, goal_id))]
 
 
 CLOSINGS = {

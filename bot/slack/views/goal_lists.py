@@ -11,7 +11,8 @@ from bot.when import say_date
 def line(page: GoalPage) -> str:
     """A goal in one line: health, id, title, bar, milestones, and the next one with its date."""
     reached, total = page.stones
-    parts = [f"{facts.sign(page.health)} G{page.number} *{said(page.title, 80)}*"]
+    star = "⭐ " if page.north_star else ""
+    parts = [f"{facts.sign(page.health)} {star}G{page.number} *{said(page.title, 80)}*"]
     parts.append(facts.progress(page) if page.due_on else "ongoing")
     if total:
         parts.append(f"`{reached} of {total}`")

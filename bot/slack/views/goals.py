@@ -1,5 +1,6 @@
 """A goal's card."""
 
+from bot.model import Priority
 from bot.services.pages.goals import GoalPage
 from bot.slack.views import facts, ids
 from bot.slack.views.parts import (
@@ -10,6 +11,8 @@ from bot.slack.views.parts import (
     button,
     context,
     mention,
+    option,
+    overflow,
     packed,
     paragraphs,
     quoted,
@@ -29,7 +32,7 @@ MEASURED = 10
 
 def card(page: GoalPage) -> Message:
     """A goal's card: what, why, how it does, and how (its milestones in order)."""
-    blocks = [section(_heading(page)), context(*_facts(page))]
+    blocks = [section(_heading(page), accessory=menu(page)), context(*_facts(page))]
     if page.why:
         blocks.append(section(quoted(page.why)))
     if page.done_means:
@@ -38,17 +41,34 @@ def card(page: GoalPage) -> Message:
         blocks.append(section(f"*Learned*\n{quoted(page.learned)}"))
     blocks += paragraphs(facts.objective(line) for line in page.objectives[:MEASURED])
     blocks += _road(page)
-    if not page.state.is_closed:
-        blocks.append(_buttons(page))
+    blocks.append(_buttons(page))
     return Message(text=_words(page), blocks=blocks)
 
 
 def _heading(page: GoalPage) -> str:
-    return f"*G{page.number} · {said(page.title)}*\n{facts.health(page)}"
+    name = facts.named(page.number, page.title, star=page.north_star)
+    return "\n".join(filter(None, (facts.bread_crumb(page), name, facts.health(page))))
+
+
+def menu(page: GoalPage) -> Block:
+    """The ⋯ of a card, which is the same for everybody who sees it; `More…` is for the one."""
+    open_ones = [
+        ("Follow", ids.GOAL_FOLLOW),
+        ("Pin as North Star", ids.GOAL_PIN),
+    ]
+    shown = [] if page.state.is_closed else open_ones[: 1 if page.scope != "channel" else 2]
+    rows = [*shown, ("History", ids.GOAL_HISTORY), ("More…", ids.GOAL_MORE)]
+    return overflow(ids.GOAL_MENU, [option(text, f"{verb}:{page.id}") for text, verb in rows])
 
 
 def _facts(page: GoalPage) -> list[str]:
     lines = [f"Owner {facts.owner(page.owner)}", facts.dates(page)]
+    if page.priority != Priority.NORMAL:
+        lines.append(f"{page.priority.value} priority")
+    if page.confidence is not None:
+        lines.append(f"confidence {page.confidence} of 10")
+    if page.category:
+        lines.append(said(page.category, 100))
     if page.scope == "personal":
         lines.append("🔒 for you only")
     elif page.scope == "workspace":
@@ -57,7 +77,7 @@ def _facts(page: GoalPage) -> list[str]:
         more = len(page.contributors) - IN
         lines.append("In: " + " ".join(mention(who) for who in page.contributors[:IN]))
         lines += [f"and {more} more"] if more > 0 else []
-    return [" · ".join(lines)]
+    return list(filter(None, [" · ".join(lines), facts.supported_by(page)]))
 
 
 def _road(page: GoalPage) -> list[Block]:
@@ -79,6 +99,8 @@ def _road(page: GoalPage) -> list[Block]:
 
 
 def _buttons(page: GoalPage) -> Block:
+    if page.state.is_closed:
+        return actions(button("Reopen", ids.GOAL_REOPEN, page.id))
     return actions(
         button("I'm in", ids.GOAL_JOIN, page.id),
         button("Add milestones", ids.GOAL_ADD_MILESTONE, page.id),
@@ -90,7 +112,7 @@ def _words(page: GoalPage) -> str:
     """The card's facts for notifications and screen readers."""
     reached, total = page.stones
     parts = [
-        f"Goal G{page.number}: {said(page.title)}",
+        f"{'⭐ ' if page.north_star else ''}Goal G{page.number}: {said(page.title)}",
         facts.health(page),
         f"owner {facts.owner(page.owner)}",
         facts.dates(page),
@@ -99,4 +121,5 @@ def _words(page: GoalPage) -> str:
     ]
     if page.next_milestone and not page.state.is_closed:
         parts.append(f"next: {facts.milestone(page.next_milestone, page.today)}")
+    parts += filter(None, (facts.bread_crumb(page), facts.supported_by(page)))
     return " · ".join(parts)

@@ -58,6 +58,24 @@ def told(entry: NewsLine) -> str:
                 entry.event, f"{entry.event.removeprefix('goal_')} this goal"
             )
             return f"{who} {verb}{why}"
+        case "goal_reopened":
+            return f"{who} reopened this goal{why}"
+        case "goal_moved":
+            if not entry.old:
+                return f"📅 {who} planned this goal for {new}{why}"
+            return f"📅 {who} moved this goal: {old} → {new or 'ongoing'}{why}"
+        case "goal_pinned":
+            return f"⭐ {who} made this goal the North Star of the channel"
+        case "goal_unpinned":
+            return f"{who} took the North Star from this goal{f' for {new}' if new else ''}"
+        case "goal_converted":
+            if entry.old:
+                return f"↪ {who} made {old} this goal"
+            return f"↪ {who} made this goal a milestone: it became {new}"
+        case "milestone_converted":
+            if entry.new.startswith("G"):
+                return _grown_or_moved(entry, who, milestone, old, new)
+            return f"↪ {who} made {old} a milestone of this goal: {milestone}"
         case "milestone_added":
             return f"🪨 {who} added {milestone}, {f'due {new}' if new else 'needs a date'}"
         case "milestone_proposed":
@@ -107,8 +125,16 @@ def _objective(entry: NewsLine) -> str:
     return f"O{entry.objective_number} *{said(entry.objective_name)}*"
 
 
+def _grown_or_moved(entry: NewsLine, who: str, milestone: str, old: str, new: str) -> str:
+    if entry.old.startswith("M"):
+        return f"↪ {who} made {milestone} a goal of its own: it became {new}"
+    return f"↪ {who} brought {milestone} along from {old}"
+
+
 def _label(entry: NewsLine) -> str:
     """A field as people call it."""
+    if entry.field == "parent_id":
+        return "supports"
     return entry.field.removesuffix("_id").removesuffix("_on").replace("_", " ")
 
 

@@ -6,6 +6,7 @@ from bot.services.pages.lines import MilestoneLine
 from bot.services.pages.lists import MilestoneList
 from bot.services.pages.milestones import MilestonePage
 from bot.slack.views import evidence, facts, ids
+from bot.slack.views.goal_menu import grow_button
 from bot.slack.views.help import words
 from bot.slack.views.parts import (
     CONTEXT,
@@ -65,6 +66,7 @@ def _buttons(page: MilestonePage) -> list[Block]:
         button("Drop", ids.MILESTONE_DROP, line.id),
         *commit,
         add,
+        grow_button(line.id),
     ]
 
 

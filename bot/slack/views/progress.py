@@ -73,7 +73,11 @@ def _of(count: int, noun: str) -> str:
 
 
 def _news(page: Summary) -> list[str]:
-    lines = []
+    lines = [
+        f"⭐ *North Star* G{goal.number} {said(goal.title, 80)}"
+        for goal in page.pages
+        if goal.north_star
+    ]
     for goal, reasons in page.attention[:EACH]:
         lines.append(f"⚠ *Needs attention* G{goal.number} {said(goal.title, 60)}: {reasons}")
     if len(page.attention) > EACH:
