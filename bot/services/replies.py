@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, exists, insert, or_, select
 from sqlalchemy.orm import Session
 
 from bot.model import (
@@ -16,16 +16,49 @@ from bot.model import (
     Objective,
     Person,
     Reading,
+    Receipt,
     Reply,
     Round,
     RoundState,
     Update,
 )
+from bot.model.upserts import kept, table_of
 from bot.services import answers, audiences, objectives, receipts, rounds, standings
 from bot.services.meanings import Heard, Meant, mean
 
 ASKING = (Kind.CHECKIN_PROMPT, Kind.CHECKIN_REMINDER)
 """The messages in whose threads a reply is an answer."""
+
+
+_ASKED_IN = (
+    select(Round, Checkin)
+    .join(Checkin, Checkin.id == Round.checkin_id)
+    .join(Delivery, Delivery.subject_id == Round.id)
+    .where(
+        Delivery.workspace_id == bindparam("workspace_id"),
+        Delivery.posted_in == bindparam("channel"),
+        Delivery.ts == bindparam("ts"),
+        Delivery.kind.in_(ASKING),
+        Round.workspace_id == bindparam("workspace_id"),
+        Round.state != RoundState.MISSED,
+        Checkin.state != CheckinState.DELETED,
+    )
+)
+_REPLIES, _RECEIPTS = table_of(Reply), table_of(Receipt)
+_IS_KNOWN = select(
+    or_(
+        exists().where(
+            _REPLIES.c.workspace_id == bindparam("workspace_id"),
+            _REPLIES.c.channel == bindparam("channel"),
+            _REPLIES.c.ts == bindparam("ts"),
+        ),
+        exists().where(
+            _RECEIPTS.c.workspace_id == bindparam("workspace_id"),
+            _RECEIPTS.c.key == bindparam("gone"),
+        ),
+    )
+)
+_KEEP = insert(_REPLIES).returning(_REPLIES.c.id)
 
 
 @dataclass(frozen=True)
@@ -42,20 +75,8 @@ def thread(
 ) -> tuple[Round, Checkin] | None:
     """The round whose prompt or reminder heads this thread; none for any other thread, or when
     its check-in was deleted."""
-    found = session.execute(
-        select(Round, Checkin)
-        .join(Checkin, Checkin.id == Round.checkin_id)
-        .join(Delivery, Delivery.subject_id == Round.id)
-        .where(
-            Delivery.workspace_id == workspace_id,
-            Delivery.posted_in == channel,
-            Delivery.ts == ts,
-            Delivery.kind.in_(ASKING),
-            Round.workspace_id == workspace_id,
-            Round.state != RoundState.MISSED,
-            Checkin.state != CheckinState.DELETED,
-        )
-    ).first()
+    spot = {"workspace_id": workspace_id, "channel": channel, "ts": ts}
+    found = session.execute(_ASKED_IN, spot).first()
     return (found[0], found[1]) if found else None
 
 
@@ -74,26 +95,22 @@ def take(
     False when it changes nothing: it is known, was taken back before it came, or is by somebody
     whom this check-in does not ask.
     """
-    workspace_id = asking.workspace_id
-    if (
-        _find(session, workspace_id, spot)
-        or receipts.result(session, workspace_id, _gone(spot)) is not None
-    ):
+    if _is_known(session, asking.workspace_id, spot):
         return False
     if person.outsider or not audiences.admit(session, asking, checkin, person):
         return False
     answer = answers.meet(session, asking, checkin, person, spot.said_at)
-    reply = Reply(
-        workspace_id=asking.workspace_id,
-        answer_id=answer.id,
-        channel=spot.channel,
-        ts=spot.ts,
-        text=text,
-        said_at=spot.said_at,
-    )
-    session.add(reply)
-    session.flush()
-    _say(session, asking, answer, reply, heard, person, now)
+    row = {
+        "workspace_id": asking.workspace_id,
+        "answer_id": answer.id,
+        "channel": spot.channel,
+        "ts": spot.ts,
+        "text": text,
+        "said_at": spot.said_at,
+        "edited_at": None,
+    }
+    reply = kept(session, Reply(id=session.execute(_KEEP, row).scalar_one(), **row))
+    _say(session, asking, answer, reply, heard, person, now, for_the_first_time=True)
     return True
 
 
@@ -149,6 +166,12 @@ def _find(session: Session, workspace_id: int, spot: Spot) -> Reply | None:
     )
 
 
+def _is_known(session: Session, workspace_id: int, spot: Spot) -> bool:
+    """Whether a reply is kept already, or was taken back before it came."""
+    where = {"workspace_id": workspace_id, "channel": spot.channel, "ts": spot.ts}
+    return bool(session.execute(_IS_KNOWN, where | {"gone": _gone(spot)}).scalar())
+
+
 def _gone(spot: Spot) -> str:
     return f"gone:{spot.channel}:{spot.ts}"
 
@@ -170,17 +193,17 @@ def _say(
     heard: Heard | None,
     person: Person,
     now: datetime,
+    *,
+    for_the_first_time: bool = False,
 ) -> None:
     """Let a reply say this, or nothing, instead of whatever it said before."""
     at = answers.spoken_at(asking, reply.said_at)
     meant = mean(session, person, answer.channel_id, heard) if heard else Meant()
-    held = standings.hold(
-        session,
-        meant.goal_ids | _spoken_of(session, reply),
-        Goal.workspace_id == person.workspace_id,
-    )
+    before = set() if for_the_first_time else _spoken_of(session, reply)
+    in_reach = Goal.workspace_id == person.workspace_id
+    held = standings.hold(session, meant.goal_ids | before, in_reach)
     told = answers.statuses(session, answer)
-    unsaid = _unsay(session, reply)
+    unsaid = [] if for_the_first_time else _unsay(session, reply)
     answers.add_words(session, answer, meant.words, at, reply)
     for objective, value in meant.readings:
         objectives.record(

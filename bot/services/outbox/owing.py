@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, select, update
+from sqlalchemy import bindparam, case, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from bot.db import LAST_WORK
@@ -44,21 +44,21 @@ _ENQUEUE = Upsert(
 _FIND = select(_D.c.id).where(
     _D.c.workspace_id == bindparam("workspace_id"), _D.c.key == bindparam("key")
 )
-_OF_SUBJECT = select(_D.c.id).where(
-    _D.c.workspace_id == bindparam("workspace_id"),
-    _D.c.kind == bindparam("kind"),
-    _D.c.subject_id == bindparam("subject_id"),
-    _D.c.state != DeliveryState.FAILED,
-)
-_LOCK = (
-    select(_D.c.workspace_id, _D.c.channel, _D.c.state)
-    .where(_D.c.id.in_(bindparam("ids", expanding=True)))
-    .order_by(_D.c.id)
+_OF_SUBJECTS = (
+    select(_D.c.id)
+    .where(
+        tuple_(_D.c.workspace_id, _D.c.kind, _D.c.subject_id).in_(
+            bindparam("subjects", expanding=True)
+        ),
+        _D.c.state != DeliveryState.FAILED,
+    )
+    .order_by(_D.c.id)  # all who change several take them in one order
     .with_for_update(key_share=True)
+    .cte("of_subjects")
 )
 _REFRESH = (
     update(_D)
-    .where(_D.c.id.in_(bindparam("ids", expanding=True)))
+    .where(_D.c.id.in_(select(_OF_SUBJECTS.c.id)))
     .values(
         wanted=_D.c.wanted + 1,
         due_at=case(
@@ -66,6 +66,7 @@ _REFRESH = (
             else_=_D.c.due_at,
         ),
     )
+    .returning(_D.c.workspace_id, _D.c.channel, _D.c.state)
 )
 
 
@@ -127,18 +128,12 @@ def _refresh_all(session: Session) -> None:
     changed: dict[_Subject, datetime] = session.info[_CHANGED]
     if not changed:
         return
-    ids: list[int] = []
-    for workspace_id, kind, subject_id in changed:
-        about = {"workspace_id": workspace_id, "kind": kind, "subject_id": subject_id}
-        ids += session.execute(_OF_SUBJECT, about).scalars()
     now = max(changed.values())
+    found = session.execute(_REFRESH, {"subjects": list(changed), "at": now}).all()
     changed.clear()
-    if ids:
-        found = session.execute(_LOCK, {"ids": ids}).all()
-        session.execute(_REFRESH, {"ids": ids, "at": now})
-        for workspace_id, channel, state in found:
-            if state == DeliveryState.SENT:
-                lanes.wake(session, (workspace_id, channel), now)
+    for workspace_id, channel, state in found:
+        if state == DeliveryState.SENT:
+            lanes.wake(session, (workspace_id, channel), now)
 
 
 def _row(owed: Owed, now: datetime) -> dict[str, object]:
