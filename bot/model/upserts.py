@@ -5,13 +5,15 @@ is built here is built once, at import, and costs a look into a dictionary at ea
 """
 
 from collections.abc import Callable
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from sqlalchemy import CursorResult, FromClause, Insert, Result, Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
 
 from .base import Base
+
+_Row = TypeVar("_Row", bound=Base)
 
 AnyInsert = sqlite.Insert | postgresql.Insert
 """An insert that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
@@ -39,6 +41,14 @@ class Upsert:
 def rows_of(result: Result[Any]) -> int:
     """How many rows an insert, update or delete has changed: who won, where two wanted the same."""
     return cast("CursorResult[Any]", result).rowcount
+
+
+def kept(session: Session, row: _Row) -> _Row:
+    """The object of a row that a statement has just written, as if the session had loaded it. It
+    must be given every column."""
+    make_transient_to_detached(row)
+    session.add(row)
+    return row
 
 
 def table_of(model: type[Base]) -> Table:

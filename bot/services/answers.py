@@ -5,7 +5,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, and_, delete, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from bot.errors import CairnError, NoSuchThing
@@ -23,15 +33,34 @@ from bot.model import (
     Status,
     Update,
 )
-from bot.model.upserts import Upsert, table_of
+from bot.model.upserts import Upsert, kept, table_of
 from bot.services import access, audiences, objectives, rounds, standings, workspaces
-from bot.services.pages.lists import concerns
+from bot.services.pages.lists import concerns_whom
 from bot.services.standings import Reported
 
-_ANSWERS = table_of(Answer)
+_ANSWERS, _UPDATES = table_of(Answer), table_of(Update)
 _MEET = Upsert(
-    lambda insert: insert(_ANSWERS).on_conflict_do_nothing(index_elements=["round_id", "person_id"])
+    lambda insert: (
+        insert(_ANSWERS)
+        .on_conflict_do_nothing(index_elements=["round_id", "person_id"])
+        .returning(_ANSWERS.c.id)
+    )
 )
+_HOLD = (
+    select(Answer)
+    .where(Answer.round_id == bindparam("round_id"), Answer.person_id == bindparam("person_id"))
+    .with_for_update()
+)
+_STATUSES = (
+    select(_UPDATES.c.goal_id, _UPDATES.c.status)
+    .where(
+        _UPDATES.c.answer_id == bindparam("of_answer"),
+        _UPDATES.c.goal_id.is_not(None),
+        _UPDATES.c.status.is_not(None),
+    )
+    .order_by(_UPDATES.c.at, _UPDATES.c.id)
+)
+_SAY = insert(_UPDATES)
 
 
 class NotAsked(CairnError):
@@ -68,23 +97,55 @@ class Said:
 def goals_of(session: Session, person: Person, channel_id: int | None) -> list[Goal]:
     """A person's goals in a channel, which they are asked about; with no channel, the personal
     ones. Those that are due first come first."""
-    found = session.scalars(
-        select(Goal)
-        .where(of_place(person, channel_id), concerns(person), Goal.state == GoalState.ACTIVE)
-        .order_by(Goal.due_on.is_(None), Goal.due_on, Goal.number)
-    )
-    return list(found)
+    return list(session.scalars(_GOALS_OF[channel_id is None], _whose(person, channel_id)))
+
+
+def goal_ids_of(session: Session, person: Person, channel_id: int | None) -> list[int]:
+    """The row numbers of the same."""
+    query = _GOAL_IDS_OF[channel_id is None]
+    return list(session.execute(query, _whose(person, channel_id)).scalars())
 
 
 def of_place(person: Person, channel_id: int | None) -> ColumnElement[bool]:
     """Goals that may be spoken of in a channel: those that all of it may see. With no channel,
     the person's personal ones."""
+    return _of_place(person.workspace_id, person.id, channel_id)
+
+
+def _of_place(
+    workspace_id: int | BindParameter[int],
+    person_id: int | BindParameter[int],
+    channel_id: int | BindParameter[int] | None,
+) -> ColumnElement[bool]:
     here = (
-        and_(Goal.scope == Scope.PERSONAL, Goal.owner_id == person.id)
+        and_(Goal.scope == Scope.PERSONAL, Goal.owner_id == person_id)
         if channel_id is None
         else and_(Goal.scope != Scope.PERSONAL, Goal.channel_id == channel_id)
     )
-    return and_(Goal.workspace_id == person.workspace_id, here)
+    return and_(Goal.workspace_id == workspace_id, here)
+
+
+def _all_of(*, personal: bool) -> Select[Goal]:
+    person_id = bindparam("person_id", type_=Integer)
+    channel_id = None if personal else bindparam("channel_id", type_=Integer)
+    return (
+        select(Goal)
+        .where(
+            _of_place(bindparam("workspace_id", type_=Integer), person_id, channel_id),
+            concerns_whom(person_id),
+            Goal.state == GoalState.ACTIVE,
+        )
+        .order_by(Goal.due_on.is_(None), Goal.due_on, Goal.number)
+    )
+
+
+_GOALS_OF = {personal: _all_of(personal=personal) for personal in (True, False)}
+_GOAL_IDS_OF = {personal: query.with_only_columns(Goal.id) for personal, query in _GOALS_OF.items()}
+
+
+def _whose(person: Person, channel_id: int | None) -> dict[str, int | None]:
+    whose = {"workspace_id": person.workspace_id, "person_id": person.id}
+    return whose | {"channel_id": channel_id}
 
 
 def by_form(
@@ -159,13 +220,11 @@ def meet(session: Session, asking: Round, checkin: Checkin, person: Person, at: 
         "answered_at": at,
         "late": at > asking.close_at,
     }
-    session.execute(_MEET.on(session), row)
-    return session.scalars(
-        select(Answer)
-        .where(Answer.round_id == asking.id, Answer.person_id == person.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
+    made = session.execute(_MEET.on(session), row).scalar()
+    if made is not None:
+        return kept(session, Answer(id=made, custom={}, edited_at=None, **row))
+    whose = {"round_id": asking.id, "person_id": person.id}
+    return session.scalars(_HOLD, whose, execution_options={"populate_existing": True}).one()
 
 
 def spoken_at(asking: Round, now: datetime) -> datetime:
@@ -176,38 +235,30 @@ def spoken_at(asking: Round, now: datetime) -> datetime:
 
 def statuses(session: Session, answer: Answer) -> dict[int, Status]:
     """The newest status that an answer gives to each goal."""
-    found = session.execute(
-        select(Update.goal_id, Update.status)
-        .where(
-            Update.answer_id == answer.id,
-            Update.goal_id.is_not(None),
-            Update.status.is_not(None),
-        )
-        .order_by(Update.at, Update.id)
-    )
-    return {goal_id: status for goal_id, status in found if goal_id and status}
+    return dict(session.execute(_STATUSES, {"of_answer": answer.id}).all())
 
 
 def add_words(
     session: Session, answer: Answer, words: Collection[Words], at: datetime, reply: Reply | None
 ) -> None:
     """Keep words as part of an answer."""
-    session.add_all(
-        Update(
-            workspace_id=answer.workspace_id,
-            answer_id=answer.id,
-            reply_id=reply.id if reply else None,
-            goal_id=each.goal_id,
-            status=each.status,
-            moved=each.moved,
-            blocker=each.blocker,
-            next_step=each.next_step,
-            at=at,
-        )
+    rows = [
+        {
+            "workspace_id": answer.workspace_id,
+            "answer_id": answer.id,
+            "reply_id": reply.id if reply else None,
+            "goal_id": each.goal_id,
+            "status": each.status,
+            "moved": each.moved,
+            "blocker": each.blocker,
+            "next_step": each.next_step,
+            "at": at,
+        }
         for each in words
         if not each.is_empty
-    )
-    session.flush()
+    ]
+    if rows:
+        session.execute(_SAY, rows)
 
 
 def reported(words: Collection[Words], before: Mapping[int, Status]) -> dict[int, Reported]:
@@ -290,7 +341,7 @@ def _keep_numbers(
         select(Objective)
         .where(
             Objective.id.in_(numbers),
-            Objective.goal_id.in_(allowed),
+            Objective.goal_id.in_(list(allowed)),
             Objective.dropped_at.is_(None),
         )
         .order_by(Objective.id)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from bot.model import Asked, Checkin, CheckinPerson, Membership, Person, Round, Workspace
@@ -16,7 +16,16 @@ WAKING = (time(8), time(20))
 
 _T = TypeVar("_T")
 
-_ASKED = table_of(Asked)
+_ASKED, _MEMBERSHIPS = table_of(Asked), table_of(Membership)
+_STANDING = select(
+    exists().where(
+        _MEMBERSHIPS.c.channel_id == bindparam("channel_id"),
+        _MEMBERSHIPS.c.person_id == bindparam("person_id"),
+    ),
+    exists().where(
+        _ASKED.c.round_id == bindparam("round_id"), _ASKED.c.person_id == bindparam("person_id")
+    ),
+)
 _ADMIT = Upsert(lambda insert: insert(_ASKED).on_conflict_do_nothing())
 
 
@@ -89,11 +98,8 @@ def listed(session: Session, checkin: Checkin) -> list[Person]:
 def may_answer(session: Session, asking: Round, checkin: Checkin, person: Person) -> bool:
     """Whether a person may answer a round: they are in its channel, and were asked or would be
     asked now, having joined meanwhile or come back early from being away."""
-    if session.get(Membership, (checkin.channel_id, person.id)) is None:
-        return False
-    if session.get(Asked, (asking.id, person.id)) is not None:
-        return True
-    return _is_meant(person, checkin, _listed(session, [checkin.id]).get(checkin.id, ()))
+    member, was_asked = _standing(session, asking, checkin, person)
+    return member and (was_asked or _would_be_asked(session, checkin, person))
 
 
 def countable() -> ColumnElement[bool]:
@@ -104,11 +110,28 @@ def countable() -> ColumnElement[bool]:
 
 def admit(session: Session, asking: Round, checkin: Checkin, person: Person) -> bool:
     """Expect a person's answer to a round, if they may give one; whether they may."""
-    if not may_answer(session, asking, checkin, person):
+    member, was_asked = _standing(session, asking, checkin, person)
+    if not member or was_asked:
+        return member
+    if not _would_be_asked(session, checkin, person):
         return False
     row = {"round_id": asking.id, "person_id": person.id, "workspace_id": asking.workspace_id}
     session.execute(_ADMIT.on(session), row)
     return True
+
+
+def _standing(
+    session: Session, asking: Round, checkin: Checkin, person: Person
+) -> tuple[bool, bool]:
+    """Whether a person is in the check-in's channel, and whether they were asked."""
+    whose = {"channel_id": checkin.channel_id, "person_id": person.id, "round_id": asking.id}
+    member, was_asked = session.execute(_STANDING, whose).one()
+    return bool(member), bool(was_asked)
+
+
+def _would_be_asked(session: Session, checkin: Checkin, person: Person) -> bool:
+    names = () if checkin.everybody else _listed(session, [checkin.id]).get(checkin.id, ())
+    return _is_meant(person, checkin, names)
 
 
 def _meant(session: Session, checkins: Collection[Checkin]) -> dict[int, list[Person]]:

@@ -138,7 +138,7 @@ def _implied(
     readings: Sequence[tuple[Objective, Decimal]],
 ) -> int | None:
     measured = {objective.goal_id for objective, _ in readings}
-    theirs = measured or {goal.id for goal in answers.goals_of(session, person, channel_id)}
+    theirs = measured or set(answers.goal_ids_of(session, person, channel_id))
     return theirs.pop() if len(theirs) == 1 else None
 
 

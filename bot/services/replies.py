@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, delete, or_, select, union
+from sqlalchemy import bindparam, delete, exists, insert, or_, select
 from sqlalchemy.orm import Session
 
 from bot.model import (
@@ -18,16 +18,65 @@ from bot.model import (
     Objective,
     Person,
     Reading,
+    Receipt,
     Reply,
     Round,
     RoundState,
     Update,
 )
+from bot.model.upserts import kept, table_of
 from bot.services import answers, audiences, objectives, receipts, rounds, standings
 from bot.services.meanings import Heard, Meant, mean
 
 ASKING = (Kind.CHECKIN_PROMPT, Kind.CHECKIN_REMINDER)
 """The messages in whose threads a reply is an answer."""
+
+
+_ASKED_IN = (
+    select(Round, Checkin)
+    .join(Checkin, Checkin.id == Round.checkin_id)
+    .join(Delivery, Delivery.subject_id == Round.id)
+    .where(
+        Delivery.workspace_id == bindparam("workspace_id"),
+        Delivery.posted_in == bindparam("channel"),
+        Delivery.ts == bindparam("ts"),
+        Delivery.kind.in_(ASKING),
+        Round.workspace_id == bindparam("workspace_id"),
+        Round.state != RoundState.MISSED,
+        Checkin.state != CheckinState.DELETED,
+    )
+)
+_REMINDED_IN = (
+    select(Round, Checkin)
+    .join(Checkin, Checkin.id == Round.checkin_id)
+    .join(Notice, Notice.subject_id == Round.id)
+    .join(Delivery, Delivery.id == Notice.delivery_id)
+    .where(
+        Delivery.workspace_id == bindparam("workspace_id"),
+        Delivery.posted_in == bindparam("channel"),
+        Delivery.ts == bindparam("ts"),
+        Notice.about == About.CHECKIN_REMINDER,
+        Round.workspace_id == bindparam("workspace_id"),
+        Round.state != RoundState.MISSED,
+        Checkin.state != CheckinState.DELETED,
+    )
+    .order_by(Round.id.desc())
+)
+_REPLIES, _RECEIPTS = table_of(Reply), table_of(Receipt)
+_IS_KNOWN = select(
+    or_(
+        exists().where(
+            _REPLIES.c.workspace_id == bindparam("workspace_id"),
+            _REPLIES.c.channel == bindparam("channel"),
+            _REPLIES.c.ts == bindparam("ts"),
+        ),
+        exists().where(
+            _RECEIPTS.c.workspace_id == bindparam("workspace_id"),
+            _RECEIPTS.c.key == bindparam("gone"),
+        ),
+    )
+)
+_KEEP = insert(_REPLIES).returning(_REPLIES.c.id)
 
 
 @dataclass(frozen=True)
@@ -54,49 +103,17 @@ def thread(
     `reply_ts` belongs already, else the one of a goal or objective that is named in what was
     heard, else the newest.
     """
-    found = session.execute(
-        select(Round, Checkin)
-        .join(Checkin, Checkin.id == Round.checkin_id)
-        .where(
-            Round.id.in_(
-                union(_heading(workspace_id, channel, ts), _bundled(workspace_id, channel, ts))
-            ),
-            Round.workspace_id == workspace_id,
-            Round.state != RoundState.MISSED,
-            Checkin.state != CheckinState.DELETED,
-        )
-        .order_by(Round.id.desc())
-    ).all()
+    spot = {"workspace_id": workspace_id, "channel": channel, "ts": ts}
+    headed = session.execute(_ASKED_IN, spot).first()
+    if headed:
+        return headed[0], headed[1]
+    found = session.execute(_REMINDED_IN, spot).all()
     if len(found) > 1:
         meant = _answered_by(session, workspace_id, Spot(channel, reply_ts, found[0][0].opened_at))
         places = _named(session, workspace_id, heard) if heard else set()
         for choose in (lambda row: row[0].id == meant, lambda row: row[1].channel_id in places):
             found = [row for row in found if choose(row)] or found
     return (found[0][0], found[0][1]) if found else None
-
-
-def _heading(workspace_id: int, channel: str, ts: str) -> Select[int]:
-    """The round of which the message there speaks."""
-    return select(Delivery.subject_id).where(
-        Delivery.workspace_id == workspace_id,
-        Delivery.posted_in == channel,
-        Delivery.ts == ts,
-        Delivery.kind.in_(ASKING),
-    )
-
-
-def _bundled(workspace_id: int, channel: str, ts: str) -> Select[int]:
-    """The rounds of which the message there reminds, among other things maybe."""
-    return (
-        select(Notice.subject_id)
-        .join(Delivery, Delivery.id == Notice.delivery_id)
-        .where(
-            Delivery.workspace_id == workspace_id,
-            Delivery.posted_in == channel,
-            Delivery.ts == ts,
-            Notice.about == About.CHECKIN_REMINDER,
-        )
-    )
 
 
 def _named(session: Session, workspace_id: int, heard: Heard) -> set[int | None]:
@@ -135,26 +152,22 @@ def take(
     False when it changes nothing: it is known, was taken back before it came, or is by somebody
     whom this check-in does not ask.
     """
-    workspace_id = asking.workspace_id
-    if (
-        _find(session, workspace_id, spot)
-        or receipts.result(session, workspace_id, _gone(spot)) is not None
-    ):
+    if _is_known(session, asking.workspace_id, spot):
         return False
     if person.outsider or not audiences.admit(session, asking, checkin, person):
         return False
     answer = answers.meet(session, asking, checkin, person, spot.said_at)
-    reply = Reply(
-        workspace_id=asking.workspace_id,
-        answer_id=answer.id,
-        channel=spot.channel,
-        ts=spot.ts,
-        text=text,
-        said_at=spot.said_at,
-    )
-    session.add(reply)
-    session.flush()
-    _say(session, asking, answer, reply, heard, person, now)
+    row = {
+        "workspace_id": asking.workspace_id,
+        "answer_id": answer.id,
+        "channel": spot.channel,
+        "ts": spot.ts,
+        "text": text,
+        "said_at": spot.said_at,
+        "edited_at": None,
+    }
+    reply = kept(session, Reply(id=session.execute(_KEEP, row).scalar_one(), **row))
+    _say(session, asking, answer, reply, heard, person, now, for_the_first_time=True)
     return True
 
 
@@ -210,6 +223,12 @@ def _find(session: Session, workspace_id: int, spot: Spot) -> Reply | None:
     )
 
 
+def _is_known(session: Session, workspace_id: int, spot: Spot) -> bool:
+    """Whether a reply is kept already, or was taken back before it came."""
+    where = {"workspace_id": workspace_id, "channel": spot.channel, "ts": spot.ts}
+    return bool(session.execute(_IS_KNOWN, where | {"gone": _gone(spot)}).scalar())
+
+
 def _gone(spot: Spot) -> str:
     return f"gone:{spot.channel}:{spot.ts}"
 
@@ -231,17 +250,17 @@ def _say(
     heard: Heard | None,
     person: Person,
     now: datetime,
+    *,
+    for_the_first_time: bool = False,
 ) -> None:
     """Let a reply say this, or nothing, instead of whatever it said before."""
     at = answers.spoken_at(asking, reply.said_at)
     meant = mean(session, person, answer.channel_id, heard, reply.said_at) if heard else Meant()
-    held = standings.hold(
-        session,
-        meant.goal_ids | _spoken_of(session, reply),
-        Goal.workspace_id == person.workspace_id,
-    )
+    before = set() if for_the_first_time else _spoken_of(session, reply)
+    in_reach = Goal.workspace_id == person.workspace_id
+    held = standings.hold(session, meant.goal_ids | before, in_reach)
     told = answers.statuses(session, answer)
-    unsaid = _unsay(session, reply)
+    unsaid = [] if for_the_first_time else _unsay(session, reply)
     answers.add_words(session, answer, meant.words, at, reply)
     for objective, value in meant.readings:
         objectives.record(

@@ -23,7 +23,7 @@ def report(
     need_voice(session, by, goal, milestone)
     milestones.need_planned(goal, milestone)
     # Held before anything else is touched, as by all who report.
-    standings.hold(session, [goal.id], Goal.workspace_id == by.workspace_id)
+    held = standings.hold(session, [goal.id], Goal.workspace_id == by.workspace_id)
     answer = Answer(
         workspace_id=by.workspace_id,
         channel_id=goal.channel_id,
@@ -35,7 +35,7 @@ def report(
     session.flush()
     words = [Words(goal.id, Status.AT_RISK, blocker=why)]
     answers.add_words(session, answer, words, now, None)
-    standings.settle(session, {goal.id}, answers.reported(words, {}), by=by, now=now)
+    standings.settle(session, held, answers.reported(words, {}), by=by, now=now)
     goals.tell(session, goal, _name(session, milestone, by).id, now)
 
 

@@ -6,14 +6,47 @@ A summary reads them from the goal's row; nobody searches among all that was eve
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import Column, ColumnElement, Integer, ScalarSelect, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from bot.model import Event, Goal, History, Kind, Objective, Person, Reading, Status, Update
+from bot.model.upserts import table_of
 from bot.services import history, outbox
 
+_T = TypeVar("_T")
+
 _OF_ANSWERS = (Event.STATUS_REPORTED, Event.OBJECTIVE_READ)
+
+_U, _R, _O, _H = (table_of(each) for each in (Update, Reading, Objective, History))
+_GOAL = bindparam("of_goal", type_=Integer)
+
+
+def _newest_status(column: Column[_T]) -> ScalarSelect[_T]:
+    return (
+        select(column)
+        .where(_U.c.goal_id == _GOAL, _U.c.status.is_not(None))
+        .order_by(_U.c.at.desc(), _U.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+_NEWEST = select(
+    _newest_status(_U.c.status).label("status"),
+    _newest_status(_U.c.at).label("reported_at"),
+    # When somebody last said, read or changed something of a goal:
+    select(func.max(_U.c.at)).where(_U.c.goal_id == _GOAL).scalar_subquery(),
+    select(func.max(_R.c.at))
+    .join_from(_R, _O, _O.c.id == _R.c.objective_id)
+    .where(_O.c.goal_id == _GOAL)
+    .scalar_subquery(),
+    # words that were taken back leave their line in the history, but were not said.
+    select(func.max(_H.c.at))
+    .where(_H.c.goal_id == _GOAL, _H.c.event.not_in(_OF_ANSWERS))
+    .scalar_subquery(),
+)
 
 
 @dataclass(frozen=True)
@@ -26,40 +59,36 @@ class Reported:
 
 def hold(
     session: Session, goal_ids: Collection[int | None], allowed: ColumnElement[bool]
-) -> set[int]:
-    """Those of these goals that fulfil a condition, kept from all others until this transaction
-    ends."""
+) -> dict[int, Goal]:
+    """Those of these goals that belong to a place, by row number, kept from all others until this
+    transaction ends."""
     wanted = [goal_id for goal_id in goal_ids if goal_id is not None]
+    if not wanted:
+        return {}
     found = session.scalars(
-        select(Goal.id)
+        select(Goal)
         .where(Goal.id.in_(wanted), allowed)
         .order_by(Goal.id)  # all who hold several take them in one order
         .with_for_update()
+        .execution_options(populate_existing=True)
     )
-    return set(found)
+    return {goal.id: goal for goal in found}
 
 
 def settle(
     session: Session,
-    goal_ids: Collection[int],
+    held: Mapping[int, Goal],
     said: Mapping[int, Reported],
     *,
     by: Person,
     now: datetime,
 ) -> None:
-    """Bring goals to what is newest of what people said of them.
+    """Bring goals that are held to what is newest of what people said of them.
 
     Called whenever an answer came, changed or went. `said` holds what was said anew, by goal; it
     is written into the goal's history, and so is a status that changed because something went.
     """
-    goals = session.scalars(
-        select(Goal)
-        .where(Goal.id.in_(goal_ids))
-        .order_by(Goal.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
-    for goal in goals:
+    for goal in held.values():
         before = goal.reported
         _settle_one(session, goal)
         new = said.get(goal.id)
@@ -82,33 +111,9 @@ def in_words(status: Status | None) -> str:
 
 
 def _settle_one(session: Session, goal: Goal) -> None:
-    newest = session.execute(
-        select(Update.status, Update.at)
-        .where(Update.goal_id == goal.id, Update.status.is_not(None))
-        .order_by(Update.at.desc(), Update.id.desc())
-        .limit(1)
-    ).first()
-    goal.reported, goal.reported_at = newest if newest else (None, None)
-    goal.heard_at = max([goal.created_at, *_moments(session, goal.id)])
-
-
-def _moments(session: Session, goal_id: int) -> list[datetime]:
-    """When somebody last said, read or changed something of a goal."""
-    found = [
-        session.scalar(select(func.max(Update.at)).where(Update.goal_id == goal_id)),
-        session.scalar(
-            select(func.max(Reading.at))
-            .join(Objective, Objective.id == Reading.objective_id)
-            .where(Objective.goal_id == goal_id)
-        ),
-        # Words that were taken back leave their line in the history, but were not said.
-        session.scalar(
-            select(func.max(History.at)).where(
-                History.goal_id == goal_id, History.event.not_in(_OF_ANSWERS)
-            )
-        ),
-    ]
-    return [moment for moment in found if moment is not None]
+    newest = session.execute(_NEWEST, {"of_goal": goal.id}).one()
+    goal.reported, goal.reported_at = newest.status, newest.reported_at
+    goal.heard_at = max(at for at in (goal.created_at, *newest[2:]) if at is not None)
 
 
 def _write(

@@ -1,11 +1,13 @@
 """Owing: what is to be said, and what was said that is no longer true."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, case, select, update
+from sqlalchemy import ColumnElement, bindparam, case, select, tuple_, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.db import LAST_WORK
 from bot.model import Delivery, DeliveryState, Kind, Notice
@@ -44,32 +46,41 @@ _ENQUEUE = Upsert(
 _FIND = select(_D.c.id).where(
     _D.c.workspace_id == bindparam("workspace_id"), _D.c.key == bindparam("key")
 )
-_OF_SUBJECT = select(_D.c.id).where(
-    _D.c.workspace_id == bindparam("workspace_id"),
-    _D.c.kind == bindparam("kind"),
-    _D.c.subject_id == bindparam("subject_id"),
-    _D.c.state != DeliveryState.FAILED,
-)
 _NOTICED = select(_N.c.delivery_id).where(
     _N.c.workspace_id == bindparam("workspace_id"), _N.c.key == bindparam("key")
 )
-_LOCK = (
-    select(_D.c.workspace_id, _D.c.channel, _D.c.state)
-    .where(_D.c.id.in_(bindparam("ids", expanding=True)))
-    .order_by(_D.c.id)
-    .with_for_update(key_share=True)
-)
-_REFRESH = (
-    update(_D)
-    .where(_D.c.id.in_(bindparam("ids", expanding=True)))
-    .values(
-        wanted=_D.c.wanted + 1,
-        due_at=case(
-            ((_D.c.state == DeliveryState.SENT) & _D.c.due_at.is_(None), bindparam("at")),
-            else_=_D.c.due_at,
+_OF_SUBJECTS = (
+    select(_D.c.id)
+    .where(
+        tuple_(_D.c.workspace_id, _D.c.kind, _D.c.subject_id).in_(
+            bindparam("subjects", expanding=True)
         ),
+        _D.c.state != DeliveryState.FAILED,
     )
+    .order_by(_D.c.id)  # all who change several take them in one order
+    .with_for_update(key_share=True)
+    .cte("of_subjects")
 )
+
+
+def _anew(which: ColumnElement[bool]) -> ReturningUpdate[Any]:
+    """Another revision is wanted of these; what was sent is out of date from now on."""
+    return (
+        update(_D)
+        .where(which)
+        .values(
+            wanted=_D.c.wanted + 1,
+            due_at=case(
+                ((_D.c.state == DeliveryState.SENT) & _D.c.due_at.is_(None), bindparam("at")),
+                else_=_D.c.due_at,
+            ),
+        )
+        .returning(_D.c.workspace_id, _D.c.channel, _D.c.state)
+    )
+
+
+_REFRESH = _anew(_D.c.id.in_(select(_OF_SUBJECTS.c.id)))
+_REFRESH_ONE = _anew((_D.c.id == bindparam("of_id")) & (_D.c.state != DeliveryState.FAILED))
 
 
 def enqueue(
@@ -135,21 +146,25 @@ def _refresh_all(session: Session) -> None:
     changed: dict[_Subject, datetime] = session.info[_CHANGED]
     if not changed:
         return
-    ids: list[int] = []
-    for workspace_id, kind, subject_id in changed:
-        about = {"workspace_id": workspace_id, "kind": kind, "subject_id": subject_id}
-        ids += session.execute(_OF_SUBJECT, about).scalars()
-        if kind is Kind.CELEBRATION:  # that of a personal goal is told in a bundle
-            key = celebration_key(subject_id)
-            ids += session.execute(_NOTICED, {"workspace_id": workspace_id, "key": key}).scalars()
     now = max(changed.values())
+    found = [*session.execute(_REFRESH, {"subjects": list(changed), "at": now})]
+    for bundle in _bundles(session, changed):
+        found += session.execute(_REFRESH_ONE, {"of_id": bundle, "at": now})
     changed.clear()
-    if ids:
-        found = session.execute(_LOCK, {"ids": ids}).all()
-        session.execute(_REFRESH, {"ids": ids, "at": now})
-        for workspace_id, channel, state in found:
-            if state == DeliveryState.SENT:
-                lanes.wake(session, (workspace_id, channel), now)
+    for workspace_id, channel, state in found:
+        if state == DeliveryState.SENT:
+            lanes.wake(session, (workspace_id, channel), now)
+
+
+def _bundles(session: Session, changed: Iterable[_Subject]) -> list[int]:
+    """The direct messages that tell of what changed among other things, in the order of their
+    rows: the celebration of a personal goal has no message of its own."""
+    keys = [
+        {"workspace_id": workspace_id, "key": celebration_key(subject_id)}
+        for workspace_id, kind, subject_id in changed
+        if kind is Kind.CELEBRATION
+    ]
+    return sorted(id_ for key in keys for id_ in session.execute(_NOTICED, key).scalars())
 
 
 def _row(owed: Owed, now: datetime) -> dict[str, object]:

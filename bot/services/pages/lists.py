@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from bot.model import (
@@ -152,12 +152,17 @@ def milestones_of(
 
 def concerns(person: Person) -> ColumnElement[bool]:
     """Goals that a person owns, is in, or has a milestone of."""
+    return concerns_whom(person.id)
+
+
+def concerns_whom(person_id: int | BindParameter[int]) -> ColumnElement[bool]:
+    """The same by row number, also for a statement that is built before anybody asks."""
     return or_(
-        Goal.owner_id == person.id,
-        Goal.id.in_(select(Contributor.goal_id).where(Contributor.person_id == person.id)),
+        Goal.owner_id == person_id,
+        Goal.id.in_(select(Contributor.goal_id).where(Contributor.person_id == person_id)),
         Goal.id.in_(
             select(Milestone.goal_id).where(
-                Milestone.owner_id == person.id, Milestone.state == MilestoneState.PLANNED
+                Milestone.owner_id == person_id, Milestone.state == MilestoneState.PLANNED
             )
         ),
     )

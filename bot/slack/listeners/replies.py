@@ -176,11 +176,14 @@ def _text(message: Body) -> str:
 
 def _speaker(session: Session, event: Event, words: _Words) -> Person | None:
     """Who said it; none when they are of another organisation, whose words count nowhere."""
-    workspace = session.get_one(Workspace, event.workspace_id)
     person = people.meet(session, event.workspace_id, words.user)
     # Whom Slack has not described yet is told apart by the team that the event names.
-    stranger = person.known_at is None and words.team not in ("", workspace.team_id)
+    stranger = person.known_at is None and words.team not in ("", _team(session, event))
     return None if stranger or person.outsider or person.bot else person
+
+
+def _team(session: Session, event: Event) -> str:
+    return session.get_one(Workspace, event.workspace_id).team_id
 
 
 def _need_settled(session: Session, event: Event, words: _Words) -> None:
