@@ -311,6 +311,11 @@ def test_a_brief_page_says_of_a_long_road_what_a_whole_one_says(
         {},
     ):
         change(db, roads.add(db, cast.ana, goal, now), **facts)
+    far = roads.set_goal(db, cast.ana, cast.launch, now)
+    for facts in ({"state": MilestoneState.PROPOSED, "due_on": days(40)}, {"due_on": days(50)}, {}):
+        change(db, roads.add(db, cast.ana, far, now), **facts)
+    proposed = roads.set_goal(db, cast.ana, cast.launch, now)
+    change(db, roads.add(db, cast.ana, proposed, now), state=MilestoneState.PROPOSED)
     with db.read() as session:
         every = session.scalars(select(Goal).order_by(Goal.number)).all()
         for whole, brief in zip(

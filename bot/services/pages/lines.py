@@ -18,7 +18,6 @@ LATELY = timedelta(days=14)
 
 ROAD = (case((Milestone.due_on.is_(None), 1), else_=0), Milestone.due_on, Milestone.number)
 """The order of a road: by date, undated ones last."""
-OPEN = Milestone.state.in_([MilestoneState.PLANNED, MilestoneState.PROPOSED])
 PLANNED = Milestone.state == MilestoneState.PLANNED
 
 
@@ -127,15 +126,13 @@ def noteworthy(goal_ids: Sequence[int], today: date) -> ColumnElement[bool]:
     """The condition for the milestones that a line of a goal, or a summary of many, speaks of: the
     next one, those that are late or due soon, and those reached lately."""
     place = func.row_number().over(partition_by=Milestone.goal_id, order_by=ROAD)
-    ahead = select(Milestone.id, place.label("place")).where(
-        among(Milestone.goal_id, goal_ids), OPEN
-    )
-    near = ahead.subquery()
+    of_goals = among(Milestone.goal_id, goal_ids)
+    ahead = select(Milestone.id, place.label("place")).where(of_goals, PLANNED).subquery()
     return and_(
-        among(Milestone.goal_id, goal_ids),
+        of_goals,
         or_(
-            Milestone.id.in_(select(near.c.id).where(near.c.place == 1)),
-            and_(OPEN, Milestone.due_on <= today + SOON),
+            Milestone.id.in_(select(ahead.c.id).where(ahead.c.place == 1)),
+            and_(PLANNED, Milestone.due_on <= today + SOON),
             Milestone.reached_on >= today - LATELY,
         ),
     )

@@ -191,7 +191,7 @@ def needs_attention(page: GoalPage) -> list[str]:
         reasons.append(f"pace says {is_at}, expected {wanted}")
     if page.owner is None:
         reasons.append("no owner")
-    if not (page.milestones or page.stones[1] or page.objectives or page.supporting):
+    if not (page.stones[1] or page.objectives or page.supporting):
         reasons.append("no milestones")
     return reasons
 
