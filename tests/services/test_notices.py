@@ -193,6 +193,15 @@ def test_what_answers_somebody_comes_at_once(db: Database, cast: Cast, now: date
     assert bundles(db)["U0CHI"] == [(now, ["k0", "k1", "k2"])]
 
 
+def test_what_other_jobs_find_at_the_same_moment_is_waited_for(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    tell(db, cast.ana, "a", now, about=About.CHECKIN_REMINDER, due_at=now)
+    assert claim(db, now + SECOND) == []
+    tell(db, cast.ana, "b", now + SECOND, about=About.MILESTONE_DUE)
+    assert bundles(db)["U0ANA"] == [(now + notices.GATHERING, ["a", "b"])]
+
+
 def test_who_is_away_is_told_in_the_morning_when_they_are_back(
     db: Database, cast: Cast, now: datetime
 ) -> None:
