@@ -121,6 +121,17 @@ def test_after_a_message_the_next_comes_ten_minutes_later(
     assert send(db, now + 10 * MINUTE) == ["notices:b"]
 
 
+def test_a_message_counts_from_when_its_sending_began(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    tell(db, cast.ana, "a", now)
+    [post] = claim(db, now)
+    settle(db, post, Sent("1.1", "D0", shown=1), now + MINUTE)
+    tell(db, cast.ana, "b", now + 2 * MINUTE)
+    assert bundles(db)["U0ANA"][1] == (now + 10 * MINUTE, ["b"])
+    assert send(db, now + 10 * MINUTE) == ["notices:b"]
+
+
 def test_a_message_that_is_being_sent_takes_nothing_more(
     db: Database, cast: Cast, now: datetime
 ) -> None:
