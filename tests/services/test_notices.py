@@ -121,6 +121,17 @@ def test_after_a_message_the_next_comes_ten_minutes_later(
     assert send(db, now + 10 * MINUTE) == ["notices:b"]
 
 
+def test_a_message_counts_from_when_its_sending_began(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    tell(db, cast.ana, "a", now)
+    [post] = claim(db, now)
+    settle(db, post, Sent("1.1", "D0", shown=1), now + MINUTE)
+    tell(db, cast.ana, "b", now + 2 * MINUTE)
+    assert bundles(db)["U0ANA"][1] == (now + 10 * MINUTE, ["b"])
+    assert send(db, now + 10 * MINUTE) == ["notices:b"]
+
+
 def test_a_message_that_is_being_sent_takes_nothing_more(
     db: Database, cast: Cast, now: datetime
 ) -> None:
@@ -191,6 +202,15 @@ def test_what_answers_somebody_comes_at_once(db: Database, cast: Cast, now: date
     for number, about in enumerate(sorted(notices.AT_ONCE)):
         tell(db, cast.chi, f"k{number}", now, about=about)
     assert bundles(db)["U0CHI"] == [(now, ["k0", "k1", "k2"])]
+
+
+def test_what_other_jobs_find_at_the_same_moment_is_waited_for(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    tell(db, cast.ana, "a", now, about=About.CHECKIN_REMINDER, due_at=now)
+    assert claim(db, now + SECOND) == []
+    tell(db, cast.ana, "b", now + SECOND, about=About.MILESTONE_DUE)
+    assert bundles(db)["U0ANA"] == [(now + notices.GATHERING, ["a", "b"])]
 
 
 def test_who_is_away_is_told_in_the_morning_when_they_are_back(

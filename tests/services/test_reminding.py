@@ -27,6 +27,7 @@ from bot.services import goals, milestones, people, reminders
 from bot.services.goals import Wish
 from bot.services.milestones import Plan
 from bot.services.milestones.reminding import remind_some
+from bot.services.outbox.notices import GATHERING
 from bot.services.people import Profile
 from bot.slack import messages
 from tests import people as characters
@@ -149,7 +150,7 @@ def test_two_of_one_person_are_one_message(
 ) -> None:
     add(db, cast, goal, now, "Beta test")
     look(db, NINE - WEEK + SECOND)
-    assert due(db) == [("U0ANA", NINE - WEEK + SECOND)]
+    assert due(db) == [("U0ANA", NINE - WEEK + SECOND + GATHERING)]
     words = said(db, NINE - WEEK)
     assert words.startswith("2 things for you | 🪨 M1 *Prototype* is due in 7 days")
     assert "M2 *Beta test*" in words
@@ -451,7 +452,7 @@ def test_two_workers_at_once_tell_each_stage_once(
     else:
         assert roads.at_once(db, work, 3) == [None] * 3
     assert sorted(told(db)) == sorted(f"U0ANA M{number} 0" for number in range(1, 40))
-    keys = [each.key for each in claim(db, NINE)]
+    keys = [each.key for each in claim(db, NINE + GATHERING)]
     assert len([key for key in keys if key.startswith("notices:due:")]) == 1
 
 
@@ -483,7 +484,7 @@ def test_what_was_not_committed_is_told_by_the_next_one(
 
 def test_what_was_sent_is_not_sent_again(db: Database, cast: Cast, stone: Milestone) -> None:
     look(db, NINE)
-    for each in claim(db, NINE):
-        settle(db, each, Sent("1.1", "D0ANA", shown=1), NINE)
+    for each in claim(db, NINE + GATHERING):
+        settle(db, each, Sent("1.1", "D0ANA", shown=1), NINE + GATHERING)
     look(db, NINE + timedelta(hours=2))
     assert Kind.NOTICES not in [each.kind for each in claim(db, NINE + timedelta(hours=2))]

@@ -25,6 +25,7 @@ from bot.model import (
 )
 from bot.services import answers, checkins, rounds, workspaces
 from bot.services.answers import Said, Words
+from bot.services.outbox.notices import GATHERING
 from bot.services.rounds import AlreadyAsked, NobodyToAsk
 from bot.services.rounds.opening import BATCH, PATIENCE
 from tests import people
@@ -335,7 +336,7 @@ def test_a_reminder_waits_for_the_morning_of_its_reader(
     due = {delivery.channel: delivery.due_at for delivery in found}
     # 17:30 in New York, 23:30 in Berlin, where the day begins again at 08:00.
     assert due == {
-        "U0ANA": now + HALF_HOUR + timedelta(hours=8),
+        "U0ANA": now + HALF_HOUR + timedelta(hours=8) + GATHERING,
         "U0BEN": datetime(2026, 11, 24, 7, 0, tzinfo=now.tzinfo),
     }
 

@@ -45,7 +45,9 @@ def lately(
     wanted = {"of_workspace": workspace_id, "channels": list(found), "since": now - APART}
     for channel, id_, kind, state, due_at, claimed_at, sent_at in session.execute(_LATELY, wanted):
         waits = state == DeliveryState.PENDING
-        moment = sent_at or (max(due_at or now, now) if waits else claimed_at or now)
+        # Slack had it soon after it was claimed; an update in place claims it anew.
+        begun = min(filter(None, (claimed_at, sent_at)), default=now)
+        moment = max(due_at or now, now) if waits and sent_at is None else begun
         bundle = waits and kind == Kind.NOTICES
         found[channel].append(Direct(id_, moment, waits=waits, takes_more=bundle))
     return found

@@ -7,7 +7,7 @@ or begin another one meanwhile, and lanes are the last thing that any transactio
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
@@ -26,6 +26,8 @@ _D, _N = table_of(Delivery), table_of(Notice)
 AT_ONCE = frozenset({About.CELEBRATION, About.KEPT_WORDS, About.FAILURE})
 """What answers something that the person did: it comes whatever the hour. All else waits until it
 is day where they are, and they are back."""
+GATHERING = timedelta(seconds=2)
+"""So long all else waits for what other jobs of the clock find due at the same moment."""
 
 _KNOWN = select(_N.c.key).where(
     _N.c.workspace_id == bindparam("of_workspace"),
@@ -94,14 +96,16 @@ def owe_all(session: Session, tellings: Iterable[Telling], now: datetime) -> Non
     """Tell all of this from now on; what was owed already is not told again."""
     collected = _collected(session)
     for each in tellings:
-        due_at = each.due_at or _right_for(each, now)
-        new = _Collected(each, max(due_at, now), now)
+        new = _Collected(each, _moment(each, now), now)
         if collected.setdefault((each.person.workspace_id, each.key), new) is new:
             lanes.wake(session, new.lane, new.due_at)
 
 
-def _right_for(telling: Telling, now: datetime) -> datetime:
-    return now if telling.about in AT_ONCE else audiences.reachable(telling.person, now)
+def _moment(telling: Telling, now: datetime) -> datetime:
+    if telling.about in AT_ONCE:
+        return max(telling.due_at or now, now)
+    due_at = telling.due_at or audiences.reachable(telling.person, now)
+    return max(due_at, now + GATHERING)
 
 
 def _collected(session: Session) -> dict[tuple[int, str], _Collected]:
