@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.errors import CairnError
-from bot.model import Delivery, DeliveryState, Person, Status, Workspace
+from bot.model import Checkin, Delivery, DeliveryState, Person, Round, Status, Workspace
 from bot.services import people, receipts, replies, workspaces
 from bot.services.meanings import Heard, HeardOf
 from bot.services.replies import Spot
@@ -71,20 +71,15 @@ def on_message(event: Event) -> None:
     words = _read(event.body)
     if words is None:
         return
-    with event.db.read() as session:
-        if replies.thread(session, event.workspace_id, words.channel, words.thread_ts) is None:
-            _need_settled(session, event, words)
-            return
     with event.db.begin() as session:
-        if receipts.take(session, event.workspace_id, f"event:{event.event_id}", event.now):
-            _follow(session, event, words)
+        found = replies.thread(session, event.workspace_id, words.channel, words.thread_ts)
+        if found is None:
+            _need_settled(session, event, words)
+        elif receipts.take(session, event.workspace_id, f"event:{event.event_id}", event.now):
+            _follow(session, event, words, *found)
 
 
-def _follow(session: Session, event: Event, words: _Words) -> None:
-    found = replies.thread(session, event.workspace_id, words.channel, words.thread_ts)
-    if found is None:
-        return
-    asking, checkin = found
+def _follow(session: Session, event: Event, words: _Words, asking: Round, checkin: Checkin) -> None:
     if words.text is None:
         replies.take_back(session, asking, words.spot, event.now)
         return
