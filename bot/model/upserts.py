@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar, cast
 from sqlalchemy import CursorResult, FromClause, Insert, Result, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
 
 from .base import Base
 
@@ -49,6 +50,12 @@ def kept(session: Session, row: _Row) -> _Row:
     make_transient_to_detached(row)
     session.add(row)
     return row
+
+
+def note(row: Base, **facts: object) -> None:
+    """Let an object know what a statement has just written into its row."""
+    for name, value in facts.items():
+        set_committed_value(row, name, value)
 
 
 def table_of(model: type[Base]) -> Table:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from sqlalchemy import (
     BindParameter,
@@ -50,6 +51,7 @@ _HOLD = (
     select(Answer)
     .where(Answer.round_id == bindparam("round_id"), Answer.person_id == bindparam("person_id"))
     .with_for_update()
+    .execution_options(populate_existing=True)
 )
 _STATUSES = (
     select(_UPDATES.c.goal_id, _UPDATES.c.status)
@@ -112,6 +114,7 @@ def of_place(person: Person, channel_id: int | None) -> ColumnElement[bool]:
     return _of_place(person.workspace_id, person.id, channel_id)
 
 
+@lru_cache(maxsize=500)  # building it takes longer than asking
 def _of_place(
     workspace_id: int | BindParameter[int],
     person_id: int | BindParameter[int],
@@ -160,7 +163,7 @@ def by_form(
     """
     need_asked(session, asking, checkin, by)
     audiences.admit(session, asking, checkin, by)
-    answer = meet(session, asking, checkin, by, now)
+    answer, _ = meet(session, asking, checkin, by, now)
     _keep(session, answer, said, by, spoken_at(asking, now), now)
     rounds.owe_report(session, asking, checkin, now)
     rounds.show_anew(session, asking, now)
@@ -209,9 +212,11 @@ def need_asked(session: Session, asking: Round, checkin: Checkin, person: Person
     raise NoSuchThing(ref="such check-in", command="/checkin")
 
 
-def meet(session: Session, asking: Round, checkin: Checkin, person: Person, at: datetime) -> Answer:
-    """A person's answer to a round, made when it is their first word there; held by this
-    transaction, so that a form and a reply at once become one answer."""
+def meet(
+    session: Session, asking: Round, checkin: Checkin, person: Person, at: datetime
+) -> tuple[Answer, bool]:
+    """A person's answer to a round, and whether it was made now, by their first word there. It is
+    held by this transaction, so that a form and a reply at once become one answer."""
     row = {
         "workspace_id": asking.workspace_id,
         "round_id": asking.id,
@@ -222,9 +227,9 @@ def meet(session: Session, asking: Round, checkin: Checkin, person: Person, at: 
     }
     made = session.execute(_MEET.on(session), row).scalar()
     if made is not None:
-        return kept(session, Answer(id=made, custom={}, edited_at=None, **row))
+        return kept(session, Answer(id=made, custom={}, edited_at=None, **row)), True
     whose = {"round_id": asking.id, "person_id": person.id}
-    return session.scalars(_HOLD, whose, execution_options={"populate_existing": True}).one()
+    return session.scalars(_HOLD, whose).one(), False
 
 
 def spoken_at(asking: Round, now: datetime) -> datetime:
@@ -278,7 +283,7 @@ def _keep(
     measured = _measured(session, said.numbers)
     # Held before anything else is touched: all who change a goal take it first.
     here = of_place(by, answer.channel_id)
-    held = standings.hold(session, wanted | measured | before.keys(), here)
+    held = standings.hold(session, by.workspace_id, wanted | measured | before.keys(), here)
     told = statuses(session, answer)
     if before or answer.custom:
         answer.edited_at = now

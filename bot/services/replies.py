@@ -1,5 +1,6 @@
 """Replies: words in the thread of a prompt, kept as an answer and followed when they change."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -94,7 +95,7 @@ def thread(
     channel: str,
     ts: str,
     reply_ts: str = "",
-    heard: Heard | None = None,
+    heard: Callable[[], Heard] | None = None,
 ) -> tuple[Round, Checkin] | None:
     """The round whose prompt or reminder heads this thread; none for any other thread, or when
     its check-in was deleted.
@@ -110,7 +111,7 @@ def thread(
     found = session.execute(_REMINDED_IN, spot).all()
     if len(found) > 1:
         meant = _answered_by(session, workspace_id, Spot(channel, reply_ts, found[0][0].opened_at))
-        places = _named(session, workspace_id, heard) if heard else set()
+        places = _named(session, workspace_id, heard()) if heard else set()
         for choose in (lambda row: row[0].id == meant, lambda row: row[1].channel_id in places):
             found = [row for row in found if choose(row)] or found
     return (found[0][0], found[0][1]) if found else None
@@ -156,7 +157,7 @@ def take(
         return False
     if person.outsider or not audiences.admit(session, asking, checkin, person):
         return False
-    answer = answers.meet(session, asking, checkin, person, spot.said_at)
+    answer, first_word = answers.meet(session, asking, checkin, person, spot.said_at)
     row = {
         "workspace_id": asking.workspace_id,
         "answer_id": answer.id,
@@ -167,7 +168,7 @@ def take(
         "edited_at": None,
     }
     reply = kept(session, Reply(id=session.execute(_KEEP, row).scalar_one(), **row))
-    _say(session, asking, answer, reply, heard, person, now, for_the_first_time=True)
+    _say(session, asking, answer, reply, heard, person, now, new=True, first_word=first_word)
     return True
 
 
@@ -251,16 +252,17 @@ def _say(
     person: Person,
     now: datetime,
     *,
-    for_the_first_time: bool = False,
+    new: bool = False,
+    first_word: bool = False,
 ) -> None:
-    """Let a reply say this, or nothing, instead of whatever it said before."""
+    """Let a reply say this, or nothing, instead of whatever it said before; a `new` one said
+    nothing, and the `first_word` of an answer is all that it says."""
     at = answers.spoken_at(asking, reply.said_at)
     meant = mean(session, person, answer.channel_id, heard, reply.said_at) if heard else Meant()
-    before = set() if for_the_first_time else _spoken_of(session, reply)
-    in_reach = Goal.workspace_id == person.workspace_id
-    held = standings.hold(session, meant.goal_ids | before, in_reach)
-    told = answers.statuses(session, answer)
-    unsaid = [] if for_the_first_time else _unsay(session, reply)
+    before = set() if new else _spoken_of(session, reply)
+    held = standings.hold(session, person.workspace_id, meant.goal_ids | before)
+    told = {} if first_word else answers.statuses(session, answer)
+    unsaid = [] if new else _unsay(session, reply)
     answers.add_words(session, answer, meant.words, at, reply)
     for objective, value in meant.readings:
         objectives.record(

@@ -23,7 +23,7 @@ def report(
     need_voice(session, by, goal, milestone)
     milestones.need_planned(goal, milestone)
     # Held before anything else is touched, as by all who report.
-    held = standings.hold(session, [goal.id], Goal.workspace_id == by.workspace_id)
+    held = standings.hold(session, by.workspace_id, [goal.id])
     answer = Answer(
         workspace_id=by.workspace_id,
         channel_id=goal.channel_id,

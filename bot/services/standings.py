@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Column, ColumnElement, Integer, ScalarSelect, bindparam, func, select
+from sqlalchemy import Column, ColumnElement, Integer, ScalarSelect, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.model import Event, Goal, History, Kind, Objective, Person, Reading, Status, Update
-from bot.model.upserts import table_of
+from bot.model.upserts import note, table_of
 from bot.services import history, outbox
 
 _T = TypeVar("_T")
@@ -48,6 +48,23 @@ _NEWEST = select(
     .scalar_subquery(),
 )
 
+_G = table_of(Goal)
+_KEEP = (
+    update(_G)
+    .where(_G.c.id == _GOAL)
+    .values({name: bindparam(name) for name in ("reported", "reported_at", "heard_at")})
+)
+_HOLD = (
+    select(Goal)
+    .where(
+        Goal.workspace_id == bindparam("workspace_id"),
+        Goal.id.in_(bindparam("wanted", expanding=True)),
+    )
+    .order_by(Goal.id)  # all who hold several take them in one order
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
 
 @dataclass(frozen=True)
 class Reported:
@@ -58,20 +75,18 @@ class Reported:
 
 
 def hold(
-    session: Session, goal_ids: Collection[int | None], allowed: ColumnElement[bool]
+    session: Session,
+    workspace_id: int,
+    goal_ids: Collection[int | None],
+    allowed: ColumnElement[bool] | None = None,
 ) -> dict[int, Goal]:
-    """Those of these goals that belong to a place, by row number, kept from all others until this
-    transaction ends."""
+    """Those of these goals of a workspace that fulfil a condition, by row number, kept from all
+    others until this transaction ends."""
     wanted = [goal_id for goal_id in goal_ids if goal_id is not None]
     if not wanted:
         return {}
-    found = session.scalars(
-        select(Goal)
-        .where(Goal.id.in_(wanted), allowed)
-        .order_by(Goal.id)  # all who hold several take them in one order
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    query = _HOLD if allowed is None else _HOLD.where(allowed)
+    found = session.scalars(query, {"workspace_id": workspace_id, "wanted": wanted})
     return {goal.id: goal for goal in found}
 
 
@@ -112,8 +127,13 @@ def in_words(status: Status | None) -> str:
 
 def _settle_one(session: Session, goal: Goal) -> None:
     newest = session.execute(_NEWEST, {"of_goal": goal.id}).one()
-    goal.reported, goal.reported_at = newest.status, newest.reported_at
-    goal.heard_at = max(at for at in (goal.created_at, *newest[2:]) if at is not None)
+    stands = {
+        "reported": newest.status,
+        "reported_at": newest.reported_at,
+        "heard_at": max(at for at in (goal.created_at, *newest[2:]) if at is not None),
+    }
+    session.execute(_KEEP, stands | {"of_goal": goal.id})
+    note(goal, **stands)
 
 
 def _write(

@@ -45,7 +45,8 @@ def goals(db: Database, cast: Cast, now: datetime) -> list[Goal]:
 
 def round_of(db: Database, cast: Cast, heard: Heard | None = None, ts: str = "") -> int | None:
     with db.read() as session:
-        found = replies.thread(session, cast.workspace.id, DIRECT, HEAD, ts, heard)
+        say = None if heard is None else lambda: heard
+        found = replies.thread(session, cast.workspace.id, DIRECT, HEAD, ts, say)
         return found[0].id if found else None
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.errors import CairnError
-from bot.model import Delivery, DeliveryState, Kind, Person, Status, Workspace
+from bot.model import Checkin, Delivery, DeliveryState, Kind, Person, Round, Status, Workspace
 from bot.services import people, receipts, replies, workspaces
 from bot.services.meanings import Heard, HeardOf
 from bot.services.replies import Spot
@@ -71,27 +71,23 @@ def on_message(event: Event) -> None:
     words = _read(event.body)
     if words is None:
         return
-    with event.db.read() as session:
-        if replies.thread(session, event.workspace_id, words.channel, words.thread_ts) is None:
-            _need_settled(session, event, words)
-            return
     with event.db.begin() as session:
-        if receipts.take(session, event.workspace_id, f"event:{event.event_id}", event.now):
-            _follow(session, event, words)
+        found = replies.thread(
+            session, event.workspace_id, words.channel, words.thread_ts, words.ts,
+            lambda: _heard(session, event, words),
+        )  # fmt: skip
+        if found is None:
+            _need_settled(session, event, words)
+        elif receipts.take(session, event.workspace_id, f"event:{event.event_id}", event.now):
+            _follow(session, event, words, *found)
 
 
-def _follow(session: Session, event: Event, words: _Words) -> None:
+def _follow(session: Session, event: Event, words: _Words, asking: Round, checkin: Checkin) -> None:
     text = words.text
-    heard = hear(_with_names(session, event.workspace_id, text or ""))
-    found = replies.thread(
-        session, event.workspace_id, words.channel, words.thread_ts, words.ts, heard
-    )
-    if found is None:
-        return
-    asking, checkin = found
     if text is None:
         replies.take_back(session, asking, words.spot, event.now)
         return
+    heard = _heard(session, event, words)
     if words.edited_ts:
         edited_at = _moment(words.edited_ts)
         if replies.change(session, asking, words.spot, text, heard, edited_at, event.now):
@@ -103,6 +99,10 @@ def _follow(session: Session, event: Event, words: _Words) -> None:
         workspaces.join(session, checkin.channel_id, person)  # they demonstrably are there
     # An edit of a reply that is not known yet came before it, and says what it says now.
     replies.take(session, asking, checkin, person, words.spot, text, heard, event.now)
+
+
+def _heard(session: Session, event: Event, words: _Words) -> Heard:
+    return hear(_with_names(session, event.workspace_id, words.text or ""))
 
 
 def hear(text: str) -> Heard:
