@@ -21,8 +21,10 @@ def test_one_line_sets_a_goal_and_its_card_stands_in_the_channel(ana: Person, be
 def test_the_form_sets_a_goal_with_all_it_asks(ana: Person) -> None:
     ana.command(SUPPORT, "/goal")
     form = ana.wait_modal(title="Set a goal")
-    labels = ["What", "Why", "Done means", "Owner", "Due", "Who it is for", "Measure", "Category"]
-    assert form.labels() == labels
+    assert form.labels() == [
+        "What", "Why", "Done means", "Owner", "Due", "Who it is for", "Supports", "Measure",
+        "Category",
+    ]  # fmt: skip
     form.fill(
         {
             "What": "Answer the same day",

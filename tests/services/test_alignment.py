@@ -43,7 +43,7 @@ def test_a_goal_is_found_by_words_in_any_order_and_case_and_by_its_id(
 ) -> None:
     roads.set_goal(db, cast.ana, cast.launch, now, title="Überblick über 100 % der Kosten")
     roads.set_goal(db, cast.ana, cast.launch, now, title="Launch the Beta")
-    for typed in ("beta launch", "BETA", "G2", "g2", "2"):
+    for typed in ("beta launch", "BETA", "G2", "g2", "2", "G2 · Launch the Beta"):
         assert offered(db, cast.ana, typed, now) == ["Launch the Beta"]
     for typed in ("überblick", "100 %", "kosten ÜBER", "%"):
         assert offered(db, cast.ana, typed, now) == ["Überblick über 100 % der Kosten"]

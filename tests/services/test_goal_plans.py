@@ -202,6 +202,21 @@ def test_the_chain_and_the_supporters_of_a_goal_are_read(team: Team) -> None:
     assert team.family(middle) == (["Top"], [])
 
 
+def test_the_cards_above_show_what_becomes_of_those_below(team: Team) -> None:
+    top, other = team.goal("Top"), team.goal("Other")
+
+    def wanted(goal: Goal) -> int:
+        cards = roads.owed(team.db, Kind.GOAL_CARD)
+        return next(card.wanted for card in cards if card.subject_id == goal.id)
+
+    low = team.goal("Low", parent_id=team.goal("Middle", parent_id=top.id).id)
+    assert (wanted(top), wanted(other)) == (3, 1)
+    roads.add(team.db, team.cast.ana, low, team.now)
+    assert wanted(top) == 4
+    team.edit(low, parent_id=other.id)
+    assert (wanted(top), wanted(other)) == (5, 2)
+
+
 def test_no_goal_supports_itself_or_what_supports_it(team: Team) -> None:
     top = team.goal("Top")
     middle = team.goal("Middle", parent_id=top.id)

@@ -37,9 +37,10 @@ class Visitor:
         """A button in a message of a channel, or with none, on App Home."""
         return self._click(action, str(value), _place(channel) if channel else None, {}, {})
 
-    def click_in_form(self, action: str, values: dict[str, Value]) -> Click:
+    def click_in_form(self, action: str, values: dict[str, Value], value: object = "") -> Click:
         """A button in the form before them, filled in so."""
-        return self._click(action, "", None, self.form, fields_of(self.form) | values)
+        fields = fields_of(self.form) | values
+        return self._click(action, str(value), None, {"type": "modal", **self.form}, fields)
 
     def submit(
         self, values: dict[str, Value], *, key: str = "", metadata: dict[str, Any] | None = None
@@ -85,6 +86,7 @@ class Visitor:
         return Click(
             **self._ask(), place=place, action=action, value=value, message_ts="", thread_ts="",
             view=view, values=values, show=self.opened.append,
+            metadata=json.loads(view.get("private_metadata") or "{}"),
         )  # fmt: skip
 
 

@@ -41,7 +41,8 @@ def offered(
     """Row, short id and title of open goals that fit what was typed: those of the place first,
     then the newest. Left out are `goal_id` itself and what stands below it.
     """
-    fits = [_fits(word) for word in typed.split()[:10]]
+    # An offer reads `G12 · Launch the beta`, and finds itself when it is typed so.
+    fits = [_fits(word) for word in typed.split()[:10] if word != "·"]
     if goal_id is not None:
         fits.append(Goal.id.not_in(_below(goal_id)))
     is_here = func.coalesce(Goal.channel_id == here, literal(False)) if here else literal(False)

@@ -12,7 +12,7 @@ from bot.services import access, history, reminders
 from .alignment import hides_parent, need_no_circle, need_parent
 from .moving import need_reason, write_move
 from .setting import OnlyYours, Wish
-from .telling import last_hand, need_open, tell, touch
+from .telling import last_hand, need_open, show_anew, tell, touch
 
 _EDITS = (Event.GOAL_EDITED, Event.GOAL_MOVED, Event.GOAL_PAUSED, Event.GOAL_RESUMED)
 """What makes a form that was opened before it say something old."""
@@ -53,6 +53,8 @@ def edit(
     moves = wish.due_on != goal.due_on
     if moves:
         need_reason(goal, because)
+    if goal.parent_id != wish.parent_id:
+        show_anew(session, goal, now)  # to those above whom it leaves
     lines = []
     if moves:  # the first line is what is told, and followers hear of a move
         lines.append(write_move(session, goal, wish.due_on, because, by=by, now=now))

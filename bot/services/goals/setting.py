@@ -10,7 +10,7 @@ from bot.model import Event, Goal, GoalState, Horizon, Kind, Person, Priority, S
 from bot.services import access, history, outbox, workspaces
 
 from .alignment import need_parent
-from .telling import card_key, channel_of
+from .telling import card_key, channel_of, show_anew
 
 
 class OnlyYours(CairnError):
@@ -88,6 +88,8 @@ def set_goal(
     session.add(goal)
     session.flush()
     history.write(session, event=Event.GOAL_SET, goal_id=goal.id, by=by, now=now, new=wish.title)
+    if goal.parent_id is not None:
+        show_anew(session, goal, now)
     channel = channel_of(session, goal)
     if channel:
         outbox.enqueue(

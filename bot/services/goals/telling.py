@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from bot.errors import GoalClosed
 from bot.model import About, Celebration, Event, Goal, History, Kind, Person
@@ -36,14 +36,27 @@ def touch(session: Session, goal: Goal, now: datetime) -> None:
 
 
 def show_anew(session: Session, goal: Goal, now: datetime) -> None:
-    """The facts on a goal's card changed: bring it up to date where it stands."""
-    outbox.refresh(
-        session,
-        workspace_id=goal.workspace_id,
-        kind=Kind.GOAL_CARD,
-        subject_id=goal.id,
-        now=now,
-    )
+    """The facts on a goal's card changed: bring it up to date where it stands, and with it the
+    cards of the goals above, in which it has its share."""
+    for goal_id in (goal.id, *above(session, goal)):
+        outbox.refresh(
+            session,
+            workspace_id=goal.workspace_id,
+            kind=Kind.GOAL_CARD,
+            subject_id=goal_id,
+            now=now,
+        )
+
+
+def above(session: Session, goal: Goal) -> list[int]:
+    """The rows of the goals that a goal supports, itself or through others; no query for one that
+    supports none."""
+    if goal.parent_id is None:
+        return []
+    up = select(Goal.id, Goal.parent_id).where(Goal.id == goal.parent_id).cte("up", recursive=True)
+    parent = aliased(Goal)
+    up = up.union(select(parent.id, parent.parent_id).join(up, parent.id == up.c.parent_id))
+    return list(session.scalars(select(up.c.id)))
 
 
 def tell(session: Session, goal: Goal, history_id: int, now: datetime) -> None:
