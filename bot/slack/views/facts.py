@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from bot.model import GoalState, MilestoneState, Status
 from bot.model.progress import Health
@@ -176,11 +177,37 @@ def ordinal(number: int) -> str:
 
 def objective(line: ObjectiveLine) -> str:
     """An objective in one line: `O7 First response: 8 h → 4 h, now 6 h (50 %)`."""
-    values = [amount(value, line.unit) for value in (line.baseline, line.target, line.current)]
-    return (
-        f"O{line.number} {said(line.name, 150)}: {values[0]} → {values[1]}, "
-        f"now *{values[2]}* ({percent(line.share)})"
-    )
+    return f"O{line.number} {said(line.name, 150)}: {stands(line)}"
+
+
+class Measured(Protocol):
+    """A number with where it comes from and where it is to be."""
+
+    @property
+    def unit(self) -> str: ...
+    @property
+    def baseline(self) -> Decimal: ...
+    @property
+    def low(self) -> Decimal | None: ...
+    @property
+    def target(self) -> Decimal: ...
+    @property
+    def current(self) -> Decimal: ...
+    @property
+    def share(self) -> float: ...
+
+
+def stands(what: Measured) -> str:
+    """Where a number stands: `8 h → 4 h, now 6 h (50 %)`, or `kept between 3 % and 5 %, now 4 %
+    (inside)`."""
+    target, current = amount(what.target, what.unit), amount(what.current, what.unit)
+    if what.low is not None:
+        inside = "inside" if what.share >= 1 else "outside"
+        return (
+            f"kept between {amount(what.low, what.unit)} and {target}, now *{current}* ({inside})"
+        )
+    first = amount(what.baseline, what.unit)
+    return f"{first} → {target}, now *{current}* ({percent(what.share)})"
 
 
 def amount(value: Decimal, unit: str) -> str:
