@@ -15,6 +15,7 @@ from bot.model.roads import Road, Stop
 from bot.playground.limits import is_too_large, message_problems, view_problems
 from bot.services.pages.celebrations import CelebrationPage
 from bot.services.pages.checkins import ReminderPage
+from bot.services.pages.crossings import Crossing
 from bot.services.pages.families import Family, Relative
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.leaves import EACH, leaf
@@ -63,6 +64,11 @@ def milestone(text: str = "Prototype", **facts: Any) -> MilestoneLine:
         "dropped_because": text, "late": False,
     }  # fmt: skip
     return MilestoneLine(**(known | facts))
+
+
+def crossing(text: str) -> Crossing:
+    """A number that is where a milestone waits for it."""
+    return Crossing(7, text[:40], Decimal(1020), Decimal(1000), is_there=True)
 
 
 def road(text: str, count: int) -> tuple[MilestoneLine, ...]:

@@ -19,7 +19,7 @@ from bot.errors import (
 )
 from bot.model import Channel, Goal, GoalState, Objective, Person, Reading
 from bot.services.objectives import ObjectiveDropped
-from bot.slack.listeners import goal_forms, objectives
+from bot.slack.listeners import goal_forms, milestone_forms, objectives
 from bot.slack.listeners import goals as listeners
 from bot.slack.requests import StaleButton, Value
 from bot.slack.views import ids
@@ -479,3 +479,29 @@ def test_a_closed_goal_is_coached_no_more(
 ) -> None:
     roads.change(db, goal, state=GoalState.ACHIEVED, closed_at=ana.now)
     assert "*S*" not in words(type_in(ana, "G1", cast.launch))
+
+
+# -- milestones that wait for a number
+
+
+def test_a_milestone_waits_for_a_number_and_what_it_cannot_wait_for_is_under_its_field(
+    db: Database, cast: Cast, ana: Visitor, goal: Goal, objective: Objective
+) -> None:
+    for words, sentence in (
+        ("O77 >= 5", "There is no O77 that you can see here."),
+        ("O1 >= 5", "O1 falls"),
+    ):
+        milestone_forms.open_add(ana.click(ids.GOAL_ADD_MILESTONE, goal.id, cast.launch))
+        given = filled(ana.form) | {"milestone": "Half as slow", "reached_when": words}
+        with pytest.raises(FieldErrors, match=sentence) as refused:
+            milestone_forms.submit(ana.submit(given))
+        assert set(refused.value.by_field) == {"reached_when"}
+        given["reached_when"] = "O1 reaches 5 h"
+    milestone_forms.submit(ana.submit(given))
+    assert "O1 is at 8 h, to get to 5 h" in words_of_card(ana, cast)
+    type_in(ana, "O1 = 4.5", cast.launch)
+    assert "O1 is at 4.5 h: can be marked reached" in words_of_card(ana, cast)
+
+
+def words_of_card(visitor: Visitor, cast: Cast) -> str:
+    return words(type_in(visitor, "G1", cast.launch))

@@ -80,6 +80,12 @@ MESSAGES: dict[str, Callable[[str, int], Message]] = {
     "one that its owner sees": lambda text, count: goals.card(
         sheets.goal(text, count), coaching.letters_of(sheets.goal(text, count))
     ),
+    "one whose milestones wait for numbers": lambda text, count: goals.card(
+        sheets.goal(
+            text, 0,
+            milestones=(sheets.milestone(text, crossing=sheets.crossing(text)),) * count,
+        )
+    ),
     "an objective": lambda text, count: objectives.card(sheets.objective_page(text, count)),
     "a dropped objective": lambda text, count: objectives.card(
         sheets.objective_page(text, count, dropped_on=TODAY, may_change=False, may_give=False)

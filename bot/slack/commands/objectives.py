@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.errors import CannotRead
-from bot.numbers import BLANKED, NUMBER, read_number
+from bot.numbers import BLANKED, NUMBER, UNIT, read_number
 from bot.slack.commands.words import Line, need_ref, one_only
 from bot.slack.typed import plain, read_ref
 from bot.slack.views.parts import said
@@ -17,7 +17,7 @@ HELP: tuple[Line, ...] = (
 )
 
 _GIVEN = re.compile(r"(?P<ref>[oO]\d+) ?(?P<mark>=>?|->|→|:) ?(?P<value>.+)")
-_VALUE = re.compile(rf"(?P<number>{BLANKED}|{NUMBER})(?: ?(?:%|[^\W\d][^\d]{{0,40}}))?\.?")
+_VALUE = re.compile(rf"(?P<number>{BLANKED}|{NUMBER}){UNIT}\.?")
 
 
 @dataclass(frozen=True, slots=True)

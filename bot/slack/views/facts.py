@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.model import GoalState, MilestoneState, Status
 from bot.model.progress import Health
+from bot.services.pages.crossings import Crossing
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.lines import MilestoneLine, ObjectiveLine
 from bot.slack.views.parts import mention, said
@@ -147,7 +148,17 @@ def milestone(line: MilestoneLine, today: date) -> str:
         parts.append("(not committed yet)")
     if line.moves and line.first_due_on and line.due_on:
         parts.append(f"· {moved(line, today)}")
+    if line.crossing:
+        parts.append(f"· {crossing(line.crossing)}")
     return ("⚠ " if line.late else "") + " ".join(parts)
+
+
+def crossing(number: Crossing) -> str:
+    """`O7 is at 1,020: can be marked reached`, or how far it is to get."""
+    current, at = amount(number.current, number.unit), amount(number.at, number.unit)
+    if number.is_there:
+        return f"O{number.number} is at {current}: can be marked reached"
+    return f"O{number.number} is at {current}, to get to {at}"
 
 
 def _planned(line: MilestoneLine, today: date) -> str:
