@@ -16,6 +16,12 @@ BLANKED = (
 )
 """The same where blanks part the thousands, `1 020`: only where a number alone can stand."""
 
+UNIT = (
+    r"(?: ?(?:%|‰|(?!(?:and|or|but|if|when|because|by|with|for|in|at|on)\b)[^\W\d_][^\s\d,;:]*"
+    r"(?: (?!(?:and|or|but|if|when|because|by|with|for|in|at|on)\b)[^\W\d_][^\s\d,;:]*)?))?"
+)
+"""The unit that may stand behind a number: a sign, or a word or two."""
+
 _MULTIPLES = {"k": 1_000, "m": 1_000_000, "b": 1_000_000_000}
 
 

@@ -36,9 +36,11 @@ services.milestones
 services.templates
 
 # The read side: pages
-services.pages.leaves services.pages.lines services.pages.cadences
+services.pages.crossings services.pages.leaves
+services.pages.lines services.pages.cadences
 services.pages.shares services.pages.families
 services.pages.goals services.pages.checkins
+services.pages.objectives
 services.pages.lists services.pages.news services.pages.celebrations services.pages.reports
 services.pages.notices
 services.pages.milestones services.pages.proposals
@@ -50,11 +52,12 @@ services.meanings services.pages.checkin_forms services.risks
 services.replies
 
 # How people see it: pure views, page in and blocks out
-slack.scopes slack.views.ids slack.views.parts
+slack.scopes slack.views.ids slack.views.parts slack.proposals
 slack.views.templates
 slack.views.facts slack.views.help slack.views.settings slack.views.goal_choices
 slack.views.checkins slack.views.paging
 slack.views.goal_forms slack.views.goal_menu
+slack.views.coaching slack.views.objectives slack.views.measure_forms
 slack.views.goals slack.views.goal_lists slack.views.histories slack.views.evidence
 slack.views.proposals slack.views.goal_plans
 slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
@@ -64,8 +67,8 @@ slack.views.notices slack.views.risk_forms
 # How people ask for it: plain requests, words and forms read
 slack.requests slack.typed
 slack.commands slack.marks slack.measures slack.routes slack.forms.checks
-slack.forms.goals slack.forms.milestones slack.forms.checkins slack.replies slack.proposals
-slack.forms.templates
+slack.forms.goals slack.forms.milestones slack.forms.checkins slack.replies
+slack.forms.templates slack.forms.objectives
 
 # Slack itself: who is who, what is taken in, what is answered and sent
 slack.installs slack.messages_checkins slack.messages_notices slack.profiles
@@ -73,11 +76,12 @@ slack.answering slack.directory slack.sender slack.messages
 slack.taking
 
 # Listeners: parse, one transaction, answer
-slack.listeners.channels slack.listeners.template_parts slack.listeners.goal_parts
+slack.listeners.channels slack.listeners.template_parts slack.listeners.objective_parts
+slack.listeners.goal_parts
 slack.listeners.milestone_parts slack.listeners.goal_edits
 slack.listeners.checkin_forms slack.listeners.long_lists
 slack.listeners.goals slack.listeners.goal_forms slack.listeners.goal_choices
-slack.listeners.goal_menu
+slack.listeners.goal_menu slack.listeners.objectives
 slack.listeners.milestones slack.listeners.milestone_forms slack.listeners.evidence
 slack.listeners.milestone_goals
 slack.listeners.proposals slack.listeners.templates slack.listeners.settings

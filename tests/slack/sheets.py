@@ -8,13 +8,14 @@ from typing import Any
 from slack_sdk.models.blocks import Block as SdkBlock
 from slack_sdk.models.views import View as SdkView
 
-from bot.model import GoalState, MilestoneState, Scope, Size, Status
+from bot.model import Direction, GoalState, MilestoneState, Scope, Size, Status
 from bot.model.forecasts import Forecast
 from bot.model.progress import Health, Pace
 from bot.model.roads import Road, Stop
 from bot.playground.limits import is_too_large, message_problems, view_problems
 from bot.services.pages.celebrations import CelebrationPage
 from bot.services.pages.checkins import ReminderPage
+from bot.services.pages.crossings import Crossing
 from bot.services.pages.families import Family, Relative
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.leaves import EACH, leaf
@@ -22,6 +23,7 @@ from bot.services.pages.lines import MilestoneLine, ObjectiveLine
 from bot.services.pages.lists import Dated, GoalList, Home, MilestoneList, Summary
 from bot.services.pages.milestones import EvidenceLine, MilestonePage
 from bot.services.pages.news import NewsLine
+from bot.services.pages.objectives import ObjectivePage, ReadingLine
 from bot.services.pages.proposals import ProposalPage, Suggestion
 from bot.services.pages.shares import SupportLine
 from bot.services.templates import Offer
@@ -62,6 +64,11 @@ def milestone(text: str = "Prototype", **facts: Any) -> MilestoneLine:
         "dropped_because": text, "late": False,
     }  # fmt: skip
     return MilestoneLine(**(known | facts))
+
+
+def crossing(text: str) -> Crossing:
+    """A number that is where a milestone waits for it."""
+    return Crossing(7, text[:40], Decimal(1020), Decimal(1000), is_there=True)
 
 
 def road(text: str, count: int) -> tuple[MilestoneLine, ...]:
@@ -108,6 +115,21 @@ def milestone_page(text: str, count: int = 3, **facts: Any) -> MilestonePage:
         milestone(text, **facts), goal(text, count), evidence=(piece,) * min(count, 10),
         more_evidence=max(0, count - 10), may_reach=False, may_undo=True,
     )  # fmt: skip
+
+
+def objective_page(text: str = "first response", count: int = 3, **facts: Any) -> ObjectivePage:
+    """An objective that falls, with so many values."""
+    values = tuple(Decimal(20 - number % 13) for number in range(count))
+    known: dict[str, Any] = {
+        "id": 9, "number": 7, "name": text, "unit": text[:40], "direction": Direction.FALLING,
+        "baseline": Decimal(20), "low": None, "target": Decimal(8), "current": Decimal("11.5"),
+        "share": 0.7, "due_on": TODAY + timedelta(days=30), "owner": "U0ANA", "goal_number": 12,
+        "goal_title": text, "goal_closed": False, "dropped_on": None,
+        "readings": tuple(ReadingLine(value, "U0BEN", TODAY) for value in values[:10]),
+        "more": max(0, count - 10), "drawn": values[:31], "may_change": True, "may_give": True,
+        "today": TODAY,
+    }  # fmt: skip
+    return ObjectivePage(**(known | facts))
 
 
 def goal(text: str = "Launch the beta", count: int = 3, **facts: Any) -> GoalPage:

@@ -65,7 +65,8 @@ def metadata_of(channel: Channel | None) -> str:
 def test_a_command_is_carried_out_and_answered_to_the_asker_alone(
     counter: Counter, db: Database, cast: Cast
 ) -> None:
-    assert counter.command(cast.ana, cast.launch, "/goal Launch the beta by 30 June 2027") == {}
+    told = counter.command(cast.ana, cast.launch, "/goal Launch the beta by 30 June 2027")
+    assert (told["response_type"], told["text"]) == ("ephemeral", "G1 is set.")
     (goal,) = goals_of(db)
     assert (goal.title, goal.channel_id) == ("Launch the beta", cast.launch.id)
     answer = counter.command(cast.ben, cast.launch, "/goal G1")
@@ -367,7 +368,7 @@ def test_a_locked_database_is_a_sentence_and_nothing_is_saved(
     assert len(goals_of(db)) == 1
     assert "the database did not take it" in caplog.text
     counter.db = db
-    assert counter.command(cast.ana, cast.launch, "/goal Second") == {}
+    assert counter.command(cast.ana, cast.launch, "/goal Second")["text"] == "G2 is set."
     assert len(goals_of(db)) == 2
 
 

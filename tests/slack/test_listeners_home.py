@@ -165,7 +165,7 @@ def test_do_it_now_does_it_once(
     click = ana.click(ids.WORDS_USE, words)
     answer = routes.clicks[ids.WORDS_USE](click)
     assert answer is not None
-    assert answer.text == "Done, in <#C0LAUNCH>."
+    assert answer.text == "G1 is set."
     with pytest.raises(StaleButton):
         routes.clicks[ids.WORDS_USE](click)
     with db.read() as session:

@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from bot.model import GoalState, Kind, MilestoneState, Priority, Scope
+from bot.model import Direction, GoalState, Kind, MilestoneState, Priority, Scope
 from bot.model.progress import Health
 from bot.services.pages.leaves import leaf
 from bot.slack import commands
+from bot.slack.proposals import Proposal
 from bot.slack.views import (
     celebrations,
+    coaching,
     evidence,
     goal_forms,
     goal_lists,
@@ -20,8 +23,10 @@ from bot.slack.views import (
     goals,
     histories,
     home,
+    measure_forms,
     milestone_forms,
     milestones,
+    objectives,
     paging,
     progress,
     proposals,
@@ -71,6 +76,31 @@ MESSAGES: dict[str, Callable[[str, int], Message]] = {
     ),
     "a dropped goal's": lambda text, count: goals.card(
         sheets.closed(text, GoalState.DROPPED, count)
+    ),
+    "one that its owner sees": lambda text, count: goals.card(
+        sheets.goal(text, count), coaching.letters_of(sheets.goal(text, count))
+    ),
+    "one whose milestones wait for numbers": lambda text, count: goals.card(
+        sheets.goal(
+            text, 0,
+            milestones=(sheets.milestone(text, crossing=sheets.crossing(text)),) * count,
+        )
+    ),
+    "an objective": lambda text, count: objectives.card(sheets.objective_page(text, count)),
+    "a dropped objective": lambda text, count: objectives.card(
+        sheets.objective_page(text, count, dropped_on=TODAY, may_change=False, may_give=False)
+    ),
+    "one to be kept, of a closed goal": lambda text, count: objectives.card(
+        sheets.objective_page(
+            text, count, low=Decimal(3), direction=Direction.KEEP, goal_closed=True, owner=None
+        )
+    ),
+    "a proposed measure": lambda text, count: Message(
+        "G12 is set.",
+        objectives.offer(
+            5, 12,
+            Proposal(text, text[:40], Decimal(count), Decimal(10**14), due_on=TODAY), TODAY,
+        ),
     ),
     "a list of goals": lambda text, count: goal_lists.listing(sheets.listing(text, count)),
     "a person's goals": lambda text, count: goal_lists.listing(
@@ -211,6 +241,20 @@ VIEWS: dict[str, Callable[[str, int], Block]] = {
     ),
     "more on a closed goal": lambda text, count: goal_menu.more(
         sheets.closed(text, GoalState.MISSED), goal_menu.Doings(True, True, True), None
+    ),
+    "a measure": lambda text, count: measure_forms.measure_form(
+        measure_forms.Draft(
+            5, 12, text, name=text, unit=text[:40], first=Decimal(count), last=Decimal("0.5"),
+            change=Decimal(20), due_on=TODAY, may_date_goal=True,
+        )
+    ),
+    "a measure's edit": lambda text, count: measure_forms.measure_form(
+        measure_forms.Draft(
+            5, 12, text, name=text, direction=Direction.KEEP, owner="U0ANA", objective_id=count,
+        )
+    ),
+    "a new value": lambda text, count: measure_forms.value_form(
+        sheets.objective_page(text, count), 1
     ),
     "a closing": lambda text, count: goal_forms.close_form(
         sheets.goal(text, count), GoalState.ACHIEVED, 1, learned=text

@@ -11,6 +11,7 @@ from bot.model.history import TOGETHER
 from bot.services import access, goals, reminders, workspaces
 
 from .moving import NeedsReason, move, needs_reason
+from .numbers import link
 from .proposing import propose
 from .telling import need_planned, show_proposal_anew, write
 
@@ -49,7 +50,7 @@ def add(
     is added `together` with others is told with them, by whoever adds them.
 
     Raises:
-        GoalClosed, OutsiderOnly, OnlyYours: nothing was added.
+        GoalClosed, OutsiderOnly, OnlyYours, NoSuchNumber, OtherWay, NoPoint: nothing was added.
     """
     access.need_insider(by)
     goals.need_open(goal)
@@ -73,6 +74,7 @@ def add(
     )
     session.add(milestone)
     session.flush()
+    link(session, milestone, goal, by=by, now=now)
     goals.touch(session, goal, now)
     if not planned:
         propose(session, milestone, goal, by, now)
@@ -103,8 +105,8 @@ def edit(
 
     Raises:
         ChangedMeanwhile: somebody edited it after the form was opened at `version`.
-        NeedsReason, DateStays, MilestoneSettled, GoalClosed, NotYours, OnlyYours: nothing was
-            changed.
+        NeedsReason, DateStays, MilestoneSettled, GoalClosed, NotYours, OnlyYours, NoSuchNumber,
+            OtherWay, NoPoint: nothing was changed.
     """
     access.need_milestone_change(session, by, goal, milestone)
     need_planned(goal, milestone)
@@ -119,6 +121,7 @@ def edit(
     if moving and needs_reason(milestone) and not because.strip():
         raise NeedsReason  # before anything else is saved
     changed, owner_before = False, milestone.owner_id
+    waits_anew = plan.reached_when != milestone.reached_when
     for field in fields(Plan):
         old, new = getattr(milestone, field.name), getattr(plan, field.name)
         if field.name == "due_on" or old == new:
@@ -129,6 +132,8 @@ def edit(
             session, goal, milestone, Event.MILESTONE_EDITED, by, now,
             field=field.name, old=_in_words(session, old), new=_in_words(session, new),
         )  # fmt: skip
+    if waits_anew:
+        link(session, milestone, goal, by=by, now=now)
     if changed:
         if milestone.owner_id != owner_before:  # the new one has not said so yet
             milestone.committed_at = now if milestone.owner_id == by.id else None

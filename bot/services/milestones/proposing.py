@@ -21,6 +21,7 @@ from bot.model import (
 from bot.model.upserts import AnyInsert, Upsert, rows_of, table_of
 from bot.services import access, goals, outbox
 
+from .numbers import look
 from .telling import need_planned, show_proposal_anew, write
 
 _VOTES = table_of(MilestoneVote)
@@ -160,6 +161,7 @@ def accept(
         return False
     new = on.isoformat() if on else ""
     write(session, goal, milestone, Event.MILESTONE_ACCEPTED, by, now, new=new)
+    look(session, milestone, goal, now)
     show_proposal_anew(session, milestone, now)
     goals.touch(session, goal, now)
     return True

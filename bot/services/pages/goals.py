@@ -85,6 +85,10 @@ class GoalPage:
     moved_because: str = ""
     family: Family = ALONE
     """On a card: what it supports and what supports it, as far as its reader may see."""
+    supports: bool = False
+    """Whether it has a parent, which not everybody may see."""
+    said_ongoing: bool = False
+    """Whether a person said that it has no end."""
 
     @property
     def stones(self) -> tuple[int, int]:
@@ -275,6 +279,8 @@ def _page(
         first_due_on=goal.first_due_on,
         moves=goal.moves,
         moved_because=goal.moved_because,
+        supports=goal.parent_id is not None,
+        said_ongoing=goal.horizon == Horizon.ONGOING,
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.model import Milestone, MilestoneState, Objective, Person, Size
 from bot.model.progress import WEIGHT, is_late, share_of
 from bot.model.sets import among
+from bot.services.pages.crossings import Crossing, of_milestones
 
 SOON = timedelta(days=14)
 LATELY = timedelta(days=14)
@@ -44,6 +45,8 @@ class MilestoneLine:
     """Its day has passed without it, while its goal is being worked on."""
     uncommitted: bool = False
     """Somebody else has added it for its owner, who has not said *I commit* yet."""
+    crossing: Crossing | None = None
+    """The number that says when it is reached."""
 
     @property
     def is_open(self) -> bool:
@@ -85,6 +88,7 @@ def milestones(
             Milestone.goal_id,
             Person.slack_id,
             Milestone.committed_at,
+            Milestone.objective_id,
             Milestone.id,
             Milestone.number,
             Milestone.title,
@@ -103,14 +107,18 @@ def milestones(
         .where(wanted, Milestone.state != MilestoneState.DROPPED)
         .order_by(*ROAD)
     )
+    found = rows.all()
+    counted = [row.id for row in found if row.objective_id is not None]
+    crossings = of_milestones(session, counted) if counted else {}
     lines: dict[int, list[MilestoneLine]] = {}
-    for goal_id, owner, committed_at, *rest in rows:
+    for goal_id, owner, committed_at, _, *rest in found:
         known = dict(zip(MILESTONE_FIELDS, rest, strict=True))
         late = is_late(known["state"], known["due_on"], today)
         open_one = known["state"] in (MilestoneState.PLANNED, MilestoneState.PROPOSED)
         line = MilestoneLine(
             owner=owner, late=late,
-            uncommitted=open_one and owner is not None and committed_at is None, **known,
+            uncommitted=open_one and owner is not None and committed_at is None,
+            crossing=crossings.get(known["id"]), **known,
         )  # fmt: skip
         lines.setdefault(goal_id, []).append(line)
     return lines

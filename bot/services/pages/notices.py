@@ -86,7 +86,7 @@ def waiting(
         line=goal_pages.milestone(session, milestone.id, page),
         goal=page,
         is_mine=person.id == (milestone.owner_id or goal.owner_id),
-        objective=_objective(session, milestone),
+        objective=_objective(session, milestone, person, now),
     )
 
 
@@ -119,8 +119,15 @@ def replan(session: Session, person: Person, history_id: int, now: datetime) -> 
     return ReplanPage(page, tuple(found)) if found else None
 
 
-def _objective(session: Session, milestone: Milestone) -> ObjectiveLine | None:
-    row = session.get(Objective, milestone.objective_id) if milestone.objective_id else None
+def _objective(
+    session: Session, milestone: Milestone, person: Person, now: datetime
+) -> ObjectiveLine | None:
+    """The number of a milestone, if the person may see what it measures."""
+    row = session.scalar(
+        select(Objective)
+        .join(Goal, Goal.id == Objective.goal_id)
+        .where(Objective.id == milestone.objective_id, access.visible(person, None, now))
+    )
     if row is None:
         return None
     of_goal = lines.objectives(session, [row.goal_id]).get(row.goal_id, [])

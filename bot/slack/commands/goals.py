@@ -5,6 +5,8 @@ from datetime import date
 from typing import Literal
 
 from bot.errors import CannotRead
+from bot.slack.commands import objectives
+from bot.slack.commands.objectives import MeasureGoal, ReadObjective, ShowObjective
 from bot.slack.commands.titles import Grammar, read_titled
 from bot.slack.commands.words import (
     Help,
@@ -43,6 +45,7 @@ HELP: tuple[Line, ...] = (
     ("/goal reopen G12", "takes a closed goal up again"),
     ("/goal move G12 to 15 July because the vendor is late", "re-plans its due date"),
     ("/goal history G12", "all that changed: who, when and why"),
+    *objectives.HELP,
     ('/goal "List" of partners by June', "quotes make a title of a word that is a command"),
 )
 
@@ -130,10 +133,11 @@ class GoalHistory:
 GoalRequest = (
     OpenForm | Help | Unknown | NewGoal | ShowGoal | ListGoals | EditGoal
     | CloseGoal | PauseGoal | ResumeGoal | ReopenGoal | MoveGoal | GoalHistory
+    | ShowObjective | ReadObjective | MeasureGoal
 )  # fmt: skip
 
 _OUTCOMES: dict[str, Outcome] = {"done": "achieved", "missed": "missed", "drop": "dropped"}
-_BEFORE_ID = ("reopen", "move")
+_BEFORE_ID = ("reopen", "move", "measure")
 """Verbs that begin many a title: they are verbs only before an id."""
 _ON_ONE = ("edit", "done", "missed", "pause", "resume", *_BEFORE_ID, "drop", "history")
 _VERBS = ("list", *_ON_ONE)
@@ -161,6 +165,9 @@ def parse_goal(text: str, today: date, locale: str = "en") -> GoalRequest:
         return OpenForm("goal")
     if asks_for_help(first):
         return Help("/goal", plain(rest))
+    asked = objectives.read_objective(words)
+    if asked is not None:
+        return asked
     number = read_ref(first, "G")
     if number is not None and not rest:
         return ShowGoal(number)
@@ -175,7 +182,7 @@ def parse_goal(text: str, today: date, locale: str = "en") -> GoalRequest:
 
 
 def _is_title(rest: str) -> bool:
-    """Whether the words behind *move* or *reopen* are no id, and so all of it is a title."""
+    """Whether the words behind such a verb are no id, and so all of it is a title."""
     word = rest.partition(" ")[0].strip(".,:;#")
     return bool(word) and not word.isdecimal() and read_ref(word, "G") is None
 
@@ -200,6 +207,8 @@ def _list(rest: str) -> ListGoals:
 
 def _on_one(verb: str, rest: str, today: date, locale: str) -> GoalRequest:
     """What is asked of one goal: a verb, its number, and perhaps a note."""
+    if verb == "measure":
+        return objectives.read_measuring(rest)
     line = f"/goal {verb}"
     number, more = need_ref(rest, "G", line, quotable=verb)
     one_only(more, "G", f"{line} G{number}")

@@ -8,7 +8,15 @@ from bot.services.goals import Twin, Wish
 from bot.slack.forms import goals as forms
 from bot.slack.listeners import goal_edits
 from bot.slack.listeners.channels import need_insider
-from bot.slack.listeners.goal_parts import answer, clicked, edit_form, here_of, of_form, shown
+from bot.slack.listeners.goal_parts import (
+    after_setting,
+    clicked,
+    edit_form,
+    here_of,
+    of_form,
+    shown,
+)
+from bot.slack.listeners.objective_parts import proposal_of
 from bot.slack.listeners.template_parts import new_form, road_chosen, started_from
 from bot.slack.requests import Click, Submission
 from bot.slack.routes import Routes
@@ -82,7 +90,7 @@ def submit(form: Submission) -> Block | None:
                 receipts.give_back(session, by.workspace_id, form.key)
                 return _warned(session, form, by, said, wish, twin)
             goal = _set(session, form, said, wish, by, channel_id)
-    return None if goal.channel_id else _confirmed(form, goal)
+    return _confirmed(form, goal, measured=said.measure is not None)
 
 
 def _place(session: Session, by: Person, said: forms.GoalForm) -> int | None:
@@ -146,6 +154,10 @@ def close(form: Submission) -> None:
         goals.close(session, goal, outcome, by=by, now=form.now, learned=learned)
 
 
-def _confirmed(form: Submission, goal: Goal) -> Block:
-    """A goal with no channel has no card there: it is shown where it was set."""
-    return help_views.page(answer(form, goal))
+def _confirmed(form: Submission, goal: Goal, *, measured: bool) -> Block | None:
+    """A goal with no channel has no card there: it is shown where it was set; and where its words
+    propose a measure, that is asked. Else the form just closes."""
+    if goal.channel_id and (measured or proposal_of(goal, form.asker.today) is None):
+        return None
+    message = after_setting(form, goal, measured=measured)
+    return help_views.page(message) if message else None

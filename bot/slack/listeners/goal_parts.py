@@ -5,12 +5,14 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from bot.model import Goal, Person
+from bot.model.smart import Letter, coach
 from bot.services import access, goals, history
 from bot.services.pages import goals as goal_pages
+from bot.slack.listeners.objective_parts import offer
 from bot.slack.requests import Ask, Click, Submission, number_in
-from bot.slack.views import goal_forms
+from bot.slack.views import coaching, goal_forms
 from bot.slack.views import goals as views
-from bot.slack.views.parts import Block, Message
+from bot.slack.views.parts import Block, Message, section
 
 
 def edit_form(
@@ -50,11 +52,12 @@ def answer(ask: Ask, goal: Goal) -> Message:
 
 
 def shown(session: Session, ask: Ask, goal: Goal, viewer: Person, here: int | None) -> Message:
-    """A goal's card as its asker may see it, who is `here`."""
+    """A goal's card as its asker may see it, who is `here`; its owner is coached."""
     page = goal_pages.card_with_family(
         session, goal, ask.now, ask.asker.today, viewer=viewer, here=here
     )
-    return views.card(page)
+    coached = page.owner == ask.asker.slack_id and not page.state.is_closed
+    return views.card(page, coaching.letters_of(page) if coached else ())
 
 
 def here_of(session: Session, click: Click, viewer: Person) -> int | None:
@@ -75,3 +78,30 @@ def of_form(session: Session, form: Submission, by: Person, goal_id: int) -> Goa
     """The goal of a form, held, if its submitter may see it."""
     here = access.here(session, by, form.number("channel"))
     return goals.find_row(session, by, goal_id, here, form.now, hold=True)
+
+
+def after_setting(ask: Ask, goal: Goal, *, measured: bool) -> Message | None:
+    """What the setter alone is told of a goal that was just set; nothing when all is said.
+
+    Its card stands in its channel; one of no channel is shown here. The owner is coached, and
+    where no measure was given but its words propose one, that is offered.
+    """
+    offered = [] if measured else offer(goal, ask.asker.today)
+    if goal.channel_id is None:
+        card = answer(ask, goal)
+        return Message(card.text, [*card.blocks, *offered])
+    letters = _letters(goal, measured) if goal.owner_id == ask.asker.person_id else ()
+    if not offered and all(each.met for each in letters):
+        return None
+    coach = [coaching.coaching(letters)] if letters else []
+    sentence = f"G{goal.number} is set."
+    return Message(sentence, [section(sentence), *coach, *offered])
+
+
+def _letters(goal: Goal, measured: bool) -> tuple[Letter, ...]:
+    """The letters of a goal that was just set, with nothing to be read for them."""
+    return coach(
+        title=goal.title, why=goal.why, done_means=goal.done_means, measured=measured,
+        supports=goal.parent_id is not None, due_on=goal.due_on, horizon=goal.horizon,
+        confidence=goal.confidence,
+    )  # fmt: skip

@@ -3,15 +3,18 @@
 from typing import assert_never
 
 from bot.model import GoalState, Scope
-from bot.services import access, goals, receipts
+from bot.services import access, goals, objectives, receipts
 from bot.services.goals import Wish
 from bot.services.pages import goals as goal_pages
 from bot.slack import commands
 from bot.slack.commands import goals as parsed
+from bot.slack.commands.objectives import MeasureGoal, ReadObjective, ShowObjective
 from bot.slack.commands.words import Help, OpenForm, Unknown
 from bot.slack.listeners import long_lists
 from bot.slack.listeners.channels import met, need_cairn, need_insider
-from bot.slack.listeners.goal_parts import answer, clicked, edit_form, shown
+from bot.slack.listeners.goal_parts import after_setting, answer, clicked, edit_form, shown
+from bot.slack.listeners.objective_parts import answer as objective_answer
+from bot.slack.listeners.objective_parts import measure_form
 from bot.slack.listeners.template_parts import new_form
 from bot.slack.requests import Click, Command, StaleButton
 from bot.slack.routes import Routes
@@ -57,6 +60,12 @@ def on_command(command: Command) -> Message | None:
             return move(command, request)
         case parsed.GoalHistory(number):
             return show_history(command, number)
+        case ShowObjective(number):
+            return show_objective(command, number)
+        case ReadObjective():
+            return give_value(command, request)
+        case MeasureGoal():
+            return measure(command, request)
         case Help():
             return help_views.lines("/goal", commands.help_for("/goal"))
         case Unknown():
@@ -103,7 +112,7 @@ def set_at_once(
             scope=scope,
             channel_id=command.place.id,
         )
-    return answer(command, goal) if direct else None
+    return after_setting(command, goal, measured=False)
 
 
 def show(command: Command, number: int) -> Message:
@@ -213,3 +222,34 @@ def move(command: Command, request: parsed.MoveGoal) -> Message | None:
 def show_history(command: Command, number: int) -> Message:
     """`/goal history G12`."""
     return long_lists.show(command, Book("history", command.place.id, number=number))
+
+
+def show_objective(command: Command, number: int) -> Message:
+    """`/goal O7`: an objective with its values, for the asker alone."""
+    with command.db.read() as session:
+        viewer = command.asker.person(session)
+        found = objectives.find(session, viewer, number, command.place.id, command.now)
+    return objective_answer(command, *found)
+
+
+def give_value(command: Command, request: ReadObjective) -> Message:
+    """`/goal O7 = 42`: takes the value, and shows the objective with it."""
+    here = command.place.id
+    with command.db.begin() as session:
+        by = command.asker.person(session)
+        objective, goal = objectives.find(session, by, request.number, here, command.now, hold=True)
+        if receipts.take(session, by.workspace_id, command.key, command.now):
+            objectives.give(session, objective, goal, request.value, by=by, now=command.now)
+    return objective_answer(command, objective, goal)
+
+
+def measure(command: Command, request: MeasureGoal) -> Message | None:
+    """`/goal measure G12`: the form *Measure it*, with what was typed or what its words propose."""
+    with command.db.read() as session:
+        viewer = command.asker.person(session)
+        goal = goals.find(session, viewer, request.number, command.place.id, command.now)
+        form = measure_form(
+            session, viewer, goal, command.place.id, command.asker.today, words=request.words
+        )
+    command.open(form)
+    return None

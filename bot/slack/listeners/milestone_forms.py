@@ -9,7 +9,16 @@ from bot.errors import CairnError, FieldErrors
 from bot.model import Goal, Milestone, Person
 from bot.services import access, goals, milestones, receipts
 from bot.services.goals import OnlyYours
-from bot.services.milestones import DateStays, NeedsReason, Plan, Reaching, SameDate
+from bot.services.milestones import (
+    DateStays,
+    NeedsReason,
+    NoPoint,
+    NoSuchNumber,
+    OtherWay,
+    Plan,
+    Reaching,
+    SameDate,
+)
 from bot.slack.forms import checks
 from bot.slack.forms import milestones as forms
 from bot.slack.listeners.channels import NobodyThere, met
@@ -141,6 +150,8 @@ def _under_fields() -> Iterator[None]:
         yield
     except tuple(_FIELDS) as error:
         raise FieldErrors(dict([_FIELDS[type(error)]])) from error
+    except (NoSuchNumber, OtherWay, NoPoint) as error:
+        raise FieldErrors({"reached_when": str(error).replace("`", "")}) from error
 
 
 def _plan(session: Session, by: Person, said: forms.MilestoneForm, was: int | None = None) -> Plan:

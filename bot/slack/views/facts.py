@@ -2,9 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from bot.model import GoalState, MilestoneState, Status
 from bot.model.progress import Health
+from bot.services.pages.crossings import Crossing
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.lines import MilestoneLine, ObjectiveLine
 from bot.slack.views.parts import mention, said
@@ -146,7 +148,17 @@ def milestone(line: MilestoneLine, today: date) -> str:
         parts.append("(not committed yet)")
     if line.moves and line.first_due_on and line.due_on:
         parts.append(f"· {moved(line, today)}")
+    if line.crossing:
+        parts.append(f"· {crossing(line.crossing)}")
     return ("⚠ " if line.late else "") + " ".join(parts)
+
+
+def crossing(number: Crossing) -> str:
+    """`O7 is at 1,020: can be marked reached`, or how far it is to get."""
+    current, at = amount(number.current, number.unit), amount(number.at, number.unit)
+    if number.is_there:
+        return f"O{number.number} is at {current}: can be marked reached"
+    return f"O{number.number} is at {current}, to get to {at}"
 
 
 def _planned(line: MilestoneLine, today: date) -> str:
@@ -176,11 +188,37 @@ def ordinal(number: int) -> str:
 
 def objective(line: ObjectiveLine) -> str:
     """An objective in one line: `O7 First response: 8 h → 4 h, now 6 h (50 %)`."""
-    values = [amount(value, line.unit) for value in (line.baseline, line.target, line.current)]
-    return (
-        f"O{line.number} {said(line.name, 150)}: {values[0]} → {values[1]}, "
-        f"now *{values[2]}* ({percent(line.share)})"
-    )
+    return f"O{line.number} {said(line.name, 150)}: {stands(line)}"
+
+
+class Measured(Protocol):
+    """A number with where it comes from and where it is to be."""
+
+    @property
+    def unit(self) -> str: ...
+    @property
+    def baseline(self) -> Decimal: ...
+    @property
+    def low(self) -> Decimal | None: ...
+    @property
+    def target(self) -> Decimal: ...
+    @property
+    def current(self) -> Decimal: ...
+    @property
+    def share(self) -> float: ...
+
+
+def stands(what: Measured) -> str:
+    """Where a number stands: `8 h → 4 h, now 6 h (50 %)`, or `kept between 3 % and 5 %, now 4 %
+    (inside)`."""
+    target, current = amount(what.target, what.unit), amount(what.current, what.unit)
+    if what.low is not None:
+        inside = "inside" if what.share >= 1 else "outside"
+        return (
+            f"kept between {amount(what.low, what.unit)} and {target}, now *{current}* ({inside})"
+        )
+    first = amount(what.baseline, what.unit)
+    return f"{first} → {target}, now *{current}* ({percent(what.share)})"
 
 
 def amount(value: Decimal, unit: str) -> str:

@@ -57,6 +57,7 @@ def _plan(page: GoalPage, may: Doings) -> list[Block]:
     row = [
         button("Move the due date", ids.GOAL_MOVE, page.id),
         button("Make it a milestone", ids.GOAL_CONVERT, page.id),
+        button("Measure it", ids.GOAL_MEASURE, page.id),
         button("Edit", ids.GOAL_EDIT, page.id),
     ]
     if page.north_star:

@@ -1,8 +1,12 @@
 """A goal's card."""
 
+from collections.abc import Sequence
+
 from bot.model import Priority
+from bot.model.smart import Letter
 from bot.services.pages.goals import GoalPage
 from bot.slack.views import facts, ids
+from bot.slack.views.coaching import coaching
 from bot.slack.views.parts import (
     CONTEXT,
     Block,
@@ -30,9 +34,14 @@ MEASURED = 10
 """So many objectives stand on the card."""
 
 
-def card(page: GoalPage) -> Message:
-    """A goal's card: what, why, how it does, and how (its milestones in order)."""
+def card(page: GoalPage, letters: Sequence[Letter] = ()) -> Message:
+    """A goal's card: what, why, how it does, and how (its milestones in order).
+
+    `letters` are those of the SMART coach, for its owner's eyes only.
+    """
     blocks = [section(_heading(page), accessory=menu(page)), context(*_facts(page))]
+    if letters:
+        blocks.append(coaching(letters))
     if page.why:
         blocks.append(section(quoted(page.why)))
     if page.done_means:
@@ -54,9 +63,10 @@ def menu(page: GoalPage) -> Block:
     """The ⋯ of a card, which is the same for everybody who sees it; `More…` is for the one."""
     open_ones = [
         ("Follow", ids.GOAL_FOLLOW),
+        ("Measure it", ids.GOAL_MEASURE),
         ("Pin as North Star", ids.GOAL_PIN),
     ]
-    shown = [] if page.state.is_closed else open_ones[: 1 if page.scope != "channel" else 2]
+    shown = [] if page.state.is_closed else open_ones[: 2 if page.scope != "channel" else 3]
     rows = [*shown, ("History", ids.GOAL_HISTORY), ("More…", ids.GOAL_MORE)]
     return overflow(ids.GOAL_MENU, [option(text, f"{verb}:{page.id}") for text, verb in rows])
 

@@ -83,6 +83,9 @@ def milestone_reachable(page: MilestonePage) -> Message:
     there = "Its number is there"
     if objective:
         there = f"O{objective.number} is at {facts.amount(objective.current, objective.unit)}"
+    if objective and line.crossing and not line.crossing.is_there:
+        at, now = (facts.amount(n, objective.unit) for n in (line.crossing.at, objective.current))
+        there = f"O{objective.number} had got to {at} (now {now})"
     words = f"🔢 {there}: M{line.number} *{said(line.title)}* can be marked reached."
     return _to_reach(page, words)
 
