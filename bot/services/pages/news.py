@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.model import Event, Goal, History, Milestone, MilestoneState, Objective, Person
 from bot.model.history import TOGETHER
 from bot.services import access
-from bot.services.history import REPLANS, moved_at_once
+from bot.services.history import moved_at_once
 from bot.services.pages.goals import local_day
 from bot.services.pages.leaves import EACH, Leaf, leaf
 
@@ -71,7 +71,7 @@ def told_with(session: Session, history_id: int, now: datetime) -> list[NewsLine
         select(Person.zone).join(Goal, Goal.owner_id == Person.id).where(Goal.id == first.goal_id)
     )
     wanted = History.id == history_id
-    if first.event in REPLANS and first.old:
+    if first.event == Event.MILESTONE_MOVED and first.old:
         wanted = moved_at_once(first)
     elif first.field == TOGETHER:
         wanted = and_(
