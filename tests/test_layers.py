@@ -59,7 +59,7 @@ slack.views.checkins slack.views.paging
 slack.views.goal_forms slack.views.goal_menu
 slack.views.coaching slack.views.objectives slack.views.measure_forms
 slack.views.goals slack.views.goal_lists slack.views.histories slack.views.evidence
-slack.views.proposals slack.views.goal_plans
+slack.views.proposals slack.views.goal_plans slack.views.ripples slack.views.milestone_choices
 slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
 slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations
 slack.views.notices slack.views.risk_forms
@@ -82,6 +82,7 @@ slack.listeners.milestone_parts slack.listeners.goal_edits
 slack.listeners.checkin_forms slack.listeners.long_lists
 slack.listeners.goals slack.listeners.goal_forms slack.listeners.goal_choices
 slack.listeners.goal_menu slack.listeners.objectives
+slack.listeners.milestone_moves slack.listeners.milestone_choices
 slack.listeners.milestones slack.listeners.milestone_forms slack.listeners.evidence
 slack.listeners.milestone_goals
 slack.listeners.proposals slack.listeners.templates slack.listeners.settings

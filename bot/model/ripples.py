@@ -4,7 +4,7 @@ A ripple moves only what would otherwise lie before something that it comes afte
 the same number of days, so that what was in order stays in order.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -78,18 +78,3 @@ def first_late(due_on: date | None, days: Iterable[date]) -> date | None:
     if due_on is None or latest is None or latest <= due_on:
         return None
     return latest
-
-
-def is_circle(afters: Mapping[int, Iterable[int]], milestone: int, after: int) -> bool:
-    """Whether `after` comes, over however many steps, after `milestone` already, so that it cannot
-    come before it. `afters` are those that each comes after."""
-    seen: set[int] = set()
-    waiting = [after]
-    while waiting:
-        here = waiting.pop()
-        if here == milestone:
-            return True
-        if here not in seen:
-            seen.add(here)
-            waiting.extend(afters.get(here, ()))
-    return False

@@ -122,7 +122,7 @@ def _held(element: Block) -> Value:
     match element["type"]:
         case "multi_users_select":
             return list(element.get("initial_users", []))
-        case "checkboxes":
+        case "checkboxes" | "multi_external_select":
             return [choice["value"] for choice in element.get("initial_options", [])]
         case "static_select" | "radio_buttons" | "external_select":
             chosen = element.get("initial_option")

@@ -26,7 +26,7 @@ def _held(element: Block) -> Value:
         case "datepicker":
             day = element.get("initial_date")
             return date.fromisoformat(day) if day else None
-        case "checkboxes":
+        case "checkboxes" | "multi_external_select":
             return [choice["value"] for choice in element.get("initial_options", [])]
         case "multi_users_select":
             return list(element.get("initial_users", []))

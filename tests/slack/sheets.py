@@ -13,6 +13,7 @@ from bot.model.forecasts import Forecast
 from bot.model.progress import Health, Pace
 from bot.model.roads import Road, Stop
 from bot.playground.limits import is_too_large, message_problems, view_problems
+from bot.services.milestones import Along, Ripple
 from bot.services.pages.celebrations import CelebrationPage
 from bot.services.pages.checkins import ReminderPage
 from bot.services.pages.crossings import Crossing
@@ -21,7 +22,7 @@ from bot.services.pages.goals import GoalPage
 from bot.services.pages.leaves import EACH, leaf
 from bot.services.pages.lines import MilestoneLine, ObjectiveLine
 from bot.services.pages.lists import Dated, GoalList, Home, MilestoneList, Summary
-from bot.services.pages.milestones import EvidenceLine, MilestonePage
+from bot.services.pages.milestones import AfterLine, EvidenceLine, MilestonePage
 from bot.services.pages.news import NewsLine
 from bot.services.pages.objectives import ObjectivePage, ReadingLine
 from bot.services.pages.proposals import ProposalPage, Suggestion
@@ -100,6 +101,15 @@ def proposal(
     return ProposalPage(**(known | facts))
 
 
+def ripple(text: str, count: int) -> Ripple:
+    """So many milestones and goals that move along, one in three not the asker's to move."""
+    along = [
+        Along(number, number, text, 5, TODAY, TODAY + timedelta(days=7), bool(number % 3))
+        for number in range(1, count + 1)
+    ]
+    return Ripple(tuple(along), tuple(along))
+
+
 def objective(text: str = "first response", **facts: Any) -> ObjectiveLine:
     known: dict[str, Any] = {
         "number": 7, "name": text, "unit": text[:40], "baseline": Decimal(20),
@@ -114,6 +124,7 @@ def milestone_page(text: str, count: int = 3, **facts: Any) -> MilestonePage:
     return MilestonePage(
         milestone(text, **facts), goal(text, count), evidence=(piece,) * min(count, 10),
         more_evidence=max(0, count - 10), may_reach=False, may_undo=True,
+        after=(AfterLine(3, text, MilestoneState.PLANNED, TODAY),) * min(count, 20),
     )  # fmt: skip
 
 

@@ -32,6 +32,7 @@ from bot.model import (
 from bot.services.milestones import NoGoalYet, SameDate, TooLateToUndo
 from bot.slack.listeners import celebrations as celebration_listeners
 from bot.slack.listeners import milestone_forms as form_listeners
+from bot.slack.listeners import milestone_moves as move_listeners
 from bot.slack.listeners import milestones as listeners
 from bot.slack.listeners.channels import NobodyThere
 from bot.slack.requests import StaleButton, Value
@@ -68,6 +69,7 @@ def routes() -> Routes:
     found = Routes()
     for register in (
         listeners.register, form_listeners.register, celebration_listeners.register,
+        move_listeners.register,
     ):  # fmt: skip
         register(found)
     return found
@@ -526,7 +528,7 @@ def test_a_form_opened_before_anothers_edit_saves_nothing(
     type_in(ana, "edit M1", cast.launch)
     type_in(ben, "edit M1", cast.launch)
     submit(ben, routes, milestone="Beta")
-    with pytest.raises(ChangedMeanwhile, match="<@U0BEN> changed this"):
+    with pytest.raises(ChangedMeanwhile, match="<@U0BEN> changed its title while"):
         submit(ana, routes, milestone="Gamma")
     assert all_of(db)[0].title == "Beta"
 

@@ -277,6 +277,17 @@ VIEWS: dict[str, Callable[[str, int], Block]] = {
     "a move": lambda text, count: milestone_forms.move_form(
         sheets.milestone(text, moves=count), TODAY, 1, because=text
     ),
+    "a move with all that moves along": lambda text, count: milestone_forms.move_form(
+        sheets.milestone(text), TODAY, 1, to=TODAY, because=text,
+        ripple=sheets.ripple(text, count), turn=1,
+    ),
+    "an edit with all that moves along": lambda text, count: milestone_forms.milestone_form(
+        milestone_forms.Draft(
+            what=text, milestone_id=7, due_on=TODAY, number=34, today=TODAY, turn=2, because=text,
+            after=[(number, number, text, 12) for number in range(count)],
+            ripple=sheets.ripple(text, count),
+        )
+    ),
     "a drop": lambda text, count: milestone_forms.drop_form(sheets.milestone(text), TODAY, None),
     "another date": lambda text, count: proposals.suggest_form(
         sheets.milestone(text), TODAY, count
@@ -376,7 +387,7 @@ def test_the_labels_of_the_forms_are_the_ones_that_people_know() -> None:
         "Category",
     ]  # fmt: skip
     assert labels(VIEWS["a new milestone"]("", 1)) == [
-        "Milestone", "Goal", "Due", "Owner", "Size", "Reached when",
+        "Milestone", "Goal", "Due", "Owner", "Size", "Reached when", "After",
     ]  # fmt: skip
 
 

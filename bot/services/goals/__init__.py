@@ -7,7 +7,7 @@ from .editing import edit
 from .finding import find, find_row, open_for
 from .following import readers_of
 from .joining import follow, follows, join, unfollow
-from .moving import NeedsReason, SameDate, move
+from .moving import NeedsReason, SameDate, move, write_move
 from .pinning import NoStar, pin, unpin
 from .setting import NotForGuests, OnlyYours, Wish, set_goal
 from .states import CLOSING, AlreadyPaused, NotClosed, NotPaused, close, pause, reopen, resume
@@ -31,5 +31,5 @@ __all__ = [
     "celebrate", "channel_of", "close", "convert", "edit", "find", "find_row", "follow",
     "follows", "grow", "join", "last_hand", "move", "need_open", "offered", "open_for", "pause",
     "pin", "readers_of", "reopen", "resume", "set_goal", "show_anew", "tell", "touch", "twin_of",
-    "uncelebrate", "unfollow", "unpin",
+    "uncelebrate", "unfollow", "unpin", "write_move",
 ]  # fmt: skip

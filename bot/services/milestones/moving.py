@@ -41,31 +41,55 @@ def move(
     Raises:
         NeedsReason, SameDate, MilestoneSettled, GoalClosed, NotYours: nothing was changed.
     """
+    need_move(session, milestone, goal, to=to, because=because, by=by)
+    line = shift(session, milestone, goal, to=to, because=because, by=by, now=now)
+    if milestone.state != MilestoneState.PROPOSED:  # whose own message shows it
+        goals.tell(session, goal, line, now)
+
+
+def need_move(
+    session: Session, milestone: Milestone, goal: Goal, *, to: date, because: str, by: Person
+) -> None:
+    """Refuse a move that cannot be made.
+
+    Raises:
+        NeedsReason, SameDate, MilestoneSettled, GoalClosed, NotYours: the sentence for it.
+    """
     access.need_milestone_change(session, by, goal, milestone)
     need_planned(goal, milestone)
-    is_move = needs_reason(milestone)
-    if is_move and not because.strip():
+    if needs_reason(milestone) and not because.strip():
         raise NeedsReason
     if milestone.due_on == to:
         raise SameDate
+
+
+def shift(
+    session: Session,
+    milestone: Milestone,
+    goal: Goal,
+    *,
+    to: date,
+    because: str,
+    by: Person,
+    now: datetime,
+) -> int:
+    """Give a milestone a new date: the line of its history, which is still to be told."""
     old = milestone.due_on
-    milestone.due_on = to
-    if not is_move:
-        milestone.first_due_on = to
-    else:
+    if needs_reason(milestone):
         milestone.moves += 1
         milestone.moved_because = because
+    else:
+        milestone.first_due_on = to
+    milestone.due_on = to
     milestone.version += 1
     reminders.plan(session, milestone, goal, now)
-    line = write(
-        session, goal, milestone, Event.MILESTONE_MOVED, by, now,
-        old=old.isoformat() if old else "", new=to.isoformat(), why=because,
-    )  # fmt: skip
     goals.touch(session, goal, now)
     if milestone.state == MilestoneState.PROPOSED:
         show_proposal_anew(session, milestone, now)
-    else:
-        goals.tell(session, goal, line, now)
+    return write(
+        session, goal, milestone, Event.MILESTONE_MOVED, by, now,
+        old=old.isoformat() if old else "", new=to.isoformat(), why=because,
+    )  # fmt: skip
 
 
 def drop(

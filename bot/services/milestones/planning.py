@@ -1,5 +1,6 @@
 """Milestones: added, and edited."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
@@ -10,9 +11,12 @@ from bot.model import Event, Goal, Milestone, MilestoneState, Person, Scope, Siz
 from bot.model.history import TOGETHER
 from bot.services import access, goals, reminders, workspaces
 
-from .moving import NeedsReason, move, needs_reason
-from .numbers import link
+from . import numbers
+from .afters import link, put_after
+from .changes import changed_meanwhile
+from .moving import NeedsReason, needs_reason
 from .proposing import propose
+from .replanning import Chosen, replan
 from .telling import need_planned, show_proposal_anew, write
 
 _EDITS = (Event.MILESTONE_EDITED, Event.MILESTONE_MOVED)
@@ -43,14 +47,18 @@ def add(
     by: Person,
     now: datetime,
     together: bool = False,
+    after_ids: Collection[int] = (),
+    here: int | None = None,
 ) -> Milestone:
     """Add a milestone to a goal; with no owner named it is the goal's owner's.
 
     Who may not change the goal proposes it. Who adds one of their own has committed to it. One that
-    is added `together` with others is told with them, by whoever adds them.
+    is added `together` with others is told with them, by whoever adds them. `here` is the channel
+    in which its setter sees those that it comes after.
 
     Raises:
-        GoalClosed, OutsiderOnly, OnlyYours, NoSuchNumber, OtherWay, NoPoint: nothing was added.
+        GoalClosed, OutsiderOnly, OnlyYours, NoSuchNumber, OtherWay, NoPoint, NoSuchThing,
+            TooManyBefore: nothing was added.
     """
     access.need_insider(by)
     goals.need_open(goal)
@@ -74,8 +82,10 @@ def add(
     )
     session.add(milestone)
     session.flush()
-    link(session, milestone, goal, by=by, now=now)
+    numbers.link(session, milestone, goal, by=by, now=now)
     goals.touch(session, goal, now)
+    if after_ids:
+        link(session, milestone, goal, after_ids, by=by, here=here, now=now)
     if not planned:
         propose(session, milestone, goal, by, now)
         return milestone
@@ -98,23 +108,28 @@ def edit(
     by: Person,
     now: datetime,
     version: int,
+    seen: int = 0,
+    after_ids: Collection[int] | None = None,
+    here: int | None = None,
+    along: Chosen | None = None,
 ) -> bool:
-    """Change what a form says of a milestone; a changed date is a move and needs its reason.
+    """Change what a form says of a milestone; a changed date is a move and needs its reason, and
+    takes along what was chosen of its ripple.
 
-    Returns whether anything was changed. One whose owner was taken away is nobody's.
+    Returns whether anything was changed. One whose owner was taken away is nobody's. `seen` is the
+    newest line of its history that the form knew; without `after_ids` it comes after what it did.
 
     Raises:
         ChangedMeanwhile: somebody edited it after the form was opened at `version`.
         NeedsReason, DateStays, MilestoneSettled, GoalClosed, NotYours, OnlyYours, NoSuchNumber,
-            OtherWay, NoPoint: nothing was changed.
+            OtherWay, NoPoint, NoSuchThing, ComesAfter, TooManyBefore: nothing was changed.
     """
     access.need_milestone_change(session, by, goal, milestone)
     need_planned(goal, milestone)
     _need_own(goal, plan)
     if milestone.version != version:
-        raise ChangedMeanwhile(
-            who=goals.last_hand(session, by, goal.id, _EDITS, milestone_id=milestone.id)
-        )
+        who = goals.last_hand(session, by, goal.id, _EDITS, milestone_id=milestone.id)
+        raise ChangedMeanwhile(changed_meanwhile(session, milestone, who, seen))
     if plan.due_on is None and needs_reason(milestone):
         raise DateStays
     moving = plan.due_on != milestone.due_on
@@ -122,6 +137,8 @@ def edit(
         raise NeedsReason  # before anything else is saved
     changed, owner_before = False, milestone.owner_id
     waits_anew = plan.reached_when != milestone.reached_when
+    if after_ids is not None:
+        changed = put_after(session, milestone, goal, after_ids, by=by, here=here, now=now)
     for field in fields(Plan):
         old, new = getattr(milestone, field.name), getattr(plan, field.name)
         if field.name == "due_on" or old == new:
@@ -133,7 +150,7 @@ def edit(
             field=field.name, old=_in_words(session, old), new=_in_words(session, new),
         )  # fmt: skip
     if waits_anew:
-        link(session, milestone, goal, by=by, now=now)
+        numbers.link(session, milestone, goal, by=by, now=now)
     if changed:
         if milestone.owner_id != owner_before:  # the new one has not said so yet
             milestone.committed_at = now if milestone.owner_id == by.id else None
@@ -145,7 +162,10 @@ def edit(
     if moving and plan.due_on is None:
         milestone.due_on = milestone.first_due_on = None  # a proposal's, with which nobody plans
     elif moving and plan.due_on is not None:
-        move(session, milestone, goal, to=plan.due_on, because=because, by=by, now=now)
+        replan(
+            session, milestone, goal,
+            to=plan.due_on, because=because, by=by, now=now, along=along or Chosen(),
+        )  # fmt: skip
     return changed or moving
 
 

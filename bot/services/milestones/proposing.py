@@ -19,7 +19,7 @@ from bot.model import (
     Verdict,
 )
 from bot.model.upserts import AnyInsert, Upsert, rows_of, table_of
-from bot.services import access, goals, outbox
+from bot.services import access, goals, outbox, reminders
 
 from .numbers import look
 from .telling import need_planned, show_proposal_anew, write
@@ -159,6 +159,7 @@ def accept(
     }  # fmt: skip
     if not _settle(session, milestone, values):
         return False
+    reminders.plan(session, milestone, goal, now)
     new = on.isoformat() if on else ""
     write(session, goal, milestone, Event.MILESTONE_ACCEPTED, by, now, new=new)
     look(session, milestone, goal, now)

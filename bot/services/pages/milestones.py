@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from bot.model import Evidence, Goal, Milestone, Person
-from bot.services import milestones
+from bot.model import Evidence, Goal, Milestone, MilestoneAfter, MilestoneState, Person
+from bot.services import access, milestones
 from bot.services.pages import goals as goal_pages
 from bot.services.pages.goals import GoalPage, local_day
 from bot.services.pages.lines import MilestoneLine
@@ -28,6 +28,16 @@ class EvidenceLine:
 
 
 @dataclass(frozen=True)
+class AfterLine:
+    """A milestone that must come first."""
+
+    number: int
+    title: str
+    state: MilestoneState
+    due_on: date | None
+
+
+@dataclass(frozen=True)
 class MilestonePage:
     """A milestone with all that its card says, for one reader."""
 
@@ -35,6 +45,8 @@ class MilestonePage:
     goal: GoalPage
     evidence: tuple[EvidenceLine, ...] = ()
     more_evidence: int = 0
+    after: tuple[AfterLine, ...] = ()
+    """What it comes after, as far as its reader may see it."""
     may_reach: bool = True
     may_commit: bool = False
     """Whether it waits for its reader to say *I commit*."""
@@ -54,10 +66,28 @@ def page(
         goal=of,
         evidence=evidence,
         more_evidence=more,
+        after=_after(session, milestone, goal, viewer, now),
         may_reach=milestones.may_reach(session, viewer, goal, milestone),
         may_commit=line.uncommitted and milestone.owner_id == viewer.id,
         may_undo=milestones.may_undo(session, viewer, goal, milestone, now),
     )
+
+
+def _after(
+    session: Session, milestone: Milestone, goal: Goal, viewer: Person, now: datetime
+) -> tuple[AfterLine, ...]:
+    rows = session.scalars(
+        select(Milestone)
+        .join(MilestoneAfter, MilestoneAfter.after_id == Milestone.id)
+        .join(Goal, Goal.id == Milestone.goal_id)
+        .where(
+            MilestoneAfter.milestone_id == milestone.id,
+            Milestone.state != MilestoneState.DROPPED,
+            or_(Goal.id == goal.id, access.visible(viewer, None, now)),
+        )
+        .order_by(Milestone.number)
+    )
+    return tuple(AfterLine(row.number, row.title, row.state, row.due_on) for row in rows)
 
 
 def _evidence(

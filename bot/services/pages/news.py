@@ -71,7 +71,9 @@ def told_with(session: Session, history_id: int, now: datetime) -> list[NewsLine
         select(Person.zone).join(Goal, Goal.owner_id == Person.id).where(Goal.id == first.goal_id)
     )
     wanted = History.id == history_id
-    if first.field == TOGETHER:
+    if first.event == Event.MILESTONE_MOVED and first.old:
+        wanted = moved_at_once(first)
+    elif first.field == TOGETHER:
         wanted = and_(
             History.goal_id == first.goal_id,
             History.field == TOGETHER,

@@ -1,13 +1,16 @@
 """What the milestone forms say, checked."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from bot.errors import FieldErrors
 from bot.model import Size
+from bot.services.milestones import Chosen, Ripple
 from bot.slack.forms import checks
-from bot.slack.requests import Submission
+from bot.slack.requests import Submission, row_number
 from bot.slack.typed import is_link
+from bot.slack.views import ids, ripples
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,10 @@ class MilestoneForm:
     channel_id: int | None
     milestone_id: int | None
     version: int
+    seen: int
+    """The newest line of its history that the form knew."""
+    after_ids: tuple[int, ...] | None
+    """What it comes after; none when the form did not ask."""
 
 
 def read_milestone(
@@ -40,6 +47,9 @@ def read_milestone(
         what = checks.title(form, "milestone", "milestone")
     with checks.noting(wrong):
         due_on = checks.day_to_come(form, "due", today, unless=due_before)
+    after_ids = None
+    with checks.noting(wrong):
+        after_ids = _after(form)
     if wrong:
         raise FieldErrors(wrong)
     return MilestoneForm(
@@ -52,7 +62,42 @@ def read_milestone(
         channel_id=form.number("channel"),
         milestone_id=form.number("milestone"),
         version=form.number("version") or 0,
+        seen=form.number("seen") or 0,
+        after_ids=after_ids,
     )
+
+
+def _after(form: Submission) -> tuple[int, ...] | None:
+    if ids.AFTER not in form.values:
+        return None
+    rows = [row_number(value) for value in form.several(ids.AFTER)]
+    if None in rows:
+        raise FieldErrors({ids.AFTER: "Please choose from the list."})
+    return tuple(row for row in rows if row is not None)
+
+
+def has_shown(form: Submission, ripple: Ripple) -> bool:
+    """Whether the form has shown all that moves along, just as it is now."""
+    return form.metadata.get("shown") == ripple.mark
+
+
+def turn_of(form: Submission) -> int:
+    """How often the form was shown anew."""
+    return form.number("turn") or 0
+
+
+def read_chosen(form: Submission, ripple: Ripple) -> Chosen:
+    """What was chosen to move along. Only what the ripple holds does, whatever a form says."""
+    rows = {row_number(value) for field in ripples.FIELDS for value in form.several(field)}
+    if form.several(ripples.REST):
+        movable = [each.id for each in ripple.milestones if each.may]
+        rows |= set(movable[ripples.SHOWN :])
+    goals = {row_number(value) for value in form.several(ripples.GOALS)}
+    return Chosen(ripple, _known(rows), _known(goals))
+
+
+def _known(rows: Iterable[int | None]) -> frozenset[int]:
+    return frozenset(row for row in rows if row is not None)
 
 
 def read_evidence(form: Submission) -> tuple[str, str]:

@@ -1,35 +1,25 @@
 """The buttons of milestones, and their forms."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from sqlalchemy.orm import Session
 
-from bot.errors import CairnError, FieldErrors
+from bot.errors import FieldErrors
 from bot.model import Goal, Milestone, Person
 from bot.services import access, goals, milestones, receipts
-from bot.services.goals import OnlyYours
-from bot.services.milestones import (
-    DateStays,
-    NeedsReason,
-    NoPoint,
-    NoSuchNumber,
-    OtherWay,
-    Plan,
-    Reaching,
-    SameDate,
-)
+from bot.services.milestones import Plan, Reaching, Ripple
 from bot.slack.forms import checks
 from bot.slack.forms import milestones as forms
 from bot.slack.listeners.channels import NobodyThere, met
 from bot.slack.listeners.milestone_parts import (
     add_form,
+    choices,
     clicked,
     edit_form,
     here_of,
+    need_because,
     of_form,
     page_of,
     read,
+    under_fields,
 )
 from bot.slack.requests import Click, Submission, number_in
 from bot.slack.routes import Routes
@@ -46,12 +36,10 @@ def register(routes: Routes) -> None:
     routes.clicks[ids.GOAL_ADD_MILESTONE] = open_add
     routes.clicks[ids.MILESTONE_REACH] = open_reach
     routes.clicks[ids.MILESTONE_UNDO] = undo
-    routes.clicks[ids.MILESTONE_MOVE] = open_move
     routes.clicks[ids.MILESTONE_EDIT] = open_edit
     routes.clicks[ids.MILESTONE_DROP] = open_drop
     routes.submissions[ids.MILESTONE_FORM] = submit
     routes.submissions[ids.MILESTONE_REACH_FORM] = reach_by_form
-    routes.submissions[ids.MILESTONE_MOVE_FORM] = move_by_form
     routes.submissions[ids.MILESTONE_DROP_FORM] = drop_by_form
 
 
@@ -81,13 +69,6 @@ def open_reach(click: Click) -> Message | None:
     return None
 
 
-def open_move(click: Click) -> None:
-    """`Move date`."""
-    milestone, goal = _clicked(click, changing=True)
-    line, page = read(click, milestone, goal)
-    click.open(form_views.move_form(line, page.today, here_of(click)))
-
-
 def open_drop(click: Click) -> None:
     """`Drop`."""
     milestone, goal = _clicked(click, changing=True)
@@ -100,58 +81,85 @@ def open_edit(click: Click) -> None:
     milestone, goal = _clicked(click, changing=True)
     with click.db.read() as session:
         by = click.asker.person(session)
-        form = edit_form(session, by, milestone, goal, here_of(click))
+        form = edit_form(session, by, milestone, goal, here_of(click), click.now)
     click.open(form)
 
 
-def submit(form: Submission) -> None:
+def submit(form: Submission) -> Block | None:
     """The form *Add a milestone*, or its edit."""
+    if form.number("milestone") is not None:
+        return _save_edit(form)
     with form.db.begin() as session:
         by = form.asker.person(session)
-        if form.number("milestone") is not None:
-            _save_edit(session, form, by)
-            return
         said = forms.read_milestone(form, form.asker.today)
         here = access.here(session, by, said.channel_id)
         goal = goals.find_row(
             session, by, checks.number_of(form, "goal"), here, form.now, hold=True
         )
+        if receipts.take(session, by.workspace_id, form.key, form.now):
+            with under_fields():
+                milestones.add(
+                    session, goal, _plan(session, by, said),
+                    by=by, now=form.now, after_ids=said.after_ids or (), here=here,
+                )  # fmt: skip
+    return None
+
+
+def _save_edit(form: Submission) -> Block | None:
+    """Saves it, or shows the form anew with what moves along with the new date."""
+    with form.db.begin() as session:
+        by = form.asker.person(session)
+        milestone, goal = of_form(session, form, by, hold=False)
+        access.need_milestone_change(session, by, goal, milestone)
+        milestones.need_planned(goal, milestone)
+        said = forms.read_milestone(form, form.asker.today, due_before=milestone.due_on)
+        here = access.here(session, by, said.channel_id)
+        to = said.due_on if said.due_on != milestone.due_on else None
+        ripple = milestones.hold_road(session, milestone, goal, to, by=by, here=here, now=form.now)
+        fresh = milestone.version == said.version
+        if fresh and ripple and not forms.has_shown(form, ripple):
+            need_because(milestone, said.because)
+            return _shown_anew(session, form, by, said, milestone, ripple)
         if not receipts.take(session, by.workspace_id, form.key, form.now):
-            return
-        with _under_fields():
-            milestones.add(session, goal, _plan(session, by, said), by=by, now=form.now)
+            return None
+        with under_fields():
+            milestones.edit(
+                session, milestone, goal, _plan(session, by, said, was=milestone.owner_id),
+                because=said.because, by=by, now=form.now, version=said.version, seen=said.seen,
+                after_ids=said.after_ids, here=here, along=forms.read_chosen(form, ripple),
+            )  # fmt: skip
+    return None
 
 
-def _save_edit(session: Session, form: Submission, by: Person) -> None:
-    milestone, goal = of_form(session, form, by)
-    said = forms.read_milestone(form, form.asker.today, due_before=milestone.due_on)
-    if not receipts.take(session, by.workspace_id, form.key, form.now):
-        return
-    with _under_fields():
-        milestones.edit(
-            session, milestone, goal, _plan(session, by, said, was=milestone.owner_id),
-            because=said.because, by=by, now=form.now, version=said.version,
-        )  # fmt: skip
-
-
-_FIELDS: dict[type[CairnError], tuple[str, str]] = {
-    NeedsReason: ("because", "Please say why the date moves: others planned with the old one."),
-    DateStays: ("due", "Others plan with a date: choose the new one, or drop the milestone."),
-    SameDate: ("due", "It is planned for that day already; please choose another."),
-    NobodyThere: ("owner", "This is a bot, or somebody who has left; please choose another."),
-    OnlyYours: ("owner", "This goal is for its owner only, and so are its milestones."),
-}
-
-
-@contextmanager
-def _under_fields() -> Iterator[None]:
-    """What a field can mend is said under that field."""
-    try:
-        yield
-    except tuple(_FIELDS) as error:
-        raise FieldErrors(dict([_FIELDS[type(error)]])) from error
-    except (NoSuchNumber, OtherWay, NoPoint) as error:
-        raise FieldErrors({"reached_when": str(error).replace("`", "")}) from error
+def _shown_anew(
+    session: Session,
+    form: Submission,
+    by: Person,
+    said: forms.MilestoneForm,
+    milestone: Milestone,
+    ripple: Ripple,
+) -> Block:
+    here = access.here(session, by, said.channel_id)
+    after = milestones.seen(session, said.after_ids or (), by, here, form.now)
+    return form_views.milestone_form(
+        form_views.Draft(
+            channel_id=said.channel_id,
+            what=said.what,
+            due_on=said.due_on,
+            owner=said.owner,
+            size=said.size,
+            reached_when=said.reached_when,
+            milestone_id=milestone.id,
+            version=said.version,
+            seen=said.seen,
+            after=choices(session, after),
+            because=said.because,
+            number=milestone.number,
+            ripple=ripple,
+            today=form.asker.today,
+            turn=forms.turn_of(form) + 1,
+        )
+    )
 
 
 def _plan(session: Session, by: Person, said: forms.MilestoneForm, was: int | None = None) -> Plan:
@@ -191,18 +199,6 @@ def _helpers(session: Session, form: Submission, by: Person) -> list[int]:
     except NobodyThere as error:
         raise FieldErrors({"helpers": "Only people of this workspace can be thanked."}) from error
     return [helper.id for helper in found if helper]
-
-
-def move_by_form(form: Submission) -> None:
-    """The form behind `Move date`."""
-    to, because = forms.read_new_date(form, form.asker.today), form.words("because")
-    with form.db.begin() as session:
-        by = form.asker.person(session)
-        milestone, goal = of_form(session, form, by)
-        if not receipts.take(session, by.workspace_id, form.key, form.now):
-            return
-        with _under_fields():
-            milestones.move(session, milestone, goal, to=to, because=because, by=by, now=form.now)
 
 
 def drop_by_form(form: Submission) -> None:

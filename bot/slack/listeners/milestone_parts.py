@@ -1,15 +1,34 @@
 """What the commands, buttons and forms of milestones read and open alike."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.errors import CairnError, FieldErrors
 from bot.model import Goal, Milestone, Person
 from bot.services import access, milestones
+from bot.services.goals import OnlyYours
+from bot.services.milestones import (
+    ComesAfter,
+    DateStays,
+    NeedsReason,
+    NoPoint,
+    NoSuchNumber,
+    OtherWay,
+    SameDate,
+    TooManyBefore,
+)
 from bot.services.pages import goals as goal_pages
 from bot.services.pages import milestones as pages
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.lines import MilestoneLine
 from bot.services.pages.milestones import MilestonePage
+from bot.slack.listeners.channels import NobodyThere
 from bot.slack.requests import Ask, Click, Submission, channel_in, number_in
+from bot.slack.views import ids
 from bot.slack.views import milestone_forms as form_views
 from bot.slack.views import milestones as views
 from bot.slack.views.parts import Block, Message
@@ -39,12 +58,18 @@ def add_form(
 
 
 def edit_form(
-    session: Session, by: Person, milestone: Milestone, goal: Goal, channel_id: int | None
+    session: Session,
+    by: Person,
+    milestone: Milestone,
+    goal: Goal,
+    channel_id: int | None,
+    now: datetime,
 ) -> Block:
     """The form of a milestone that exists, for one who may change it."""
     access.need_milestone_change(session, by, goal, milestone)
     milestones.need_planned(goal, milestone)
     owner = session.get(Person, milestone.owner_id) if milestone.owner_id else None
+    here = access.here(session, by, channel_id)
     return form_views.milestone_form(
         form_views.Draft(
             channel_id=channel_id,
@@ -55,8 +80,17 @@ def edit_form(
             reached_when=milestone.reached_when,
             milestone_id=milestone.id,
             version=milestone.version,
+            seen=milestones.newest_line(session, milestone),
+            after=choices(session, milestones.before(session, milestone.id, by, here, now)),
         )
     )
+
+
+def choices(session: Session, found: Sequence[Milestone]) -> list[tuple[int, int, str, int]]:
+    """Milestones as a select shows them: row, number, title, and the number of their goal."""
+    rows = select(Goal.id, Goal.number).where(Goal.id.in_({each.goal_id for each in found}))
+    numbers = {row.id: row.number for row in session.execute(rows)}
+    return [(each.id, each.number, each.title, numbers[each.goal_id]) for each in found]
 
 
 def read(ask: Ask, milestone: Milestone, goal: Goal) -> tuple[MilestoneLine, GoalPage]:
@@ -94,8 +128,43 @@ def clicked(
     return milestones.find_row(session, viewer, number, here, click.now, hold=hold)
 
 
-def of_form(session: Session, form: Submission, by: Person) -> tuple[Milestone, Goal]:
-    """The milestone of a form, and its goal, held: they are about to be changed."""
+def of_form(
+    session: Session, form: Submission, by: Person, *, hold: bool = True
+) -> tuple[Milestone, Goal]:
+    """The milestone of a form, and its goal, held when they are about to be changed."""
     here = access.here(session, by, form.number("channel"))
     milestone_id = form.number("milestone") or 0
-    return milestones.find_row(session, by, milestone_id, here, form.now, hold=True)
+    return milestones.find_row(session, by, milestone_id, here, form.now, hold=hold)
+
+
+_FIELDS: dict[type[CairnError], tuple[str, str]] = {
+    NeedsReason: ("because", "Please say why the date moves: others planned with the old one."),
+    DateStays: ("due", "Others plan with a date: choose the new one, or drop the milestone."),
+    SameDate: ("due", "It is planned for that day already; please choose another."),
+    NobodyThere: ("owner", "This is a bot, or somebody who has left; please choose another."),
+    OnlyYours: ("owner", "This goal is for its owner only, and so are its milestones."),
+}
+
+
+@contextmanager
+def under_fields() -> Iterator[None]:
+    """What a field can mend is said under that field."""
+    try:
+        yield
+    except (ComesAfter, TooManyBefore) as error:
+        raise FieldErrors({ids.AFTER: str(error)}) from error
+    except tuple(_FIELDS) as error:
+        raise FieldErrors(dict([_FIELDS[type(error)]])) from error
+    except (NoSuchNumber, OtherWay, NoPoint) as error:
+        raise FieldErrors({"reached_when": str(error).replace("`", "")}) from error
+
+
+def need_because(milestone: Milestone, because: str) -> None:
+    """Refuse a move without its reason before anything of it is shown.
+
+    Raises:
+        FieldErrors: under the field that asks for it.
+    """
+    if milestones.needs_reason(milestone) and not because:
+        sentence = "Please say why the date moves: others planned with the old one."
+        raise FieldErrors({"because": sentence})

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.model import Goal, Milestone, MilestoneState, Person
 from bot.services import access, goals, milestones, receipts
-from bot.services.milestones import Plan, Reaching
+from bot.services.milestones import Chosen, Plan, Reaching
 from bot.slack import commands
 from bot.slack.commands import milestones as parsed
 from bot.slack.commands.words import Help, OpenForm, Unknown
@@ -129,7 +129,8 @@ def reach(command: Command, request: parsed.ReachMilestone) -> Message | None:
 
 
 def move(command: Command, request: parsed.MoveMilestone) -> Message | None:
-    """`/milestone move M34 to DATE because REASON`; what is missing is asked by a form."""
+    """`/milestone move M34 to DATE because REASON`; what is missing is asked by a form,
+    which also shows what moves along."""
     with command.db.read() as session:
         by = command.asker.person(session)
         milestone, goal = _named(session, command, by, request.number, hold=False)
@@ -143,14 +144,27 @@ def move(command: Command, request: parsed.MoveMilestone) -> Message | None:
         )
         command.open(form)
         return None
+    because = request.reason or ""
     with command.db.begin() as session:
         by = command.asker.person(session)
-        milestone, goal = _named(session, command, by, request.number)
-        milestones.move(
-            session, milestone, goal,
-            to=request.due, because=request.reason or "", by=by, now=command.now,
-        )  # fmt: skip
-    return answer(command, milestone, goal)
+        milestone, goal = _named(session, command, by, request.number, hold=False)
+        ripple = milestones.hold_road(
+            session, milestone, goal, request.due, by=by, here=command.place.id, now=command.now
+        )
+        if not ripple:
+            milestones.replan(
+                session, milestone, goal,
+                to=request.due, because=because, by=by, now=command.now, along=Chosen(),
+            )  # fmt: skip
+    if not ripple:
+        return answer(command, milestone, goal)
+    line, page = read(command, milestone, goal)
+    form = form_views.move_form(
+        line, page.today, command.place.id,
+        to=request.due, because=because, ripple=ripple, turn=1,
+    )  # fmt: skip
+    command.open(form)
+    return None
 
 
 def drop(command: Command, request: parsed.DropMilestone) -> Message | None:
@@ -176,7 +190,7 @@ def edit(command: Command, number: int) -> Message | None:
     with command.db.read() as session:
         by = command.asker.person(session)
         milestone, goal = _named(session, command, by, number, hold=False)
-        form = edit_form(session, by, milestone, goal, command.place.id)
+        form = edit_form(session, by, milestone, goal, command.place.id, command.now)
     command.open(form)
     return None
 

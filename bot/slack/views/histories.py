@@ -25,7 +25,7 @@ NAMED = 100
 def news(entries: Sequence[NewsLine], readers: Sequence[str] = ()) -> Message:
     """What changed of a goal at once, for the thread of its card; `readers` (Slack ids) follow it
     and are named, so that they hear of it."""
-    lines = [told(entry) for entry in entries]
+    lines = _replanned(entries) or [told(entry) for entry in entries]
     lines += [f"cc {' '.join(map(mention, some))}" for some in _batched(readers, NAMED)]
     first, blocks = entries[0], paragraphs(lines)
     if first.asks:
@@ -33,6 +33,21 @@ def news(entries: Sequence[NewsLine], readers: Sequence[str] = ()) -> Message:
         blocks.append(context(lines[-1]))
         blocks.append(actions(button("I commit", ids.MILESTONE_COMMIT, first.milestone_id)))
     return Message(" | ".join(lines), blocks)
+
+
+def _replanned(entries: Sequence[NewsLine]) -> list[str]:
+    """What one re-plan has moved, with its reason once; nothing for anything else."""
+    if len(entries) < 2 or any(not entry.event.endswith("_moved") for entry in entries):
+        return []
+    first = entries[0]
+    why = f" — {said(first.why, 500)}" if first.why else ""
+    moves = []
+    for entry in entries:
+        what = "the goal's due date"
+        if entry.milestone_number:
+            what = f"M{entry.milestone_number} *{said(entry.milestone_title)}*"
+        moves.append(f"• {what}: {_value(entry.old, entry)} → {_value(entry.new, entry)}")
+    return [f"📅 {mention(first.who)} moved{why}", *moves]
 
 
 def _batched(who: Sequence[str], size: int) -> Iterator[Sequence[str]]:

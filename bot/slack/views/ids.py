@@ -84,6 +84,7 @@ WORDS_FORGET = "words.forget"
 # Fields whose choices Cairn finds as somebody types, by block id.
 SUPPORTS = "supports"
 CONVERT_INTO = "convert_into"
+AFTER = "after"
 
 FIELD = "value"
 """The action id of every field of a form; its block id is the name of the field."""

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.model import Size
+from bot.services.milestones import NO_RIPPLE, Ripple
 from bot.services.pages.lines import MilestoneLine
-from bot.slack.views import facts, ids
+from bot.slack.views import facts, ids, milestone_choices, ripples
 from bot.slack.views.parts import (
     Block,
     context,
     cut,
     date_input,
+    externals_input,
     field_of,
     modal,
     option,
@@ -41,6 +43,17 @@ class Draft:
     reached_when: str = ""
     milestone_id: int | None = None
     version: int = 0
+    seen: int = 0
+    """The newest line of its history."""
+    after: Sequence[tuple[int, int, str, int]] = ()
+    """What it comes after: row, number, title, and the number of its goal."""
+    because: str = ""
+    number: int = 0
+    ripple: Ripple = NO_RIPPLE
+    """What moves along with the new date."""
+    today: date | None = None
+    turn: int = 0
+    """How often the form was shown anew."""
 
 
 def milestone_form(draft: Draft) -> Block:
@@ -65,17 +78,33 @@ def milestone_form(draft: Draft) -> Block:
     fields.append(field_of("Due", date_input(draft.due_on), "due"))
     if editing:
         hint = "Needed when the date changes: others planned with the old one."
-        fields.append(field_of("Because", text_input(), "because", hint=hint))
+        fields.append(field_of("Because", text_input(draft.because), "because", hint=hint))
     sizes = [option("Minor", Size.MINOR.value), option("Major", Size.MAJOR.value)]
     fields += [
         field_of("Owner", user_input(draft.owner), "owner"),
         field_of("Size", radio_input(sizes, draft.size.value), "size", optional=False),
-        field_of("Reached when", text_input(draft.reached_when, lines=True), "reached_when"),
-    ]
+        field_of(
+            "Reached when", text_input(draft.reached_when, lines=True), "reached_when",
+            hint="In words, or by a number: O7 >= 1,000.",
+        ),
+        field_of(
+            "After",
+            externals_input(
+                [milestone_choices.choice(*each) for each in draft.after],
+                example="What must come first",
+            ),
+            ids.AFTER,
+        ),
+    ]  # fmt: skip
+    if draft.due_on and draft.today:
+        fields += ripples.blocks(draft.number, draft.due_on, draft.ripple, draft.today, draft.turn)
     metadata = {
         "channel": draft.channel_id,
         "milestone": draft.milestone_id,
         "version": draft.version,
+        "seen": draft.seen,
+        "shown": draft.ripple.mark if draft.ripple else "",
+        "turn": draft.turn,
     }
     return modal(
         "Edit the milestone" if editing else "Add a milestone",
@@ -119,20 +148,29 @@ def move_form(
     *,
     to: date | None = None,
     because: str = "",
+    ripple: Ripple = NO_RIPPLE,
+    turn: int = 0,
 ) -> Block:
-    """A new date and its reason, which a first one does not need; the first plan stays visible."""
+    """A new date and its reason, which a first one does not need; the first plan stays visible.
+
+    With a ripple, all that moves along is there to be chosen; `turn` counts how often the form was
+    shown anew.
+    """
     reason = text_input(because, example="vendor delay")
     blocks = [
         section(facts.milestone(line, today)),
         field_of("New date", date_input(to or line.due_on), "due", optional=False),
         field_of("Because", reason, "because", optional=line.due_on is None),
     ]
+    if to is not None:
+        blocks += ripples.blocks(line.number, to, ripple, today, turn)
+    known = {"milestone": line.id, "channel": channel_id, "turn": turn}
     return modal(
         "Move the date",
         ids.MILESTONE_MOVE_FORM,
         blocks,
         submit="Move it",
-        metadata=_metadata(line, channel_id),
+        metadata=json.dumps(known | {"shown": ripple.mark if ripple else ""}),
     )
 
 

@@ -4,7 +4,7 @@ from bot.model import MilestoneState
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.lines import MilestoneLine
 from bot.services.pages.lists import MilestoneList
-from bot.services.pages.milestones import MilestonePage
+from bot.services.pages.milestones import AfterLine, MilestonePage
 from bot.slack.views import evidence, facts, ids
 from bot.slack.views.goal_menu import grow_button
 from bot.slack.views.help import words
@@ -31,6 +31,8 @@ def card(page: MilestonePage) -> Message:
     about = [f"of G{goal.number} {said(goal.title)} · {line.size.value} · owner {owner}"]
     if line.reached_when:
         about.append(f"Reached when: {said(line.reached_when)}")
+    if page.after:
+        about.append(f"after {', '.join(_after(each, line) for each in page.after)}")
     if line.evidence:
         about.append(f"Evidence: {evidence.link(line.evidence)}")
     shown = evidence.lines(page)
@@ -39,6 +41,15 @@ def card(page: MilestonePage) -> Message:
     if buttons:
         blocks.append(actions(*buttons))
     return Message(" · ".join([sentence, *about, *shown]), blocks)
+
+
+def _after(earlier: AfterLine, line: MilestoneLine) -> str:
+    """`M3 Prototype ●`, and whether the dates say otherwise."""
+    sign = "●" if earlier.state == MilestoneState.REACHED else "○"
+    words = f"M{earlier.number} {said(earlier.title, 60)} {sign}"
+    if sign == "○" and earlier.due_on and line.due_on and line.due_on < earlier.due_on:
+        words += " ⚠ planned for later than this"
+    return words
 
 
 def _buttons(page: MilestonePage) -> list[Block]:
@@ -101,6 +112,12 @@ def reached(page: MilestonePage, *, first: bool, kept: bool = False) -> Message:
     before = "" if first else " already"
     also = " What you bring is kept with it." if kept else ""
     sentence = f"🪨 M{line.number} *{said(line.title)}* is reached{before}. {way}{also}"
+    open_ones = [each for each in page.after if each.state != MilestoneState.REACHED]
+    if first and open_ones:
+        named = ", ".join(f"M{each.number} {said(each.title, 60)}" for each in open_ones[:5])
+        more = f" and {len(open_ones) - 5} more" if len(open_ones) > 5 else ""
+        are = "is" if len(open_ones) == 1 else "are"
+        sentence += f"\n⚠ It was to come after {named}{more}, which {are} not reached yet."
     undo = _undo(page)
     return Message(sentence, [section(sentence), *([actions(*undo)] if undo else [])])
 
