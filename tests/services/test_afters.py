@@ -159,6 +159,6 @@ def test_a_select_offers_what_one_sees_and_what_makes_no_circle(
     assert offered(cast.ben, milestone_id=road[1].id) == ["Step 4"]
     assert offered(cast.ben, "m4") == ["Step 4"]
     assert offered(cast.ben, "step 3 g1") == ["Step 3"]
-    for typed in ("%", "'; DROP TABLE milestones;--", "<!channel>", "x" * 3000, "9" * 40):
+    for typed in ("%x", "'; DROP TABLE milestones;--", "<!channel>", "x" * 3000, "9" * 40):
         assert offered(cast.ben, typed) == []
     assert offered(cast.dev) == []

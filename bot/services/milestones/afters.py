@@ -61,7 +61,8 @@ def offered(
     """Row, short id, title and goal's short id of open milestones that fit what was typed: those
     of the place first, then the nearest. Left out are `milestone_id` itself and what comes after
     it."""
-    fits = [_fits(word) for word in typed.split()[:10]]
+    words = [word for word in typed.split() if any(map(str.isalnum, word))]  # “M34 · Prototype”
+    fits = [_fits(word) for word in words[:10]]
     if milestone_id is not None:
         fits.append(Milestone.id.not_in(behind(milestone_id)))
     is_here = func.coalesce(Goal.channel_id == here, literal(False)) if here else literal(False)

@@ -27,14 +27,20 @@ from bot.slack.typed import plain, read_ref
 
 HELP: tuple[Line, ...] = (
     ("/milestone", "opens the form *Add a milestone*"),
-    ("/milestone Prototype by Friday for G12 @ana", "adds one; only the title must be there"),
+    (
+        "/milestone Prototype by Friday for G12 @ana",
+        "adds one, or proposes it for somebody else's goal; only the title must be there",
+    ),
     ("/milestone M34", "shows it"),
     ("/milestone list", "the milestones here; `list G12` those of one goal"),
     (
         "/milestone done M34 https://example.com/demo It works",
-        "reached; link and note are optional",
+        "reached; link and note are optional, and evidence from who may not mark it",
     ),
-    ("/milestone move M34 to 12 May because the vendor is late", "re-plans it, with the reason"),
+    (
+        "/milestone move M34 to 12 May because the vendor is late",
+        "re-plans it, with the reason and with what comes after it",
+    ),
     ("/milestone drop M34 because nobody needs it", "takes it off the road"),
     ("/milestone edit M34", "opens it in a form"),
 )

@@ -4,6 +4,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from bot.errors import FieldErrors
 from bot.model import Goal, Milestone, Person, Verdict
 from bot.services import access, milestones, receipts
 from bot.slack.forms import milestones as forms
@@ -54,6 +55,8 @@ def suggest(form: Submission) -> None:
     with form.db.begin() as session:
         by = form.asker.person(session)
         milestone, goal = of_form(session, form, by)
+        if milestone.due_on == day:
+            raise FieldErrors({"due": "It is proposed for that day; please choose another."})
         if receipts.take(session, by.workspace_id, form.key, form.now):
             milestones.judge(
                 session, milestone, goal, Verdict.ANOTHER_DATE,
