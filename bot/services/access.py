@@ -6,7 +6,7 @@ What a person may not see answers exactly like what does not exist.
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.errors import CairnError, NoSuchThing, NotYours, OutsiderOnly
 from bot.model import (
@@ -106,6 +106,25 @@ def may_see(session: Session, viewer: Person, goal: Goal, here: int | None, now:
     """Whether a person may see a goal."""
     found = session.scalar(select(Goal.id).where(Goal.id == goal.id, visible(viewer, here, now)))
     return found is not None
+
+
+def in_channel(channel: InstrumentedAttribute[int], person: Person) -> ColumnElement[bool]:
+    """The condition that a person is in the channel with this row."""
+    return exists().where(Membership.channel_id == channel, Membership.person_id == person.id)
+
+
+def within(
+    channel: InstrumentedAttribute[int], viewer: Person, here: int | None, now: datetime
+) -> ColumnElement[bool]:
+    """The condition for what belongs to a channel and exists for nobody outside it: check-ins.
+    `here` as for `visible`."""
+    if is_gone(viewer):
+        return false()
+    known = exists().where(
+        Channel.id == channel, or_(is_public(now), Channel.members_known_at >= now - TRUSTED)
+    )
+    theirs = and_(in_channel(channel, viewer), known)
+    return theirs if here is None else or_(channel == here, theirs)
 
 
 def is_gone(person: Person) -> bool:
@@ -276,6 +295,13 @@ def need_reading(session: Session, person: Person, goal: Goal, objective: Object
         raise NotYours(who=_names(session, objective.owner_id, goal.owner_id, goal.creator_id))
 
 
+def may_change_checkin(person: Person, checkin: Checkin) -> bool:
+    """Whether a person may change a check-in that they see: its owner, or an admin."""
+    if person.outsider or is_gone(person):
+        return False
+    return person.admin or person.id == checkin.owner_id
+
+
 def need_checkin_change(session: Session, person: Person, checkin: Checkin) -> None:
     """Refuse who may not change a check-in.
 
@@ -283,7 +309,7 @@ def need_checkin_change(session: Session, person: Person, checkin: Checkin) -> N
         NotYours: with the name of its owner.
     """
     need_insider(person)
-    if not person.admin and person.id != checkin.owner_id:
+    if not may_change_checkin(person, checkin):
         raise NotYours(who=_names(session, checkin.owner_id))
 
 

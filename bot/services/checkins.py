@@ -4,17 +4,15 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from html import escape
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from bot.errors import CairnError, ChangedMeanwhile, NoSuchThing, NotYours
 from bot.model import (
-    Channel,
     Checkin,
     CheckinPerson,
     CheckinState,
     Kind,
-    Membership,
     Person,
     Round,
     RoundState,
@@ -235,21 +233,8 @@ def _standing(viewer: Person, here: int | None, now: datetime) -> Select[Checkin
     return select(Checkin).where(
         Checkin.workspace_id == viewer.workspace_id,
         Checkin.state != CheckinState.DELETED,
-        _within(viewer, here, now),
+        access.within(Checkin.channel_id, viewer, here, now),
     )
-
-
-def _within(viewer: Person, here: int | None, now: datetime) -> ColumnElement[bool]:
-    """A check-in belongs to its channel: who is not in it must not know that it exists."""
-    member = exists().where(
-        Membership.channel_id == Checkin.channel_id, Membership.person_id == viewer.id
-    )
-    known = exists().where(
-        Channel.id == Checkin.channel_id,
-        or_(~Channel.private, Channel.members_known_at >= now - access.TRUSTED),
-    )
-    theirs = and_(member, known)
-    return theirs if here is None else or_(Checkin.channel_id == here, theirs)
 
 
 def _named(checkin: Checkin) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from itertools import count
 from typing import Any
@@ -35,6 +36,8 @@ class Ear(HTTPServer):
         super().__init__(("127.0.0.1", 0), _Mouth)
         self.silent = False
         self.heard: list[tuple[str, dict[str, Any]]] = []
+        self.knows: dict[str, dict[str, Any]] = {}
+        """What it answers to a path beside its yes."""
 
     @property
     def url(self) -> str:
@@ -54,7 +57,8 @@ class _Mouth(BaseHTTPRequestHandler):
             return
         body = self.rfile.read(int(self.headers["Content-Length"] or 0)).decode()
         self.server.heard.append((self.path, _read(body)))
-        answer = json.dumps({"ok": True, "view": {"id": "V1", "hash": "h"}}).encode()
+        known = self.server.knows.get(self.path, {})
+        answer = json.dumps({"ok": True, "view": {"id": "V1", "hash": "h"}} | known).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(answer)))
@@ -85,6 +89,12 @@ class Counter:
     team: str = "T0CAIRN"
     more: dict[str, Any] = field(default_factory=dict)
     """Listeners of the test's own, by action id."""
+
+    @cached_property
+    def _installs(self) -> Installs:
+        return Installs(
+            self.db, bot_token="xoxb-test", api_url=f"{self.ear.url}api/", now=lambda: self.now
+        )
 
     def command(
         self, person: Person, channel: Channel | str, line: str, **facts: Any
@@ -126,6 +136,12 @@ class Counter:
     ) -> dict[str, Any]:
         """Slack's `response_action` and what belongs to it; nothing when the form closes."""
         state = {block_id: {"value": element} for block_id, element in values.items()}
+        return self.submit_state(person, callback, state, metadata, **facts)
+
+    def submit_state(
+        self, person: Person, callback: str, state: Mapping[str, Any], metadata: str, **facts: Any
+    ) -> dict[str, Any]:
+        """The same with the state of the form as Slack sends it."""
         view = {
             "type": "modal", "id": f"V{next(_COUNT)}", "callback_id": callback, "hash": "h",
             "private_metadata": metadata, "state": {"values": state},
@@ -162,9 +178,7 @@ class Counter:
 
     def dispatch(self, body: dict[str, Any]) -> BoltResponse:
         """A request through Bolt; when it returns, all that it set off is done."""
-        installs = Installs(
-            self.db, bot_token="xoxb-test", api_url=f"{self.ear.url}api/", now=lambda: self.now
-        )
+        installs = self._installs
         directory = Directory(self.db, installs)
         answers = Answers(installs, api_url=f"{self.ear.url}api/")
         routes = Routes()

@@ -17,7 +17,7 @@ from bot.model import (
     Round,
     RoundState,
 )
-from bot.services import audiences, checkins, rounds
+from bot.services import access, audiences, checkins, rounds
 from bot.when import Slot
 
 
@@ -179,7 +179,7 @@ def checkin_page(session: Session, checkin: Checkin, viewer: Person, now: dateti
         close_after=checkin.close_after_minutes,
         times=tuple(checkins.coming(checkin, now)),
         reader_zone=viewer.zone,
-        may_change=not viewer.outsider and (viewer.admin or viewer.id == checkin.owner_id),
+        may_change=access.may_change_checkin(viewer, checkin),
     )
 
 

@@ -17,7 +17,7 @@ from bot.model import (
     Round,
     RoundState,
 )
-from bot.services import outbox
+from bot.services import access, outbox
 
 
 def skip(session: Session, asking: Round, person: Person, now: datetime) -> bool:
@@ -70,6 +70,7 @@ def waiting_for(session: Session, person: Person, channel_id: int | None) -> lis
             Round.state == RoundState.OPEN,
             Checkin.state != CheckinState.DELETED,
             Answer.id.is_(None),
+            access.in_channel(Checkin.channel_id, person),
         )
         .order_by(Round.close_at, Round.id)
     )
@@ -79,17 +80,21 @@ def waiting_for(session: Session, person: Person, channel_id: int | None) -> lis
 
 
 def find(session: Session, person: Person, round_id: int) -> tuple[Round, Checkin]:
-    """The round of a button or form, and its check-in. Whether they may answer it, or see what
-    others answered, is not asked here.
+    """The round of a button or form, and its check-in, for those who are in its channel. Whether
+    they may answer it, or see what others answered, is not asked here.
 
     Raises:
         RoundClosed: its check-in was deleted, or it was never asked.
-        NoSuchThing: there is no such round in this person's workspace.
+        NoSuchThing: there is no such round in a channel of this person's.
     """
     found = session.execute(
         select(Round, Checkin)
         .join(Checkin, Checkin.id == Round.checkin_id)
-        .where(Round.id == round_id, Round.workspace_id == person.workspace_id)
+        .where(
+            Round.id == round_id,
+            Round.workspace_id == person.workspace_id,
+            access.in_channel(Checkin.channel_id, person),
+        )
     ).first()
     if found is None:
         raise NoSuchThing(ref="such check-in", command="/checkin")

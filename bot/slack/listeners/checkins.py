@@ -13,7 +13,7 @@ from bot.slack import commands
 from bot.slack.commands import checkins as parsed
 from bot.slack.commands.words import Help, Unknown
 from bot.slack.listeners import checkin_forms as forms
-from bot.slack.listeners.channels import need_cairn
+from bot.slack.listeners.channels import need_cairn, need_insider
 from bot.slack.requests import Ask, Click, Command, number_in
 from bot.slack.routes import Routes
 from bot.slack.views import checkins as views
@@ -110,6 +110,7 @@ def skip_clicked(click: Click) -> Message:
     """`Skip this time`."""
     with click.db.begin() as session:
         person = click.asker.person(session)
+        access.need_insider(person)
         asking, _ = rounds.find(session, person, number_in(click.value))
         skipped = rounds.skip(session, asking, person, click.now)
     return help_views.words(_skipped(skipped))
@@ -189,6 +190,7 @@ def report(command: Command, number: int | None, *, last: bool) -> Message:
 def go_away(command: Command, request: parsed.Away | parsed.Back) -> Message:
     """`/checkin away until DATE` and `/checkin back`."""
     until = request.until if isinstance(request, parsed.Away) else None
+    need_insider(command.asker)
     with command.db.begin() as session:
         people.go_away(session, command.asker.person(session), until)
     if until is None:

@@ -1,0 +1,361 @@
+"""One goal that a whole workspace may read and one that few may, and everybody who could ask."""
+
+import json
+import re
+import shutil
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.db import Database
+from bot.model import (
+    Base,
+    Celebration,
+    Channel,
+    Checkin,
+    Goal,
+    GoalState,
+    KeptWords,
+    Membership,
+    Milestone,
+    Person,
+    Receipt,
+    Round,
+)
+from bot.playground.elements import initial_values
+from bot.services import checkins, rounds, templates
+from tests import people
+from tests.services import roads, scenes
+from tests.slack.counter import Counter, Ear
+
+NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
+NOWHERE = 999_999
+"""A row, and a number, that nothing has."""
+NOTHING = "(nothing)"
+"""What they are told whose click in a form or shortcut could not even be read."""
+PUBLIC, PRIVATE = "Cross the northern sea", "Close the funding round"
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks, where, and of which of the two goals."""
+
+    who: str
+    where: str
+    of: str
+    """The channel of the goal that they ask about."""
+    sees: bool = True
+    opened: bool = False
+    """Whether the channel lets all of its members change its goals."""
+
+
+ASKERS = {
+    # Of the goal in the public #launch that Cy set for Ana:
+    "owner": Asker("ana", "launch", "launch"),
+    "creator": Asker("cy", "launch", "launch"),
+    "admin": Asker("fay", "launch", "launch"),
+    "member": Asker("ben", "launch", "launch"),
+    "member, editing open": Asker("ben", "launch", "launch", opened=True),
+    "full member outside": Asker("nia", "", "launch"),
+    "the same, editing open": Asker("nia", "", "launch", opened=True),
+    "guest": Asker("chi", "launch", "launch"),
+    "guest, editing open": Asker("chi", "launch", "launch", opened=True),
+    "guest outside": Asker("gus", "", "launch", sees=False),
+    "of another organisation": Asker("eve", "launch", "launch"),
+    "of another workspace": Asker("dev", "far", "launch", sees=False),
+    "switched off": Asker("gil", "launch", "launch", sees=False),
+    # Of the one in the private #board that Cy set for Ana:
+    "owner, from outside": Asker("ana", "launch", "board"),
+    "member of #board": Asker("eli", "board", "board"),
+    "the same, editing open there": Asker("eli", "board", "board", opened=True),
+    "admin outside #board": Asker("fay", "launch", "board", sees=False),
+    "member outside #board": Asker("ben", "launch", "board", sees=False),
+    "guest of #board": Asker("gio", "board", "board"),
+    "guest outside #board": Asker("chi", "launch", "board", sees=False),
+    "other organisation in #board": Asker("eve", "board", "board"),
+    "other workspace and #board": Asker("dev", "far", "board", sees=False),
+}
+"""The columns of the table, from left to right."""
+
+
+def build(file: Path) -> None:
+    """Puts the scene into a migrated, empty file."""
+    db = Database(f"sqlite:///{file}")
+    with db.begin() as session:
+        cast = people.introduce(session, NOW)
+        add = people.add_person
+        cy = add(session, cast.workspace, "U0CY", "Cy", NOW)
+        fay = add(session, cast.workspace, "U0FAY", "Fay", NOW, admin=True)
+        eli = add(session, cast.workspace, "U0ELI", "Eli", NOW)
+        add(session, cast.workspace, "U0NIA", "Nia", NOW)
+        gio = add(session, cast.workspace, "U0GIO", "Gio", NOW, guest=True)
+        add(session, cast.workspace, "U0GUS", "Gus", NOW, guest=True)
+        eve = add(session, cast.workspace, "U0EVE", "Eve", NOW, outsider=True)
+        gil = add(session, cast.workspace, "U0GIL", "Gil", NOW, admin=True, deactivated=True)
+        for channel, members in (
+            (cast.launch, (cy, fay, eve, gil)),
+            (cast.board, (cy, eli, gio, eve)),
+        ):
+            for member in members:
+                people.join(session, channel, member)
+    _keep_templates(db, cast)
+    for channel, title in ((cast.launch, PUBLIC), (cast.board, PRIVATE)):
+        goal = roads.set_goal(db, cy, channel, NOW, title, owner_id=cast.ana.id)
+        roads.add(db, cy, goal, NOW, f"Next step: {title}", due_on=roads.days(2))
+        reached = roads.add(db, cy, goal, NOW, f"First step: {title}")
+        roads.reach(db, cast.ana, reached, NOW)
+        with db.begin() as session:
+            ana = session.get_one(Person, cast.ana.id)
+            checkin = checkins.set_up(session, channel.id, scenes.plan(name=title), by=ana, now=NOW)
+            rounds.ask_now(session, checkin, by=ana, now=NOW)
+            session.add(
+                KeptWords(
+                    workspace_id=cast.workspace.id, person_id=ana.id, channel_id=channel.id,
+                    command="/goal", text="Kept", typed_at=NOW,
+                )
+            )  # fmt: skip
+    db.close()
+
+
+def _keep_templates(db: Database, cast: people.Cast) -> None:
+    """Two of Ana's, from a goal that is no secret and that is over."""
+    goal = roads.set_goal(db, cast.ana, cast.launch, NOW, "Something old")
+    for name in ("launch", "board"):
+        with db.begin() as session:
+            row, ana = session.get_one(Goal, goal.id), session.get_one(Person, cast.ana.id)
+            templates.keep(session, row, f"The way of #{name}", by=ana, now=NOW)
+    roads.change(db, goal, state=GoalState.DROPPED)
+
+
+@dataclass
+class Scene:
+    """The scene once more, untouched, with the counter at which people ask."""
+
+    db: Database
+    counter: Counter
+    asker: Asker
+    people: Mapping[str, Person]
+    channels: Mapping[str, Channel]
+    numbers: Mapping[str, int]
+    """Short ids, by noun."""
+    rows: Mapping[str, int | str]
+    """What buttons carry, by noun."""
+    said: list[str] = field(default_factory=list)
+    """All that Cairn told the asker, newest last."""
+
+    @property
+    def secret(self) -> str:
+        return PRIVATE if self.asker.of == "board" else PUBLIC
+
+    def owner_opens(self, opener: str) -> dict[str, Any]:
+        """The form that the goal's owner gets for a line or button, where the goal lives."""
+        self.counter.ear.heard.clear()
+        self._ask("ana", self.asker.of, opener, absent=False)
+        view: dict[str, Any] = self._opened()[-1]
+        self.counter.ear.heard.clear()
+        return view
+
+    def asks(self, request: str, *, absent: bool = False) -> str:
+        """What the asker is told; of a thing that is `absent`, when it is to be."""
+        self.counter.ear.heard.clear()
+        text = self._ask(self.asker.who, self.asker.where, request, absent=absent)
+        self.said += [text, json.dumps(self._opened(), ensure_ascii=False)]
+        return text
+
+    def presses_in(self, view: dict[str, Any], action: str, value: str) -> str:
+        """What they are told who use a menu or button in that form."""
+        self.counter.ear.heard.clear()
+        shown = {
+            **view,
+            "id": "V1",
+            "hash": "h",
+            "state": {"values": initial_values(view["blocks"])},
+        }
+        self._click(self.asker.who, action, value, None, view=shown)
+        updated = [json.dumps(each["view"]) for each in self.counter.ear.said("/api/views.update")]
+        pushed = [_words_of(each) for each in self._opened()]
+        self.said += [*updated, *pushed]
+        return "\n".join(pushed) or ("" if updated else NOTHING)
+
+    def submits(
+        self, view: dict[str, Any], typed: Mapping[str, str], *, absent: bool = False
+    ) -> str:
+        """What they are told who submit that form, with this in its fields; `absent`, with the
+        numbers of things that do not exist wherever it carries one."""
+        self.counter.ear.heard.clear()
+        person = self.people[self.asker.who]
+        values = initial_values(view["blocks"])
+        if absent:
+            typed = {**typed, "goal": str(NOWHERE)}
+        for name, words in typed.items():
+            for block_id, by_action in values.items():
+                if re.split("[~:]", block_id)[0] == name:
+                    for held in by_action.values():
+                        _hold(held, words)
+        metadata = json.loads(view["private_metadata"] or "{}")
+        for name, value in metadata.items():
+            if absent and type(value) is int and name not in ("version", "turn"):
+                metadata[name] = NOWHERE
+        answer = self._counter(self.asker.who).submit_state(
+            person, view["callback_id"], values, json.dumps(metadata)
+        )
+        told = _words_of(answer["view"]) if "view" in answer else ""
+        self.said.append(json.dumps(answer, ensure_ascii=False))
+        if answer.get("response_action") == "errors":
+            return f"Under fields: {answer['errors']}"
+        return told
+
+    def state(self) -> dict[str, Any]:
+        """All that could have changed, but for what is known of who is where and was taken in."""
+        with self.db.read() as session:
+            counts = {
+                table.name: session.scalar(select(func.count()).select_from(table))
+                for table in Base.metadata.sorted_tables
+                if table.name not in (Receipt.__tablename__, Membership.__tablename__, "people")
+            }
+            return counts | {"rows": _rows(session, Goal) + _rows(session, Milestone)}
+
+    def _ask(self, who: str, where: str, request: str, *, absent: bool) -> str:
+        numbers = dict.fromkeys(self.numbers, NOWHERE) if absent else self.numbers
+        channel = self.channels.get(where)
+        if request.startswith("/"):
+            place = channel or f"D0{who.upper()}"
+            answer = self._counter(who).command(self.people[who], place, request.format(**numbers))
+            return str(answer.get("text", ""))
+        action, _, noun = request.removeprefix("[").partition("]")
+        value = str(NOWHERE if absent else self.rows.get(noun.strip(), noun.strip()))
+        if request.startswith("<"):
+            return self._shortcut(who, request.strip("<>"))
+        return self._click(who, action, value, channel)
+
+    def _click(
+        self, who: str, action: str, value: str, channel: Channel | None, **facts: Any
+    ) -> str:
+        told = self._counter(who).click(self.people[who], action, value, channel, **facts)
+        pages = [_words_of(each) for each in self._opened() if each["callback_id"] == "page"]
+        return "\n".join([*told, *pages])
+
+    def _shortcut(self, who: str, callback: str) -> str:
+        body = {
+            "type": "shortcut", "callback_id": callback, "team": {"id": self._counter(who).team},
+            "user": {"id": self.people[who].slack_id}, "trigger_id": "t", "action_ts": "1.1",
+        }  # fmt: skip
+        self._counter(who).dispatch(body)
+        opened = [_words_of(each) for each in self._opened()]
+        return "\n".join(opened) if opened else NOTHING
+
+    def _counter(self, who: str) -> Counter:
+        self.counter.team = "T0OTHER" if who == "dev" else "T0CAIRN"
+        return self.counter
+
+    def _opened(self) -> list[dict[str, Any]]:
+        ear = self.counter.ear
+        return [
+            each["view"]
+            for path in ("/api/views.open", "/api/views.push")
+            for each in ear.said(path)
+        ]
+
+
+class Stage:
+    """A database into which the scene is put anew for each asker."""
+
+    def __init__(self, template: Path, file: Path, ear: Ear) -> None:
+        shutil.copyfile(template, file)
+        self._template, self._file = template, file
+        self._db = Database(f"sqlite:///{file}")
+        self._counter = Counter(self._db, ear, NOW)
+        ear.knows["/api/users.info"] = {
+            "user": {"id": "U0GIL", "team_id": "T0CAIRN", "deleted": True}
+        }
+
+    def close(self) -> None:
+        self._db.close()
+
+    def set_for(self, asker: Asker) -> Scene:
+        """The scene, untouched."""
+        with (
+            closing(sqlite3.connect(self._template)) as kept,
+            closing(sqlite3.connect(self._file)) as played,
+        ):
+            kept.backup(played)
+        with self._db.begin() as session:
+            return _read(session, self._db, self._counter, asker)
+
+
+def _read(session: Session, db: Database, counter: Counter, asker: Asker) -> Scene:
+    everybody = {
+        person.slack_id.removeprefix("U0").lower(): person
+        for person in session.scalars(select(Person))
+    }
+    channels = {channel.name: channel for channel in session.scalars(select(Channel))}
+    channels[asker.of].open_editing = asker.opened
+    goal = session.scalars(
+        select(Goal).where(Goal.channel_id == channels[asker.of].id, Goal.state == GoalState.ACTIVE)
+    ).one()
+    coming = session.scalars(
+        select(Milestone).where(Milestone.goal_id == goal.id, Milestone.reached_at.is_(None))
+    ).one()
+    party = session.scalars(
+        select(Celebration).where(Celebration.goal_id == goal.id, Celebration.milestone_id != 0)
+    ).one()
+    asking = session.scalars(
+        select(Round)
+        .join(Checkin, Checkin.id == Round.checkin_id)
+        .where(Checkin.channel_id == goal.channel_id)
+    ).one()
+    checkin = session.get_one(Checkin, asking.checkin_id)
+    words = session.scalars(select(KeptWords).where(KeptWords.channel_id == goal.channel_id)).one()
+    template = next(
+        offer
+        for offer in templates.offers(session, everybody["ana"])
+        if offer.name.endswith(f"#{asker.of}")
+    )
+    return Scene(
+        db=db,
+        counter=counter,
+        asker=asker,
+        people=everybody,
+        channels=channels,
+        numbers={"goal": goal.number, "milestone": coming.number, "checkin": checkin.number},
+        rows={
+            "goal": goal.id, "milestone": coming.id, "party": party.id, "round": asking.id,
+            "checkin": checkin.id, "channel": channels[asker.of].id, "words": words.id,
+            "template": template.key,
+        },
+    )  # fmt: skip
+
+
+def _rows(session: Session, table: type[Goal] | type[Milestone]) -> list[Any]:
+    columns = table.__table__.columns
+    return [tuple(row) for row in session.execute(select(*columns).order_by(columns["id"]))]
+
+
+def _words_of(view: Mapping[str, Any]) -> str:
+    """What a page says; nothing of a form."""
+    if view.get("callback_id") != "page":
+        return ""
+    return "\n".join(
+        block["text"]["text"] for block in view["blocks"] if isinstance(block.get("text"), dict)
+    )
+
+
+def _hold(held: dict[str, Any], words: str) -> None:
+    match held["type"]:
+        case "datepicker":
+            held["selected_date"] = words
+        case "users_select":
+            held["selected_user"] = words
+        case "static_select" | "radio_buttons" | "external_select":
+            held["selected_option"] = {"value": words}
+        case "timepicker":
+            held["selected_time"] = words
+        case _:
+            held["value"] = words
