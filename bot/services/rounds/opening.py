@@ -51,6 +51,9 @@ _OF_SLOTS = select(_R.c.checkin_id, _R.c.slot, _R.c.id).where(
     _R.c.checkin_id.in_(bindparam("checkins", expanding=True)),
     _R.c.slot.in_(bindparam("slots", expanding=True)),
 )
+_IN = Channel.id.in_(bindparam("channel_ids", expanding=True))
+_CHANNELS = select(Channel.id, Channel.slack_id).where(_IN)
+_CLOSED = select(Channel.id).where(_IN, Channel.archived | ~Channel.cairn_in)
 _FIRST_DUE = select(Checkin.id).where(Checkin.next_at <= bindparam("now")).limit(1)
 
 log = logging.getLogger(__name__)
@@ -236,12 +239,8 @@ def _unreachable(session: Session, found: Sequence[Checkin]) -> tuple[set[int], 
     The first prompt that fails tells the owner, and its round becomes a missed one; while the
     newest round is a missed one, nothing more is tried.
     """
-    closed = session.scalars(
-        select(Channel.id).where(
-            Channel.id.in_({checkin.channel_id for checkin in found}),
-            Channel.archived | ~Channel.cairn_in,
-        )
-    ).all()
+    where = {"channel_ids": list({checkin.channel_id for checkin in found})}
+    closed = set(session.execute(_CLOSED, where).scalars())
     lost = {checkin.id for checkin in found if checkin.channel_id in closed}
     newest = {
         checkin_id: session.scalar(
@@ -284,9 +283,7 @@ def _call(session: Session, opened: Sequence[_Called], now: datetime) -> None:
     if expected:
         session.execute(_EXPECT, expected)
     ids = {each.checkin.channel_id for each in opened}
-    channels = dict(
-        session.execute(select(Channel.id, Channel.slack_id).where(Channel.id.in_(ids))).all()
-    )
+    channels = dict(session.execute(_CHANNELS, {"channel_ids": list(ids)}).all())
     owed = [
         Owed(
             workspace_id=each.checkin.workspace_id,
