@@ -17,6 +17,18 @@ WAKING = (time(8), time(20))
 _T = TypeVar("_T")
 
 _ASKED, _MEMBERSHIPS = table_of(Asked), table_of(Membership)
+_IN_CHANNELS = _MEMBERSHIPS.c.channel_id.in_(bindparam("channel_ids", expanding=True))
+_PAIRS = select(_MEMBERSHIPS.c.channel_id, _MEMBERSHIPS.c.person_id).where(_IN_CHANNELS)
+_MEMBERS = (
+    select(Person)
+    .join(Workspace, Workspace.id == Person.workspace_id)
+    .where(
+        Person.id.in_(select(_MEMBERSHIPS.c.person_id).where(_IN_CHANNELS)),
+        # Cairn itself is in every channel, and may not know yet that it is a bot.
+        Person.slack_id != Workspace.bot_user_id,
+    )
+    .order_by(Person.name, Person.id)
+)
 _STANDING = select(
     exists().where(
         _MEMBERSHIPS.c.channel_id == bindparam("channel_id"),
@@ -154,18 +166,15 @@ def _is_meant(person: Person, checkin: Checkin, names: Collection[int]) -> bool:
 
 
 def _members(session: Session, channel_ids: Collection[int]) -> dict[int, list[Person]]:
-    found = session.execute(
-        select(Membership.channel_id, Person)
-        .join(Person, Person.id == Membership.person_id)
-        .join(Workspace, Workspace.id == Person.workspace_id)
-        .where(
-            Membership.channel_id.in_(channel_ids),
-            # Cairn itself is in every channel, and may not know yet that it is a bot.
-            Person.slack_id != Workspace.bot_user_id,
-        )
-        .order_by(Person.name, Person.id)
-    )
-    return _by_first(found)
+    where = {"channel_ids": list(channel_ids)}
+    # Nobody is read twice who is in several of them.
+    people = {person.id: person for person in session.scalars(_MEMBERS, where)}
+    places = {person_id: place for place, person_id in enumerate(people)}
+    groups = _by_first(pair for pair in session.execute(_PAIRS, where) if pair[1] in people)
+    return {
+        channel_id: [people[each] for each in sorted(ids, key=places.__getitem__)]
+        for channel_id, ids in groups.items()
+    }
 
 
 def _listed(session: Session, checkin_ids: Collection[int]) -> dict[int, list[int]]:

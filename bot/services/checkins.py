@@ -211,10 +211,14 @@ def visible(session: Session, viewer: Person, here: int | None, now: datetime) -
 
 def move_on(checkin: Checkin, now: datetime) -> None:
     """Set when the clock must look at a check-in next: at its first slot after `now`."""
-    coming = next_slots(checkin.rule, checkin.zone, now, 1)
-    active = checkin.state == CheckinState.ACTIVE and bool(coming)
-    checkin.next_at = coming[0].instant if active else None
-    checkin.next_slot = coming[0].key if active else None
+    checkin.next_at, checkin.next_slot = next_look(checkin, now)
+
+
+def next_look(checkin: Checkin, now: datetime) -> tuple[datetime | None, str | None]:
+    """When the clock must look at a check-in next, and for which slot; never, while it is paused
+    or when its rule has ended."""
+    slots = coming(checkin, now, 1)
+    return (slots[0].instant, slots[0].key) if slots else (None, None)
 
 
 def hold(session: Session, checkin: Checkin) -> None:

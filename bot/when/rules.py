@@ -141,8 +141,13 @@ def _next_slots(rule: str, zone: str, after: datetime, n: int) -> tuple[Slot, ..
 
 def slots_between(rule: str, zone: str, after: datetime, until: datetime) -> list[Slot]:
     """All slots due later than `after` and not later than `until` (both aware), in order."""
+    return list(_slots_between(rule, zone, after, until))
+
+
+@lru_cache(maxsize=4096)
+def _slots_between(rule: str, zone: str, after: datetime, until: datetime) -> tuple[Slot, ...]:
     later = (slot for slot in _walk(rule, zone, after) if slot.instant > after)
-    return list(takewhile(lambda slot: slot.instant <= until, later))
+    return tuple(takewhile(lambda slot: slot.instant <= until, later))
 
 
 def latest_slot(rule: str, zone: str, at_or_before: datetime) -> Slot | None:

@@ -4,8 +4,9 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.db import Database
@@ -21,12 +22,13 @@ from bot.model import (
     RoundState,
     Workspace,
 )
+from bot.model.upserts import kept, note, table_of
 from bot.services import access, audiences, checkins, outbox
 from bot.services.outbox import Owed
-from bot.services.rounds.asking import open_round, prompt_key
+from bot.services.rounds.asking import open_round, prompt_key_of
 from bot.when import Slot, slots_between, zone
 
-BATCH = 200
+BATCH = 500
 NOTED = 60
 """So many slots that were missed are noted, the newest; before them nobody looks."""
 
@@ -36,6 +38,22 @@ anew in seconds, and the round waits for it."""
 PATIENCE = timedelta(minutes=10)
 """So long it waits; then those are asked who are known."""
 
+_C, _R, _A = table_of(Checkin), table_of(Round), table_of(Asked)
+_OPEN = insert(_R)
+_OPEN_ONE = _OPEN.returning(_R.c.id)
+_EXPECT = insert(_A)
+_MOVE_ON = (
+    update(_C)
+    .where(_C.c.id == bindparam("of_checkin"))
+    .values({name: bindparam(name) for name in ("state", "next_at", "next_slot")})
+)
+_OF_SLOTS = select(_R.c.checkin_id, _R.c.slot, _R.c.id).where(
+    _R.c.checkin_id.in_(bindparam("checkins", expanding=True)),
+    _R.c.slot.in_(bindparam("slots", expanding=True)),
+)
+_IN = Channel.id.in_(bindparam("channel_ids", expanding=True))
+_CHANNELS = select(Channel.id, Channel.slack_id).where(_IN)
+_CLOSED = select(Channel.id).where(_IN, Channel.archived | ~Channel.cairn_in)
 _FIRST_DUE = select(Checkin.id).where(Checkin.next_at <= bindparam("now")).limit(1)
 
 log = logging.getLogger(__name__)
@@ -60,6 +78,15 @@ class _Asking:
     missed: list[Slot] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _Called:
+    """A round that was opened, and whom it asks."""
+
+    round_id: int
+    checkin: Checkin
+    people: Sequence[Person]
+
+
 def open_due(db: Database, now: datetime) -> int:
     """How many rounds were opened, of all the check-ins whose moment has come.
 
@@ -74,7 +101,9 @@ def open_due(db: Database, now: datetime) -> int:
     while True:
         with db.begin() as session:
             due = _take_due(session, now)
-            opened += _open_all(session, [_look(checkin, now) for checkin in due], now)
+            looks = [_look(checkin, now) for checkin in due]
+            _move_on(session, due)
+            opened += _open_all(session, looks, now)
         if len(due) < BATCH:
             return opened
 
@@ -96,12 +125,11 @@ def ask_now(session: Session, checkin: Checkin, *, by: Person, now: datetime) ->
     people = audiences.asked(session, [checkin], now)[checkin.id]
     if not people:
         raise NobodyToAsk
-    asking = _new(checkin, slot, now, RoundState.OPEN)
-    asking.close_at = now + timedelta(minutes=checkin.close_after_minutes)
-    session.add(asking)
-    session.flush()
-    _call(session, [(asking, checkin, people)], now)
-    return asking
+    row = _row(checkin, slot, now, RoundState.OPEN)
+    row["close_at"] = now + timedelta(minutes=checkin.close_after_minutes)
+    round_id: int = session.execute(_OPEN_ONE, row).scalar_one()
+    _call(session, [_Called(round_id, checkin, people)], now)
+    return kept(session, Round(id=round_id, **row))
 
 
 def _take_due(session: Session, now: datetime) -> Sequence[Checkin]:
@@ -127,16 +155,18 @@ def _take_due(session: Session, now: datetime) -> Sequence[Checkin]:
 
 
 def _look(checkin: Checkin, now: datetime) -> _Asking:
-    """Which of a check-in's slots is to be asked, and which were missed; it is moved on."""
+    """Which of a check-in's slots is to be asked, and which were missed. The object is moved on,
+    and its row with all others by `_move_on`."""
     assert checkin.next_at is not None
     asking = _Asking(checkin)
     try:
         due = slots_between(checkin.rule, checkin.zone, checkin.next_at - timedelta(seconds=1), now)
-        checkins.move_on(checkin, now)
+        next_at, next_slot = checkins.next_look(checkin, now)
+        note(checkin, next_at=next_at, next_slot=next_slot)
     except CannotRead:
         # One check-in whose zone has vanished must not keep all others from being asked.
         log.exception("C%s of workspace %s is paused", checkin.number, checkin.workspace_id)
-        checkin.state, checkin.next_at, checkin.next_slot = CheckinState.PAUSED, None, None
+        note(checkin, state=CheckinState.PAUSED, next_at=None, next_slot=None)
         return asking
     if due and due[-1].instant + timedelta(minutes=checkin.close_after_minutes) > now:
         asking.slot = due.pop()
@@ -144,39 +174,63 @@ def _look(checkin: Checkin, now: datetime) -> _Asking:
     return asking
 
 
+def _move_on(session: Session, moved: Sequence[Checkin]) -> None:
+    rows = [
+        {
+            "of_checkin": checkin.id,
+            "state": checkin.state,
+            "next_at": checkin.next_at,
+            "next_slot": checkin.next_slot,
+        }
+        for checkin in moved
+    ]
+    if rows:
+        session.execute(_MOVE_ON, rows)
+
+
 def _open_all(session: Session, found: Sequence[_Asking], now: datetime) -> int:
     all_of = [asking.checkin for asking in found]
     known = _of_slots(session, all_of, {slot.key for each in found for slot in _slots(each)})
     people = audiences.asked(session, [each.checkin for each in found if each.slot], now)
     lost, told = _unreachable(session, [each.checkin for each in found if each.slot])
-    opened: list[tuple[Round, Checkin, list[Person]]] = []
+    rows: list[dict[str, Any]] = []
+    not_asked: list[dict[str, Any]] = []
+    called: list[Checkin] = []
     for each in found:
         checkin = each.checkin
         missed = [slot for slot in each.missed if (checkin.id, slot.key) not in known]
         if each.slot and (checkin.id, each.slot.key) not in known:
             # Where Cairn is not, nobody is known to be; the owner is to hear of it all the same.
             if (people[checkin.id] or checkin.id in lost) and checkin.id not in told:
-                asking = _new(checkin, each.slot, now, RoundState.OPEN)
-                opened.append((asking, checkin, people[checkin.id]))
+                rows.append(_row(checkin, each.slot, now, RoundState.OPEN))
+                called.append(checkin)
             else:
                 missed.append(each.slot)
-        session.add_all(_new(checkin, slot, now, RoundState.MISSED) for slot in missed)
-    session.add_all(asking for asking, _, _ in opened)
-    session.flush()
-    _call(session, opened, now)
-    return len(opened)
+        not_asked += [_row(checkin, slot, now, RoundState.MISSED) for slot in missed]
+    if not_asked:
+        session.execute(_OPEN, not_asked)
+    if rows:
+        session.execute(_OPEN, rows)
+        made = _of_slots(session, called, {row["slot"] for row in rows})
+        opened = [
+            _Called(made[checkin.id, row["slot"]], checkin, people[checkin.id])
+            for checkin, row in zip(called, rows, strict=True)
+        ]
+        _call(session, opened, now)
+    return len(called)
 
 
 def _slots(asking: _Asking) -> list[Slot]:
     return [*asking.missed, asking.slot] if asking.slot else asking.missed
 
 
-def _of_slots(session: Session, found: Sequence[Checkin], keys: set[str]) -> set[tuple[int, str]]:
-    """Which of these slots have a round already."""
+def _of_slots(
+    session: Session, found: Sequence[Checkin], keys: set[str]
+) -> dict[tuple[int, str], int]:
+    """The rounds of these slots, as far as they are made: row numbers by check-in and slot."""
     ids = [checkin.id for checkin in found]
-    query = select(Round.checkin_id, Round.slot)
-    rows = session.execute(query.where(Round.checkin_id.in_(ids), Round.slot.in_(keys)))
-    return set(rows)
+    rows = session.execute(_OF_SLOTS, {"checkins": ids, "slots": sorted(keys)})
+    return {(checkin_id, slot): round_id for checkin_id, slot, round_id in rows}
 
 
 def _unreachable(session: Session, found: Sequence[Checkin]) -> tuple[set[int], set[int]]:
@@ -185,12 +239,8 @@ def _unreachable(session: Session, found: Sequence[Checkin]) -> tuple[set[int], 
     The first prompt that fails tells the owner, and its round becomes a missed one; while the
     newest round is a missed one, nothing more is tried.
     """
-    closed = session.scalars(
-        select(Channel.id).where(
-            Channel.id.in_({checkin.channel_id for checkin in found}),
-            Channel.archived | ~Channel.cairn_in,
-        )
-    ).all()
+    where = {"channel_ids": list({checkin.channel_id for checkin in found})}
+    closed = set(session.execute(_CLOSED, where).scalars())
     lost = {checkin.id for checkin in found if checkin.channel_id in closed}
     newest = {
         checkin_id: session.scalar(
@@ -204,47 +254,45 @@ def _unreachable(session: Session, found: Sequence[Checkin]) -> tuple[set[int], 
     return lost, {each for each in lost if newest[each] == RoundState.MISSED}
 
 
-def _new(checkin: Checkin, slot: Slot, now: datetime, state: RoundState) -> Round:
+def _row(checkin: Checkin, slot: Slot, now: datetime, state: RoundState) -> dict[str, Any]:
+    """The columns of a new round."""
     close_at = slot.instant + timedelta(minutes=checkin.close_after_minutes)
     remind_at = None
     if checkin.remind_after_minutes is not None and state == RoundState.OPEN:
         remind_at = now + timedelta(minutes=checkin.remind_after_minutes)
-    return Round(
-        workspace_id=checkin.workspace_id,
-        checkin_id=checkin.id,
-        slot=slot.key,
-        zone=slot.zone,
-        state=state,
-        opened_at=now,
-        remind_at=remind_at if remind_at and remind_at < close_at else None,
-        close_at=close_at,
-        closed_at=None if state == RoundState.OPEN else now,
-    )
+    return {
+        "workspace_id": checkin.workspace_id,
+        "checkin_id": checkin.id,
+        "slot": slot.key,
+        "zone": slot.zone,
+        "state": state,
+        "opened_at": now,
+        "remind_at": remind_at if remind_at and remind_at < close_at else None,
+        "close_at": close_at,
+        "closed_at": None if state == RoundState.OPEN else now,
+    }
 
 
-def _call(
-    session: Session, opened: Sequence[tuple[Round, Checkin, Sequence[Person]]], now: datetime
-) -> None:
+def _call(session: Session, opened: Sequence[_Called], now: datetime) -> None:
     """Expect the answers of these people, and owe the prompts."""
-    session.add_all(
-        Asked(round_id=asking.id, person_id=person.id, workspace_id=asking.workspace_id)
-        for asking, _, people in opened
-        for person in people
-    )
-    session.flush()
-    ids = {checkin.channel_id for _, checkin, _ in opened}
-    channels = dict(
-        session.execute(select(Channel.id, Channel.slack_id).where(Channel.id.in_(ids))).all()
-    )
+    expected = [
+        {"round_id": each.round_id, "person_id": person.id, "workspace_id": person.workspace_id}
+        for each in opened
+        for person in each.people
+    ]
+    if expected:
+        session.execute(_EXPECT, expected)
+    ids = {each.checkin.channel_id for each in opened}
+    channels = dict(session.execute(_CHANNELS, {"channel_ids": list(ids)}).all())
     owed = [
         Owed(
-            workspace_id=asking.workspace_id,
-            key=prompt_key(asking),
+            workspace_id=each.checkin.workspace_id,
+            key=prompt_key_of(each.round_id),
             kind=Kind.CHECKIN_PROMPT,
-            subject_id=asking.id,
-            channel=channels[checkin.channel_id],
-            for_person_id=checkin.owner_id,
+            subject_id=each.round_id,
+            channel=channels[each.checkin.channel_id],
+            for_person_id=each.checkin.owner_id,
         )
-        for asking, checkin, _ in opened
+        for each in opened
     ]
     outbox.enqueue_all(session, owed, now)
