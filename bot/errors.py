@@ -67,6 +67,10 @@ class SlackSilent(CairnError):
     """Slack did not answer me in time, so nothing was saved. Please try again in a moment."""
 
 
+class NotKnownYet(CairnError):
+    """Slack has not said yet who may read this, so it waits."""
+
+
 class RoundClosed(CairnError):
     """This check-in no longer exists, so there is nothing to answer."""
 

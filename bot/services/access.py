@@ -81,6 +81,14 @@ def is_public(now: datetime) -> ColumnElement[bool]:
     return and_(~Channel.private, or_(Channel.archived, Channel.known_at >= now - OPEN))
 
 
+def is_unsure(now: datetime) -> ColumnElement[bool]:
+    """The condition over `Channel` for one of which Slack's word is too old to show anything of it
+    elsewhere, and will soon be new: as right after a downtime."""
+    members = or_(Channel.members_known_at.is_(None), Channel.members_known_at < now - TRUSTED)
+    kind = or_(Channel.known_at.is_(None), Channel.known_at < now - OPEN)
+    return and_(Channel.cairn_in, ~Channel.archived, or_(members, and_(~Channel.private, kind)))
+
+
 def is_open(session: Session, goal: Goal, now: datetime) -> bool:
     """Whether all full members of its workspace may read a goal."""
     if goal.scope == Scope.CHANNEL:

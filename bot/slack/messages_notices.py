@@ -1,11 +1,12 @@
 """What people are told by direct message, thing by thing, from rows as they are now."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.errors import NotKnownYet
 from bot.model import About, Channel, Delivery, Goal, KeptWords, Notice, Person
 from bot.services import access
 from bot.services.pages import celebrations as celebration_pages
@@ -18,12 +19,19 @@ from bot.slack.views import help as help_views
 from bot.slack.views import notices as views
 from bot.slack.views.parts import Message
 
+PATIENCE = timedelta(minutes=10)
+"""So long after it is due a message waits for Slack's word on who may read it."""
+
 Tell = Callable[[Session, Notice, Person, datetime], Message | None]
 
 
 def bundle(session: Session, delivery: Delivery, now: datetime) -> Message | None:
     """All that a delivery tells one person; what has nothing to say any more is left out, and what
-    is told of one thing is told once."""
+    is told of one thing is told once.
+
+    Raises:
+        NotKnownYet: who may see it is not known, and will be in a moment.
+    """
     person = session.get(Person, delivery.subject_id)
     if person is None or person.bot or person.deactivated:
         return None
@@ -31,6 +39,10 @@ def bundle(session: Session, delivery: Delivery, now: datetime) -> Message | Non
         select(Notice).where(Notice.delivery_id == delivery.id).order_by(Notice.id)
     )
     newest = {(notice.about, notice.subject_id): notice for notice in found}
+    if now < (delivery.due_at or now) + PATIENCE and delivery.ts is None:
+        for notice in newest.values():
+            if pages.is_unsure(session, notice, now):
+                raise NotKnownYet
     told = [TELL[notice.about](session, notice, person, now) for notice in newest.values()]
     return views.bundle([message for message in told if message is not None])
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.db import Database
@@ -92,6 +92,12 @@ def change(db: Database, row: Goal | Milestone, **facts: Any) -> None:
         found = session.get_one(type(row), row.id)
         for name, value in facts.items():
             setattr(found, name, value)
+
+
+def know_all(db: Database, at: datetime) -> None:
+    """Slack has said, at that moment, what every channel is and who is in it."""
+    with db.begin() as session:
+        session.execute(update(Channel).values(known_at=at, members_known_at=at))
 
 
 def goal_row(db: Database, goal: Goal) -> Goal:

@@ -74,6 +74,7 @@ def shift(session: Session, by: Person, stone: Milestone, to: date, now: datetim
 
 
 def said(db: Database, delivery: Delivery, now: datetime) -> str:
+    roads.know_all(db, now)
     with db.read() as session:
         message = messages.render(session, delivery, now)
     return message.text if message else ""

@@ -154,6 +154,15 @@ def test_other_direct_messages_count_too(db: Database, cast: Cast, now: datetime
     assert bundles(db)["U0ANA"][1] == (now + 35 * MINUTE, ["b"])
 
 
+def test_other_direct_messages_wait_too(db: Database, cast: Cast, now: datetime) -> None:
+    tell(db, cast.ana, "a", now)
+    send(db, now)
+    owe(db, cast, "other", now + MINUTE, kind=Kind.PROPOSAL, channel="U0ANA")
+    owe(db, cast, "elsewhere", now + MINUTE, kind=Kind.PROPOSAL)
+    assert send(db, now + MINUTE) == ["elsewhere"]
+    assert send(db, now + 10 * MINUTE) == ["other"]
+
+
 def test_what_failed_was_not_told(db: Database, cast: Cast, now: datetime) -> None:
     tell(db, cast.ana, "a", now)
     [post] = claim(db, now)

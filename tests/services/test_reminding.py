@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.db import Database
+from bot.errors import NotKnownYet
 from bot.model import (
     About,
     Channel,
@@ -64,9 +65,7 @@ def add(
 
 def look(db: Database, at: datetime) -> None:
     """The clock looks, everybody being known to be where they were."""
-    with db.begin() as session:
-        for channel in session.scalars(select(Channel)):
-            channel.members_known_at = at
+    roads.know_all(db, at)
     milestones.remind_due(db, at)
 
 
@@ -90,6 +89,7 @@ def due(db: Database) -> list[tuple[str, datetime | None]]:
 
 def said(db: Database, at: datetime) -> str:
     """What the newest direct message says at that moment; empty for nothing."""
+    roads.know_all(db, at)
     with db.read() as session:
         delivery = session.scalars(
             select(Delivery).where(Delivery.kind == Kind.NOTICES).order_by(Delivery.id.desc())
@@ -201,6 +201,29 @@ def test_what_is_settled_is_not_reminded_of(
     assert said(db, NINE - WEEK) == ""
     look(db, NINE)
     assert told(db) == ["U0ANA M1 -7"]
+
+
+def test_a_proposal_is_reminded_of_once_it_is_accepted(
+    db: Database, cast: Cast, goal: Goal, now: datetime
+) -> None:
+    proposed = roads.add(db, cast.chi, goal, now, due_on=DUE, owner_id=cast.ana.id)
+    assert (proposed.state, proposed.remind_at) == (MilestoneState.PROPOSED, None)
+    with db.begin() as session:
+        row, of = session.get_one(Milestone, proposed.id), session.get_one(Goal, goal.id)
+        ben = session.get_one(Person, cast.ben.id)
+        milestones.accept(session, row, of, by=ben, now=now, today=roads.TODAY)
+    assert roads.milestone_row(db, proposed).remind_at == NINE - WEEK
+
+
+def test_what_was_reached_by_mistake_is_reminded_of_again(
+    db: Database, cast: Cast, goal: Goal, stone: Milestone, now: datetime
+) -> None:
+    assert roads.reach(db, cast.ana, stone, now)
+    with db.begin() as session:
+        row, of = session.get_one(Milestone, stone.id), session.get_one(Goal, goal.id)
+        ana = session.get_one(Person, cast.ana.id)
+        assert milestones.undo(session, row, of, by=ana, now=now)
+    assert roads.milestone_row(db, stone).remind_at == NINE - WEEK
 
 
 def test_a_milestone_without_a_date_has_nothing_to_be_reminded_of(
@@ -367,6 +390,23 @@ def test_who_is_in_a_private_channel_must_be_known_before_they_are_told(
     assert told(db) == ["U0ANA M1 -7"]
 
 
+def test_a_message_waits_until_it_is_known_who_may_read_it(
+    db: Database, cast: Cast, stone: Milestone
+) -> None:
+    look(db, NINE)
+    [delivery] = roads.owed(db, Kind.NOTICES)
+    with db.begin() as session:
+        session.execute(update(Channel).values(known_at=NINE - DAY, members_known_at=NINE - DAY))
+    later = NINE + timedelta(minutes=9)
+    with db.read() as session:
+        with pytest.raises(NotKnownYet):
+            messages.render(session, delivery, later)
+        assert messages.render(session, delivery, NINE + timedelta(minutes=11)) is None
+    roads.know_all(db, later)
+    with db.read() as session:
+        assert messages.render(session, delivery, later) is not None
+
+
 def test_a_personal_goal_reminds_its_owner(db: Database, cast: Cast, now: datetime) -> None:
     own = roads.set_goal(db, cast.ana, None, now)
     roads.add(db, cast.ana, own, now, due_on=DUE)
@@ -446,6 +486,7 @@ def test_two_workers_at_once_tell_each_stage_once(
     def work(session: Session, _number: int) -> None:
         milestones.remind_due(db, NINE)
 
+    roads.know_all(db, NINE)
     if db.is_sqlite:  # there the first statement of a transaction keeps all others out
         milestones.remind_due(db, NINE)
         milestones.remind_due(db, NINE)
@@ -461,6 +502,7 @@ def test_more_than_one_batch_is_done_in_one_go(
 ) -> None:
     for number in range(1, 132):
         add(db, cast, goal, now, f"Stone {number}")
+    roads.know_all(db, NINE)
     assert milestones.remind_due(db, NINE) == 131
     assert len(told(db)) == 131
     assert len(due(db)) == 1
@@ -474,6 +516,7 @@ def test_what_was_not_committed_is_told_by_the_next_one(
             remind_some(session, NINE)
             raise LookupError
 
+    roads.know_all(db, NINE)
     with pytest.raises(LookupError):
         killed()
     assert (told(db), due(db)) == ([], [])

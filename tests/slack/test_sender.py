@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db import Database
-from bot.model import Channel, Delivery, DeliveryState, Kind, Workspace
+from bot.errors import NotKnownYet
+from bot.model import About, Channel, Delivery, DeliveryState, Kind, Notice, Workspace
 from bot.services import outbox
 from bot.slack.views.parts import Message
 from tests.people import Cast
@@ -136,7 +138,7 @@ def test_a_channel_without_cairn_fails_and_its_owner_is_told(office: Office) -> 
     office.run(0.5)
     row = office.standing(id_)
     assert (row.state, row.error) == (DeliveryState.FAILED, "not_in_channel")
-    assert office.texts("D0ANA") == [f"Goal {id_}"]
+    assert told_of_failures(office) == [id_]
     with office.db.read() as session:
         assert not session.get_one(Channel, general.id).cairn_in
     assert office.called("chat.postMessage") == 2
@@ -213,7 +215,15 @@ def test_one_that_can_never_be_made_fails_and_its_owner_is_told(office: Office) 
     office.run(10)
     row = office.standing(broken)
     assert (row.state, row.error, row.attempts) == (DeliveryState.FAILED, "cannot_say", 4)
-    assert office.texts("D0ANA") == [f"Goal {broken}"]
+    assert told_of_failures(office) == [broken]
+
+
+def told_of_failures(office: Office) -> list[int]:
+    """The deliveries of which Ana was told, in one message, that they could not be made."""
+    assert office.texts("D0ANA") == [f"Goal {office.cast.ana.id}"]
+    with office.db.read() as session:
+        failures = select(Notice.subject_id).where(Notice.about == About.FAILURE)
+        return list(session.scalars(failures))
 
 
 def test_where_there_is_nothing_left_to_say_nobody_is_bothered(office: Office) -> None:
@@ -463,3 +473,16 @@ def test_work_once_may_be_called_from_any_thread(office: Office) -> None:
 
 PLACES = ["C0LAUNCH", "C0SUPPORT", "C0BOARD", "U0ANA", "U0BEN", "U0CHI", "U0DEV"]
 CONVERSATIONS = ["C0LAUNCH", "C0SUPPORT", "C0BOARD", "D0ANA", "D0BEN", "D0CHI", "D0DEV"]
+
+
+def test_what_may_not_be_said_yet_is_said_when_it_may(office: Office) -> None:
+    id_ = office.owe("goal:1:card")
+    office.words[1] = NotKnownYet()
+    office.sender.work_once()
+    assert office.standing(id_).state == DeliveryState.PENDING
+    office.run(1)
+    assert office.posted() == []
+    del office.words[1]
+    office.run(1)
+    assert office.texts() == ["Goal 1"]
+    assert office.standing(id_).attempts == 0

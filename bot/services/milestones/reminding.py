@@ -26,7 +26,7 @@ from bot.when import Slot
 
 BATCH = 100
 PATIENCE = timedelta(minutes=10)
-"""So long Slack's word is waited for on who is in a private channel, after a downtime."""
+"""So long Slack's word is waited for on who may see a channel's goals, after a downtime."""
 ON_ANOTHER_DAY = time(9, 5)
 """What cannot be told on its own day is told right after what that other day tells by itself, so
 that both are one message."""
@@ -79,11 +79,8 @@ def _take_due(session: Session, now: datetime) -> Sequence[tuple[Milestone, Goal
             Workspace.silenced_at.is_(None),
             or_(
                 Channel.id.is_(None),
-                ~Channel.private,
-                Channel.members_known_at >= now - access.TRUSTED,
+                ~access.is_unsure(now),
                 Milestone.remind_at <= now - PATIENCE,
-                ~Channel.cairn_in,
-                Channel.archived,
             ),
         )
         .order_by(Milestone.remind_at, Milestone.id)

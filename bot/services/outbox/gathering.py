@@ -16,6 +16,9 @@ from bot.model.upserts import table_of
 
 from . import direct
 
+DIRECT = (Kind.NOTICES, Kind.PROPOSAL)
+"""What people are told by direct message: a proposal only where there is no channel to judge it."""
+
 _D, _N = table_of(Delivery), table_of(Notice)
 # A transaction that refreshes holds deliveries and waits for lanes; this one holds the lane, and so
 # passes by what is locked. The lane keeps everybody else from claiming what is taken here.
@@ -33,28 +36,29 @@ _EMPTY = delete(_D).where(_D.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def gather(session: Session, heads: Sequence[Row[Any]], now: datetime) -> dict[int, datetime]:
-    """Which of these heads of lanes must wait, by id, since their person was told something just
-    before, and until when.
+    """Which direct messages among these heads of lanes must wait, by id, since their person was
+    told something just before; and until when.
 
     The others that are bundles take in all that is due to their person.
     """
-    bundles = [row for row in heads if row.kind == Kind.NOTICES and _is_unsent(row)]
+    direct_ones = [row for row in heads if row.kind in DIRECT and _is_to_come(row)]
     later: dict[int, datetime] = {}
-    for workspace_id in {row.workspace_id for row in bundles}:
-        mine = [row for row in bundles if row.workspace_id == workspace_id]
+    for workspace_id in {row.workspace_id for row in direct_ones}:
+        mine = [row for row in direct_ones if row.workspace_id == workspace_id]
         lately = direct.lately(session, workspace_id, {row.channel for row in mine}, now)
         for row in mine:
             others = [each for each in lately[row.channel] if each.id != row.id]
             told = [each.moment for each in others if not each.waits]
             if told and max(told) + direct.APART > now:
                 later[row.id] = max(told) + direct.APART
-            else:
+            elif row.kind == Kind.NOTICES:
                 _take_in(session, row.id, [each.id for each in others if each.takes_more], now)
     return later
 
 
-def _is_unsent(row: Row[Any]) -> bool:
-    return bool(row.state == DeliveryState.PENDING and row.ts is None)
+def _is_to_come(row: Row[Any]) -> bool:
+    to_person = row.channel[0] in "UW"
+    return bool(to_person and row.state == DeliveryState.PENDING and row.ts is None)
 
 
 def _take_in(session: Session, bundle: int, others: list[int], now: datetime) -> None:

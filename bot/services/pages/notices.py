@@ -1,18 +1,22 @@
 """What one person is told of milestones and re-plans, as far as they may still see them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.model import (
+    About,
+    Channel,
     Evidence,
     Goal,
     GoalState,
     History,
     Milestone,
     MilestoneState,
+    Notice,
     Objective,
     Person,
 )
@@ -53,6 +57,33 @@ class ReplanPage:
 
     goal: GoalPage
     lines: tuple[NewsLine, ...]
+
+
+def is_unsure(session: Session, notice: Notice, now: datetime) -> bool:
+    """Whether it cannot be said just now who may see what a notice speaks of."""
+    of = _GOAL_OF.get(notice.about)
+    if of is None:
+        return False
+    found = (
+        select(Goal.id)
+        .join(Channel, Channel.id == Goal.channel_id)
+        .where(access.is_unsure(now), Goal.id.in_(of))
+    )
+    return session.scalar(found, {"subject": notice.subject_id}) is not None
+
+
+_OF_MILESTONE = select(Milestone.goal_id).where(Milestone.id == bindparam("subject"))
+_GOAL_OF: Mapping[About, Select[int]] = {
+    About.MILESTONE_DUE: _OF_MILESTONE,
+    About.MILESTONE_REACHABLE: _OF_MILESTONE,
+    About.EVIDENCE: (
+        select(Milestone.goal_id)
+        .join(Evidence, Evidence.milestone_id == Milestone.id)
+        .where(Evidence.id == bindparam("subject"))
+    ),
+    About.REPLAN: select(History.goal_id).where(History.id == bindparam("subject")),
+}
+"""The goals of which people are told as far as they may see them."""
 
 
 def due(session: Session, person: Person, milestone_id: int, now: datetime) -> MilestonePage | None:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db import Database
+from bot.errors import NotKnownYet
 from bot.model import Delivery
 from bot.model.claims import Claim, Step
 from bot.model.outcomes import (
@@ -32,6 +33,7 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
 NO_TOKEN_WAIT = timedelta(minutes=1)
+NOT_KNOWN_WAIT = timedelta(seconds=15)
 
 Result = tuple[Claim, Outcome]
 Render = Callable[[Session, Delivery, datetime], Message | None]
@@ -135,6 +137,8 @@ class Turns:
         shown = row.wanted
         try:
             message = self._render(session, row, self._now())
+        except NotKnownYet:
+            return Later("not_known_yet", NOT_KNOWN_WAIT)
         except Exception as error:
             # One message that cannot be made must not hold up the others, whatever is wrong.
             session.rollback()
