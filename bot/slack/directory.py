@@ -51,7 +51,7 @@ class Directory:
         Raises:
             PersonUnknown: Slack did not say who they are.
         """
-        with self._db.read() as session:
+        with self._db.look() as session:
             person = people.find(session, workspace_id, slack_id)
         if person is None or person.known_at is None:
             try:
@@ -74,7 +74,7 @@ class Directory:
         """
         if slack_id.startswith("D"):
             return Place(None, slack_id)
-        with self._db.read() as session:
+        with self._db.look() as session:
             channel = workspaces.find_channel(session, workspace_id, slack_id)
             noted = (
                 channel is not None
