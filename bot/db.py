@@ -1,16 +1,21 @@
 """The database: SQLite on one machine, PostgreSQL on many, with the same promises."""
 
+import select
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+RESTED = 30.0
+"""Seconds without use after which a connection to PostgreSQL is asked whether it is still one."""
 BUSY_MS = 2500
 """How long a statement waits for SQLite's one writer, or for a lock of PostgreSQL's. Slack waits
 three seconds for an answer, so a longer lock becomes a sentence to the person, or a retry of the
@@ -42,27 +47,28 @@ class Database:
         self._writing = self._engine(pool_size)
         if self.is_sqlite:
             event.listen(self._writing, "begin", _begin_immediate)
-            self._reading = self._engine(pool_size)
+            self._reading = self._looking = self._engine(pool_size)
             event.listen(self._reading, "begin", _begin)
         else:
             # One state of things for the whole of a read, as SQLite gives it by itself.
             self._reading = self._writing.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
+            self._looking = self._writing.execution_options(isolation_level="AUTOCOMMIT")
 
     def _engine(self, pool_size: int) -> Engine:
-        # A connection that PostgreSQL cut is found before it is used, not by a person.
         engine = create_engine(
             self.url,
             pool_size=pool_size,
             max_overflow=pool_size,
-            pool_pre_ping=not self.is_sqlite,
             hide_parameters=True,  # people's words are none of the log's business
         )
         if self.is_sqlite:
             event.listen(engine, "connect", _set_up_sqlite)
         else:
             event.listen(engine, "connect", _set_up_postgresql)
+            event.listen(engine, "checkin", _note_use)
+            event.listen(engine, "checkout", partial(_need_alive, engine))
         return engine
 
     @contextmanager
@@ -85,6 +91,13 @@ class Database:
     def read(self) -> Iterator[Session]:
         """A session that sees one state of things and keeps nobody waiting."""
         with Session(self._reading, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def look(self) -> Iterator[Session]:
+        """A session for single questions, each of which sees the newest state of things: on
+        PostgreSQL there is no transaction around them, and no way there and back for one."""
+        with Session(self._looking, expire_on_commit=False) as session:
             yield session
 
     @property
@@ -114,6 +127,33 @@ def _set_up_postgresql(connection: DBAPIConnection, _entry: ConnectionPoolEntry)
     connection.autocommit = True  # else it would be undone with the first transaction that is
     connection.cursor().execute(f"SET lock_timeout = {BUSY_MS}")
     connection.autocommit = False
+
+
+def _note_use(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+    entry.info["used_at"] = time.monotonic()
+
+
+def _need_alive(
+    engine: Engine, connection: DBAPIConnection, entry: ConnectionPoolEntry, _: object
+) -> None:
+    """A connection that PostgreSQL cut is found before it is used, not by a person.
+
+    One that was cut has something to say: its end. Only one that was long unused is asked, since
+    what stands between may have forgotten it in silence.
+    """
+    rested = time.monotonic() - entry.info.get("used_at", -RESTED)
+    if rested < RESTED and not _has_something_to_say(connection.fileno()):
+        return
+    try:
+        engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise InvalidatePoolError from error
+
+
+def _has_something_to_say(socket: int) -> bool:
+    waiting = select.poll()
+    waiting.register(socket, select.POLLIN)
+    return bool(waiting.poll(0))
 
 
 def _turn_on_wal(connection: sqlite3.Connection) -> None:

@@ -93,6 +93,30 @@ def test_who_waits_too_long_for_a_row_is_told_so(db: Database, db_url: str, cast
     other.close()
 
 
+@ONLY_POSTGRESQL
+def test_who_comes_after_a_cut_does_not_notice(db: Database, db_url: str, cast: Cast) -> None:
+    with db.read() as session:
+        cut = session.scalar(text("SELECT pg_backend_pid()"))
+    other = Database(db_url)
+    with other.begin() as session:
+        session.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": cut})
+    other.close()
+    for opened in (db.look, db.read, db.begin):
+        with opened() as session:
+            assert session.get_one(Person, cast.ben.id).name == "Ben Keller"
+            assert session.scalar(text("SELECT pg_backend_pid()")) != cut
+
+
+def test_a_look_sees_what_was_committed_meanwhile(db: Database, cast: Cast) -> None:
+    name = select(Person.name).where(Person.id == cast.ben.id)
+    with db.look() as looking:
+        assert looking.scalar(name) == "Ben Keller"
+    with db.begin() as writing:
+        writing.get_one(Person, cast.ben.id).name = "Ben"
+    with db.look() as looking:
+        assert looking.scalar(name) == "Ben"
+
+
 def test_a_reader_keeps_no_writer_waiting(db: Database, cast: Cast) -> None:
     with db.read() as reading:
         assert reading.get_one(Person, cast.ben.id).name == "Ben Keller"

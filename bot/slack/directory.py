@@ -57,7 +57,7 @@ class Directory:
             SwitchedOff: their account is, and Slack says so still.
         """
         self._freshen(workspace_id, now)
-        with self._db.read() as session:
+        with self._db.look() as session:
             person = people.find(session, workspace_id, slack_id)
             team_id = session.get_one(Workspace, workspace_id).team_id
         if person is None or person.known_at is None or access.is_gone(person):
@@ -83,7 +83,7 @@ class Directory:
         """
         if slack_id.startswith("D"):
             return Place(None, slack_id)
-        with self._db.read() as session:
+        with self._db.look() as session:
             channel = workspaces.find_channel(session, workspace_id, slack_id)
             noted = (
                 channel is not None
