@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.model import Checkin
-from bot.when import WEEKDAYS, Slot, next_slots, read_rule, rule_text, zone
+from bot.when import WEEKDAYS, Rhythm, Slot, next_slots, read_rule, rule_text, zone
 
 
 @dataclass(frozen=True)
@@ -13,8 +13,8 @@ class Plan:
 
     name: str
     days: tuple[str, ...]
-    """Some of `MO` … `SU`."""
-    every_weeks: int
+    """Some of `MO` … `SU`; none are needed for the last day of each month."""
+    every: Rhythm
     at: time
     zone: str
     people: tuple[int, ...] = ()
@@ -47,7 +47,7 @@ def facts(plan: Plan, now: datetime, was: Checkin | None) -> dict[str, object]:
 
 def _rule(plan: Plan, now: datetime, was: Checkin | None) -> str:
     start = _kept_start(plan, was) or _first_day(plan, now)
-    return rule_text(plan.days, at=plan.at, start=start, every_weeks=plan.every_weeks)
+    return rule_text(plan.days, at=plan.at, start=start, every=plan.every)
 
 
 def _kept_start(plan: Plan, was: Checkin | None) -> date | None:
@@ -55,9 +55,9 @@ def _kept_start(plan: Plan, was: Checkin | None) -> date | None:
     if was is None:
         return None
     read = read_rule(was.rule)
-    if read.every != plan.every_weeks or set(read.days) != set(plan.days):
+    if read.rhythm is not plan.every:
         return None
-    return read.start.date()
+    return read.start.date() - timedelta(days=read.start.weekday())
 
 
 def _first_day(plan: Plan, now: datetime) -> date:

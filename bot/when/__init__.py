@@ -8,6 +8,7 @@ from .hours import next_working_instant, within_hours
 from .rules import (
     WEEKDAYS,
     Recurrence,
+    Rhythm,
     UnreadableRule,
     latest_slot,
     longest_gap,
@@ -23,6 +24,7 @@ from .zones import UnknownZone, pin_zones, zone, zone_data_version
 __all__ = [
     "WEEKDAYS",
     "Recurrence",
+    "Rhythm",
     "Slot",
     "UnknownZone",
     "UnreadableDate",

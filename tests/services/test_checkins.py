@@ -12,6 +12,7 @@ from bot.services import audiences, checkins, rounds
 from bot.services.checkins import AlreadyPaused, NoCheckin, NotPaused, SeveralCheckins
 from bot.services.pages import checkins as pages
 from bot.services.plans import next_times
+from bot.when import Rhythm
 from tests import people
 from tests.people import Cast
 from tests.services.scenes import opened, plan, set_up
@@ -43,7 +44,7 @@ def test_a_checkin_asks_first_at_its_next_slot(db: Database, cast: Cast, now: da
 
 
 def test_the_first_slot_is_one_still_to_come(now: datetime) -> None:
-    late = plan(at=time(8, 0), every_weeks=2)
+    late = plan(at=time(8, 0), every=Rhythm.TWO_WEEKS)
     assert [slot.key for slot in next_times(late, now, 2)] == [
         "2026-11-30T08:00",
         "2026-12-14T08:00",
@@ -127,13 +128,30 @@ def test_an_edit_moves_the_next_time(db: Database, cast: Cast, now: datetime) ->
 def test_an_edit_of_its_time_keeps_the_rhythm_of_every_second_week(
     db: Database, cast: Cast, now: datetime
 ) -> None:
-    checkin = set_up(db, cast, now, every_weeks=2)
+    checkin = set_up(db, cast, now, every=Rhythm.TWO_WEEKS)
     later = now + timedelta(days=8)
     with db.begin() as session:
         found = session.get_one(Checkin, checkin.id)
-        changed = plan(every_weeks=2, at=time(15, 0))
+        changed = plan(every=Rhythm.TWO_WEEKS, at=time(15, 0))
         checkins.edit(session, found, changed, by=person(db, cast.ana), now=later, version=1)
         assert found.next_slot == "2026-12-07T15:00"
+
+
+def test_an_edit_of_its_days_keeps_the_rhythm_of_every_second_week_too(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    checkin = set_up(db, cast, now, every=Rhythm.TWO_WEEKS)  # on 23 November, 7 December, …
+    later = now + timedelta(days=2)
+    with db.begin() as session:
+        found = session.get_one(Checkin, checkin.id)
+        changed = plan(every=Rhythm.TWO_WEEKS, days=("MO", "TU"))
+        checkins.edit(session, found, changed, by=person(db, cast.ana), now=later, version=1)
+        coming = checkins.coming(found, later, 3)
+    assert [slot.local.date() for slot in coming] == [
+        date(2026, 12, 7),
+        date(2026, 12, 8),
+        date(2026, 12, 21),
+    ]
 
 
 def test_a_form_that_was_opened_before_anothers_edit_changes_nothing(

@@ -42,6 +42,7 @@ from bot.slack.requests import StaleButton, Value
 from bot.slack.routes import Routes
 from bot.slack.views import ids
 from bot.slack.views.parts import Message
+from bot.when import Rhythm
 from tests.people import Cast
 from tests.services.scenes import add_goal, add_objective, hear_of, opened, set_up
 from tests.slack.asks import Visitor, fields_of, labels_of, readable
@@ -210,7 +211,7 @@ def test_guests_and_outsiders_are_offered_no_setup(db: Database, cast: Cast, now
 def test_edit_opens_with_what_it_says_now_and_saves_over_it(
     db: Database, cast: Cast, ana: Visitor, now: datetime
 ) -> None:
-    facts = {"days": ("MO", "FR"), "every_weeks": 2, "close_after": 600}
+    facts = {"days": ("MO", "FR"), "every": Rhythm.TWO_WEEKS, "close_after": 600}
     made = set_up(db, cast, now, people=(cast.ben.id,), **facts)
     checkin_forms.open_edit(ana.click(ids.CHECKIN_EDIT, made.id, cast.launch))
     fields = fields_of(ana.form)

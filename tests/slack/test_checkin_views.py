@@ -23,7 +23,7 @@ from bot.services.pages.checkins import Answered, CheckinPage, PromptPage, Remin
 from bot.services.pages.reports import Blocker, Entry, GoalWords, ReportPage, Value
 from bot.slack.views import checkin_forms, checkins, reports
 from bot.slack.views.parts import Message
-from bot.when import next_slots
+from bot.when import Rhythm, next_slots
 from tests.slack.asks import readable
 
 AT = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
@@ -95,7 +95,7 @@ def form_page(words: str = "Launch", goals: int = 2) -> FormPage:
 
 
 def setup_page(words: str = "Weekly check-in") -> SetupPage:
-    draft = SetupDraft(words[:100], ("MO",), 1, "09:30", "America/New_York", (), words)
+    draft = SetupDraft(words[:100], ("MO",), Rhythm.WEEK, "09:30", "America/New_York", (), words)
     return SetupPage(1, None, 0, draft, ("America/New_York", "Europe/Berlin"))
 
 

@@ -32,7 +32,7 @@ ABOUT = [
 ]  # fmt: skip
 NEW_ABOUT = ["checkin_prompt", "blocker", "away_offer"]
 
-GIVEN = {
+GIVEN: dict[str, dict[str, tuple[Any, Any]]] = {
     "checkins": {
         "direct": (sa.Boolean(), sa.false()),
         "own_zones": (sa.Boolean(), sa.false()),

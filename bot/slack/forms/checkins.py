@@ -15,8 +15,8 @@ from bot.services.objectives import MOST
 from bot.services.pages.checkin_forms import SetupDraft
 from bot.services.plans import Plan, next_times
 from bot.slack.requests import Value
-from bot.slack.views.checkin_forms import NO_REMINDER, RHYTHMS, question_id
-from bot.when import WEEKDAYS, UnknownZone, zone
+from bot.slack.views.checkin_forms import NO_REMINDER, question_id
+from bot.when import WEEKDAYS, Rhythm, UnknownZone, zone
 
 QUESTIONS, QUESTION = 10, 300
 """So many questions of a check-in's own, each so long at most."""
@@ -48,8 +48,13 @@ def read_setup(values: Values, now: datetime) -> SetupForm:
     name = " ".join(_words(values, "name").split())
     if not name:
         errors["name"] = "Please give it a name, such as Weekly check-in."
+    every = _rhythm(_words(values, "every"))
+    if every is None:
+        errors["every"] = "Please choose how often."
     days = tuple(day for day in WEEKDAYS if day in _several(values, "days"))
-    if not days:
+    if every is Rhythm.MONTH_END:
+        days = ()
+    elif not days:
         errors["days"] = "Please choose at least one day."
     at = _time(_words(values, "time"))
     if at is None:
@@ -57,9 +62,6 @@ def read_setup(values: Values, now: datetime) -> SetupForm:
     zone_name = _words(values, "zone")
     if not _is_zone(zone_name):
         errors["zone"] = "Please choose one of the time zones."
-    every = _minutes(_words(values, "every"))
-    if every not in RHYTHMS:
-        errors["every"] = "Please choose how often."
     close_after = _minutes(_words(values, "close_after"))
     if close_after is None:
         errors["close_after"] = "Please choose when it closes."
@@ -73,7 +75,7 @@ def read_setup(values: Values, now: datetime) -> SetupForm:
     plan = Plan(
         name=name[:100],
         days=days,
-        every_weeks=every,
+        every=every,
         at=at,
         zone=zone_name,
         questions=questions,
@@ -90,7 +92,7 @@ def draft_of(form: SetupForm) -> SetupDraft:
     return SetupDraft(
         name=plan.name,
         days=plan.days,
-        every_weeks=plan.every_weeks,
+        every=plan.every,
         at=f"{plan.at:%H:%M}",
         zone=plan.zone,
         people=form.people,
@@ -221,6 +223,10 @@ def _words(values: Values, block_id: str) -> str:
 def _several(values: Values, block_id: str) -> list[str]:
     value = values.get(block_id)
     return value if isinstance(value, list) else []
+
+
+def _rhythm(text: str) -> Rhythm | None:
+    return Rhythm(text) if text in list(Rhythm) else None
 
 
 def _minutes(text: str) -> int | None:

@@ -33,7 +33,7 @@ from bot.slack.views.parts import (
     time_input,
     users_input,
 )
-from bot.when import WEEKDAYS, Slot
+from bot.when import WEEKDAYS, Rhythm, Slot
 
 DAYS = dict(
     zip(
@@ -42,7 +42,17 @@ DAYS = dict(
         strict=True,
     )
 )
-RHYTHMS = {1: "week", 2: "2 weeks", 4: "4 weeks"}
+RHYTHMS = {
+    Rhythm.WEEK: "week",
+    Rhythm.TWO_WEEKS: "2 weeks",
+    Rhythm.FOUR_WEEKS: "4 weeks",
+    Rhythm.FIRST: "month, on the first such day",
+    Rhythm.SECOND: "month, on the second such day",
+    Rhythm.THIRD: "month, on the third such day",
+    Rhythm.FOURTH: "month, on the fourth such day",
+    Rhythm.LAST: "month, on the last such day",
+    Rhythm.MONTH_END: "month, on its last day",
+}
 REMINDERS = (60, 120, 240, 480, 1440)
 CLOSINGS = (120, 240, 480, 1440, 2880, 4320)
 NO_REMINDER = "none"
@@ -60,7 +70,12 @@ def setup_form(page: SetupPage, *, slots: Sequence[Slot] = (), reader_zone: str 
     editing = page.checkin_id is not None
     blocks = [
         field_of("Name", text_input(draft.name, most=100), "name", optional=False),
-        field_of("Days", _days(draft), "days", optional=False),
+        field_of(
+            "Days",
+            _days(draft),
+            "days",
+            hint="For each month's last day none is needed.",
+        ),
         field_of("Every", _rhythm(draft), "every", optional=False),
         field_of("Time", time_input(draft.at), "time", optional=False),
         field_of("Time zone", _zones(page), "zone", optional=False),
@@ -92,8 +107,8 @@ def _days(draft: SetupDraft) -> Block:
 
 
 def _rhythm(draft: SetupDraft) -> Block:
-    options = [option(words, weeks) for weeks, words in RHYTHMS.items()]
-    return select_input(options, draft.every_weeks)
+    options = [option(words, rhythm) for rhythm, words in RHYTHMS.items()]
+    return select_input(options, draft.every)
 
 
 def _zones(page: SetupPage) -> Block:
