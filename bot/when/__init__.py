@@ -1,8 +1,9 @@
-"""Pure time: zones, rules of recurrence and their slots, working hours, dates that people type.
+"""Pure time: zones, rules of recurrence and their slots, working hours, holidays, typed dates.
 
 Nothing here reads the clock: what depends on the moment takes it as an argument.
 """
 
+from .countries import countries, country_name, country_of, holidays_of
 from .dates import UnreadableDate, is_duration, looks_like_date, read_date, warm_up
 from .hours import next_working_instant, within_hours
 from .rules import (
@@ -29,6 +30,10 @@ __all__ = [
     "UnknownZone",
     "UnreadableDate",
     "UnreadableRule",
+    "countries",
+    "country_name",
+    "country_of",
+    "holidays_of",
     "is_duration",
     "latest_slot",
     "longest_gap",
