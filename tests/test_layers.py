@@ -27,7 +27,7 @@ migrations logs
 
 # What can be done: first what all services share, then each noun, then what reads words of people
 services.access services.history services.receipts services.audiences services.plans
-services.outbox services.reminders
+services.outbox services.reminders services.moments services.free_days
 services.people services.standings
 services.workspaces
 services.goals services.checkins services.celebrations services.summaries

@@ -109,7 +109,7 @@ def prompt(session: Session, round_id: int) -> PromptPage | None:
     expected = (
         select(func.count(Asked.person_id))
         .join(Person, Person.id == Asked.person_id)
-        .where(Asked.round_id == asking.id, audiences.countable())
+        .where(Asked.round_id == asking.id, audiences.expected(asking, checkin))
     )
     return PromptPage(
         round_id=asking.id,

@@ -143,7 +143,7 @@ def report(
         )
         for answer, person in answers
     )
-    silent = _silent(session, asking, now)
+    silent = _silent(session, asking, checkin, now)
     is_owner = reader is not None and reader.id == checkin.owner_id
     there = zone(asking.zone)
     return ReportPage(
@@ -179,13 +179,15 @@ def _asked_of(checkin: Checkin) -> Select[Round]:
     return select(Round).where(Round.checkin_id == checkin.id, Round.state != RoundState.MISSED)
 
 
-def _silent(session: Session, asking: Round, now: datetime) -> list[Person]:
+def _silent(session: Session, asking: Round, checkin: Checkin, now: datetime) -> list[Person]:
     """Who was asked, is not away, and has not answered."""
     found = session.scalars(
         select(Person)
         .join(Asked, Asked.person_id == Person.id)
         .outerjoin(Answer, (Answer.round_id == asking.id) & (Answer.person_id == Person.id))
-        .where(Asked.round_id == asking.id, Answer.id.is_(None), audiences.countable())
+        .where(
+            Asked.round_id == asking.id, Answer.id.is_(None), audiences.expected(asking, checkin)
+        )
         .order_by(Person.name, Person.id)
     )
     return [person for person in found if not audiences.is_away(person, now)]

@@ -15,7 +15,6 @@ from bot.model import (
     Checkin,
     Delivery,
     DeliveryState,
-    Membership,
     Person,
     Round,
     RoundState,
@@ -100,13 +99,10 @@ def _silent(session: Session, asking: Round, checkin: Checkin, now: datetime) ->
         (Answer.round_id == asking.id)
         | ((Answer.channel_id == checkin.channel_id) & (Answer.answered_at >= now - LATELY)),
     )
-    member = exists().where(
-        Membership.channel_id == checkin.channel_id, Membership.person_id == Asked.person_id
-    )
     found = session.scalars(
         select(Person)
         .join(Asked, Asked.person_id == Person.id)
-        .where(Asked.round_id == asking.id, audiences.countable(), member, ~said)
+        .where(Asked.round_id == asking.id, audiences.expected(asking, checkin), ~said)
         .order_by(Person.id)
     )
     return [person for person in found if not audiences.is_away(person, now)]
