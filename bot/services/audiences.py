@@ -53,6 +53,14 @@ def reachable(person: Person, now: datetime) -> datetime:
     return waking(person, Slot(back, zone_of(person)).instant)
 
 
+def next_morning(person: Person, now: datetime) -> datetime:
+    """When the quiet hours of a person's next day are over; at eight where they have none."""
+    ends = time.fromisoformat(person.quiet_to)
+    morning = ends if ends != time.fromisoformat(person.quiet_from) else time(8)
+    day = today_of(person, now) + timedelta(days=1)
+    return Slot(datetime.combine(day, morning), zone_of(person)).instant
+
+
 def zone_of(person: Person) -> str:
     """The zone that a person is in; UTC where Slack named one that nobody knows."""
     try:

@@ -7,7 +7,7 @@ it after all keeps their row without a moment, so that they are not taken for ne
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, Select, exists, select
+from sqlalchemy import Row, Select, exists, select, update
 from sqlalchemy.orm import Session
 
 from bot.model import Asked, Checkin, CheckinState, Membership, Person, Round, RoundState
@@ -19,11 +19,12 @@ _ASK = Upsert(lambda insert: insert(table_of(Asked)).on_conflict_do_nothing())
 
 
 def due(person: Person, checkin: Checkin, slot: str) -> datetime:
-    """When a person is asked for a slot: at its wall time in their own zone or the check-in's,
-    and when their quiet hours are over."""
-    there = audiences.zone_of(person) if checkin.own_zones else checkin.zone
-    at = Slot(datetime.fromisoformat(slot), there).instant
-    return audiences.waking(person, at)
+    """When a person is asked for a slot: at its wall time in the check-in's zone; or in their own,
+    and then when their quiet hours are over."""
+    local = datetime.fromisoformat(slot)
+    if not checkin.own_zones:
+        return Slot(local, checkin.zone).instant
+    return audiences.waking(person, Slot(local, audiences.zone_of(person)).instant)
 
 
 def window(checkin: Checkin) -> timedelta:
@@ -45,16 +46,18 @@ def introduce(session: Session, person: Person, now: datetime) -> None:
 def move(session: Session, person: Person, now: datetime) -> None:
     """Follow a person to another zone; when their moment is over there, the next one is theirs."""
     found = session.execute(
-        select(Asked, Round, Checkin)
-        .join(Round, Round.id == Asked.round_id)
+        select(Round, Checkin)
+        .join(Asked, Asked.round_id == Round.id)
         .join(Checkin, Checkin.id == Round.checkin_id)
         .where(Asked.person_id == person.id, Asked.due_at.is_not(None), Checkin.own_zones)
-    )
-    for asked, asking, checkin in found:
-        at = due(person, checkin, asking.slot)
-        asked.due_at = at if at > now else None
-        _keep_open(asking, checkin, at)
-    session.flush()
+        .order_by(Round.id)
+    ).all()
+    moved = [(asking, due(person, checkin, asking.slot)) for asking, checkin in found]
+    for (asking, checkin), (_, at) in zip(found, moved, strict=True):
+        _keep_open(session, asking, at + window(checkin))
+    for asking, at in moved:  # who is being asked at this moment stays asked
+        waits = Asked.round_id == asking.id, Asked.person_id == person.id, Asked.due_at.is_not(None)
+        session.execute(update(Asked).where(*waits).values(due_at=at if at > now else None))
 
 
 def _rounds() -> Select[Round, Checkin, Person]:
@@ -87,12 +90,12 @@ def _ask(session: Session, now: datetime, found: Iterable[Row[Round, Checkin, Pe
                     "due_at": at,
                 }
             )
-            _keep_open(asking, checkin, at)
-    session.flush()
+            _keep_open(session, asking, at + window(checkin))
     if rows:
         session.execute(_ASK.on(session), rows)
 
 
-def _keep_open(asking: Round, checkin: Checkin, at: datetime) -> None:
+def _keep_open(session: Session, asking: Round, until: datetime) -> None:
     """A round is open until the last of its people have had their time."""
-    asking.close_at = max(asking.close_at, at + window(checkin))
+    longer = update(Round).where(Round.id == asking.id, Round.close_at < until)
+    session.execute(longer.values(close_at=until))

@@ -25,6 +25,12 @@ class Plan:
     """Minutes from the asking to the reminder; none means no reminder."""
     close_after: int = 24 * 60
     """Minutes from the asking to the end of the round."""
+    direct: bool = False
+    """Whether each person is asked by direct message, not the channel in a thread."""
+    own_zones: bool = False
+    """Whether each is asked in their own zone; only by direct message."""
+    holidays: str = ""
+    """The country whose holidays are kept, by its code; or none."""
 
 
 def next_times(plan: Plan, now: datetime, count: int = 5, was: Checkin | None = None) -> list[Slot]:
@@ -42,6 +48,9 @@ def facts(plan: Plan, now: datetime, was: Checkin | None) -> dict[str, object]:
         "questions": list(plan.questions),
         "remind_after_minutes": plan.remind_after,
         "close_after_minutes": plan.close_after,
+        "direct": plan.direct,
+        "own_zones": plan.own_zones and plan.direct,
+        "holidays": plan.holidays,
     }
 
 

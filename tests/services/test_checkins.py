@@ -269,12 +269,12 @@ def test_who_is_not_known_yet_is_asked_and_counts_no_more_when_they_are_a_bot(
     checkin = set_up(db, cast, now)
     asking = opened(db, checkin, now + timedelta(minutes=30))
     with db.read() as session:
-        page = pages.prompt(session, asking.id)
+        page = pages.prompt(session, asking.id, now)
         assert page is not None
         assert page.expected == 3
     change(db, new, bot=True, known_at=now)
     with db.read() as session:
-        page = pages.prompt(session, asking.id)
+        page = pages.prompt(session, asking.id, now)
         assert page is not None
         assert page.expected == 2
 

@@ -1,7 +1,7 @@
 """Check-ins as people see them: the prompt, the reminder, what is owed, lists and previews."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -18,7 +18,7 @@ from bot.model import (
     RoundState,
 )
 from bot.services import audiences, checkins, rounds
-from bot.when import Slot
+from bot.when import Slot, zone
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,11 @@ class PromptPage:
     expected: int
     """How many are asked, those who have answered among them."""
     close_at: datetime
+    direct: bool = False
+    """Whether they were asked by direct message, and this only heads the report."""
+    asked_on: date | None = None
+    today: date | None = None
+    """In the check-in's zone, like `asked_on`."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,22 @@ class ReminderPage:
     channel: str
     """The channel's Slack id."""
     close_at: datetime
+
+
+@dataclass(frozen=True)
+class AskPage:
+    """What asks one person by direct message, and what came of it."""
+
+    round_id: int
+    number: int
+    name: str
+    channel: str
+    """The channel's Slack id."""
+    questions: tuple[str, ...]
+    close_at: datetime
+    is_open: bool
+    answered_at: datetime | None
+    skipped: bool
 
 
 @dataclass(frozen=True)
@@ -94,7 +115,7 @@ class CheckinPage:
     may_change: bool
 
 
-def prompt(session: Session, round_id: int) -> PromptPage | None:
+def prompt(session: Session, round_id: int, now: datetime) -> PromptPage | None:
     """The prompt of a round; none when it is gone or was never asked."""
     found = _round(session, round_id)
     if found is None:
@@ -121,6 +142,9 @@ def prompt(session: Session, round_id: int) -> PromptPage | None:
         answered=tuple(Answered(who(person), late) for person, late in answered),
         expected=session.scalar(expected) or 0,
         close_at=asking.close_at,
+        direct=asking.direct,
+        asked_on=date.fromisoformat(asking.slot[:10]),
+        today=now.astimezone(zone(asking.zone)).date(),
     )
 
 
@@ -138,12 +162,45 @@ def reminder(
     asking, checkin, channel = found
     over = asking.state != RoundState.OPEN or checkin.state == CheckinState.DELETED
     gone = session.get(Membership, (checkin.channel_id, person.id)) is None
-    expected = session.get(Asked, (asking.id, person.id)) is not None
+    asked = session.get(Asked, (asking.id, person.id))
+    expected = asked is not None and (not asking.direct or asked.prompted_at is not None)
     if over or gone or not expected or audiences.is_away(person, now):
         return None
     if rounds.answered(session, asking, person):
         return None
     return _reminder(asking, checkin, channel)
+
+
+def ask(session: Session, round_id: int, person: Person, *, is_sent: bool) -> AskPage | None:
+    """What asks one person; none when it is not sent yet and they need not be asked any more, or
+    they are not to know of it: they left the channel, or the check-in was deleted."""
+    found = _round(session, round_id)
+    if found is None or session.get(Membership, (found[1].channel_id, person.id)) is None:
+        return None
+    asking, checkin, channel = found
+    answered = session.scalar(
+        select(Answer.answered_at).where(
+            Answer.round_id == asking.id, Answer.person_id == person.id
+        )
+    )
+    expected = session.get(Asked, (asking.id, person.id))
+    is_open = asking.state == RoundState.OPEN
+    skipped = expected is None or expected.prompted_at is None
+    if checkin.state == CheckinState.DELETED or (not is_sent and (answered or skipped)):
+        return None
+    if not is_sent and not is_open:
+        return None
+    return AskPage(
+        round_id=asking.id,
+        number=checkin.number,
+        name=checkin.name,
+        channel=channel.slack_id,
+        questions=tuple(checkin.questions),
+        close_at=asking.close_at,
+        is_open=is_open,
+        answered_at=answered,
+        skipped=skipped,
+    )
 
 
 def owed(session: Session, person: Person, now: datetime) -> tuple[ReminderPage, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from bot.model import (
@@ -165,7 +165,14 @@ def report(
 
 def newest(session: Session, checkin: Checkin) -> Round | None:
     """The newest round of a check-in that was asked."""
-    return session.scalar(_asked_of(checkin).order_by(Round.opened_at.desc()).limit(1))
+    # One by direct message is open before anybody is asked.
+    begun = or_(
+        ~Round.direct,
+        exists().where(Asked.round_id == Round.id, Asked.prompted_at.is_not(None)),
+        exists().where(Answer.round_id == Round.id),
+    )
+    query = _asked_of(checkin).where(begun).order_by(Round.opened_at.desc()).limit(1)
+    return session.scalar(query)
 
 
 def of_week(session: Session, checkin: Checkin, monday: date) -> Sequence[Round]:

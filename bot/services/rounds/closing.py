@@ -23,6 +23,7 @@ from bot.model import (
 from bot.services import audiences
 from bot.services.outbox import notices
 from bot.services.outbox.notices import Telling
+from bot.services.rounds import direct
 from bot.services.rounds.asking import owe_report, prompt_key, show_anew
 
 BATCH = 100
@@ -112,13 +113,21 @@ def _close(session: Session, asking: Round, checkin: Checkin, now: datetime) -> 
     """End a round with its summary; one whose prompt was never posted was never asked."""
     answered = session.scalar(select(Answer.id).where(Answer.round_id == asking.id).limit(1))
     asking.closed_at, asking.remind_at = now, None
-    unposted = (None, DeliveryState.PENDING, DeliveryState.FAILED)
-    if answered is None and _prompt_state(session, asking) in unposted:
+    direct.end_waiting(session, [asking.id])
+    if answered is None and not _was_asked(session, asking):
         asking.state = RoundState.MISSED
         return
     asking.state = RoundState.CLOSED
     owe_report(session, asking, checkin, now)
     show_anew(session, asking, now + FIRST_THE_SUMMARY)
+
+
+def _was_asked(session: Session, asking: Round) -> bool:
+    if asking.direct:
+        prompted = Asked.round_id == asking.id, Asked.prompted_at.is_not(None)
+        return session.scalar(select(Asked.round_id).where(*prompted).limit(1)) is not None
+    unposted = (None, DeliveryState.PENDING, DeliveryState.FAILED)
+    return _prompt_state(session, asking) not in unposted
 
 
 def _prompt_state(session: Session, asking: Round) -> DeliveryState | None:

@@ -141,7 +141,9 @@ def _round_form(
     if waiting:
         asking, checkin = rounds.find(session, person, waiting[0].id)
         return pages.answer_form(session, person, asking, checkin, ask.now)
-    for asking, checkin in rounds.open_in(session, channel_id) if channel_id else ():
+    for asking, checkin in (
+        rounds.open_in(session, channel_id, ask.asker.today) if channel_id else ()
+    ):
         if audiences.may_answer(session, asking, checkin, person):
             return pages.answer_form(session, person, asking, checkin, ask.now)
     return None

@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 
 from bot.model import CheckinState, RoundState
-from bot.services.pages.checkins import Answered, CheckinPage, PromptPage, ReminderPage, Who
+from bot.services.pages.checkins import (
+    Answered,
+    AskPage,
+    CheckinPage,
+    PromptPage,
+    ReminderPage,
+    Who,
+)
 from bot.slack.views import ids
 from bot.slack.views.parts import (
     Block,
@@ -12,7 +19,9 @@ from bot.slack.views.parts import (
     button,
     context,
     mention,
+    menu,
     moment,
+    option,
     said,
     section,
 )
@@ -22,6 +31,7 @@ HOW = (
     "Press *Check in*, or just reply in this thread: `🟢 …`, `G12 at risk …`, `O7 = 42` are "
     "understood, the rest is your note."
 )
+SNOOZES = {"hour": "1 hour", "morning": "Until tomorrow morning"}
 NAMED = 60
 """So many names in one line; the rest is counted."""
 
@@ -60,6 +70,47 @@ def _closing(page: PromptPage) -> str:
     if page.state == RoundState.OPEN:
         return f"Open until {moment(page.close_at)}"
     return "Closed; the summary is in this thread. Late answers still count."
+
+
+def head(page: PromptPage) -> Message:
+    """What stands in the channel of a round by direct message: who answered. What they said is in
+    its thread."""
+    day = f" · {say_date(page.asked_on, today=page.today)}" if page.asked_on and page.today else ""
+    title = f"*{said(page.name, 150)}* · C{page.number}{day}"
+    if page.deleted:
+        words = f"{title}\nThis check-in was deleted, so nobody is asked any more."
+        return Message(words, [section(words)])
+    more = "The summary is in this thread. Late answers still count."
+    late = actions(button("Check in", ids.CHECKIN_ANSWER, page.round_id))
+    blocks = [section(f"{title}\n{progress(page)}"), context(more), late]
+    return Message(" | ".join([title, progress(page), more]), blocks)
+
+
+def ask(page: AskPage) -> Message:
+    """What asks one person directly; brought up to date with what they did."""
+    title = f"*{said(page.name, 150)}* · C{page.number} in <#{page.channel}>"
+    answer = button("Check in", ids.CHECKIN_ANSWER, page.round_id, style="primary")
+    if page.answered_at is not None:
+        done = f"✅ Sent {moment(page.answered_at, '{time}')}"
+        edit = button("Edit", ids.CHECKIN_ANSWER, page.round_id)
+        return Message(f"{title} | {done}", [section(f"{title}\n{done}", accessory=edit)])
+    if page.skipped or not page.is_open:
+        done = "Skipped this time." if page.skipped else "Closed; a late answer still counts."
+        return Message(f"{title} | {done}", [section(f"{title}\n{done}", accessory=answer)])
+    ask = "Where do your goals stand? Press *Check in*, or reply in this message's thread."
+    until = f"Open until {moment(page.close_at)}"
+    questions = [f"• {said(line)}" for line in page.questions]
+    blocks = [section(f"{title}\n{ask}")]
+    if questions:
+        blocks.append(section("\n".join(questions)))
+    skip = button("Skip this time", ids.CHECKIN_SKIP, page.round_id)
+    blocks += [actions(answer, skip, _snooze(page.round_id)), context(until)]
+    return Message(" | ".join([title, ask, *questions, until]), blocks)
+
+
+def _snooze(round_id: int) -> Block:
+    options = [option(words, f"{round_id}:{until}") for until, words in SNOOZES.items()]
+    return menu("Snooze", ids.CHECKIN_SNOOZE, options)
 
 
 def reminder(page: ReminderPage) -> Message:
