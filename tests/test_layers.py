@@ -33,7 +33,7 @@ services.workspaces
 services.goals services.checkins services.celebrations services.summaries
 services.objectives services.rounds
 services.milestones
-services.templates
+services.templates services.times
 
 # The read side: pages
 services.pages.crossings services.pages.leaves
@@ -53,6 +53,7 @@ services.replies
 
 # How people see it: pure views, page in and blocks out
 slack.scopes slack.views.ids slack.views.parts slack.proposals
+slack.views.times
 slack.views.templates
 slack.views.facts slack.views.help slack.views.settings slack.views.goal_choices
 slack.views.checkins slack.views.paging

@@ -170,6 +170,12 @@ def meant(session: Session, checkins: Collection[Checkin]) -> dict[int, list[Per
     }
 
 
+def whom(session: Session, sketch: Checkin, names: Collection[int]) -> list[Person]:
+    """The people of a check-in that is not kept yet and lists these, or none for everybody."""
+    members = _members(session, {sketch.channel_id}).get(sketch.channel_id, [])
+    return [person for person in members if is_meant(person, sketch, names)]
+
+
 def is_meant(person: Person, checkin: Checkin, names: Collection[int]) -> bool:
     """Whether a check-in concerns a member of its channel; `names` are those whom it lists."""
     if person.bot or person.outsider or person.deactivated:

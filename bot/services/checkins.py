@@ -45,13 +45,6 @@ class NotPaused(CairnError):
     """C{number} is not paused, so there is nothing to resume."""
 
 
-def coming(checkin: Checkin, now: datetime, count: int = 5) -> list[Slot]:
-    """When a check-in asks next; never, while it is paused."""
-    if checkin.state != CheckinState.ACTIVE:
-        return []
-    return next_slots(checkin.rule, checkin.zone, now, count)
-
-
 def set_up(
     session: Session, channel_id: int | None, plan: Plan, *, by: Person, now: datetime
 ) -> Checkin:

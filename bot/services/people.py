@@ -92,6 +92,14 @@ def by_ids(session: Session, ids: Collection[int | None]) -> dict[int, Person]:
     return {person.id: person for person in found}
 
 
+def known(session: Session, workspace_id: int, slack_ids: Collection[str]) -> list[Person]:
+    """Those of these people (Slack ids) of whom Cairn has heard."""
+    found = select(Person).where(
+        Person.workspace_id == workspace_id, Person.slack_id.in_(slack_ids)
+    )
+    return list(session.scalars(found))
+
+
 def keep_words(
     session: Session, person: Person, channel_id: int, command: str, text: str, now: datetime
 ) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from bot.model import Checkin
+from bot.model import Checkin, CheckinState
 from bot.when import WEEKDAYS, Rhythm, Slot, next_slots, read_rule, rule_text, zone
 
 
@@ -38,12 +38,21 @@ def next_times(plan: Plan, now: datetime, count: int = 5, was: Checkin | None = 
     return next_slots(_rule(plan, now, was), plan.zone, now, count)
 
 
+def sketch(
+    plan: Plan, channel_id: int, workspace_id: int, now: datetime, was: Checkin | None
+) -> Checkin:
+    """A check-in of this plan that is not kept: what it would be."""
+    facts_of = facts(plan, now, was)
+    state = was.state if was else CheckinState.ACTIVE
+    return Checkin(workspace_id=workspace_id, channel_id=channel_id, state=state, **facts_of)
+
+
 def facts(plan: Plan, now: datetime, was: Checkin | None) -> dict[str, object]:
     """The columns of a check-in of this plan; with `was`, of the one that it becomes."""
     return {
         "name": plan.name,
         "rule": _rule(plan, now, was),
-        "zone": plan.zone,
+        "zone": was.zone if was and plan.own_zones else plan.zone,
         "everybody": not plan.people,
         "questions": list(plan.questions),
         "remind_after_minutes": plan.remind_after,

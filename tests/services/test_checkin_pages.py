@@ -334,8 +334,8 @@ def test_where_all_goals_are_long_term_the_form_asks_every_four_weeks(
         ana = session.get_one(Person, cast.ana.id)
         draft = checkin_forms.new_setup(session, ana, cast.launch.id).draft
         empty = checkin_forms.new_setup(session, ana, cast.board.id).draft
-    assert (draft.every_weeks, draft.name) == (weeks, name)
-    assert empty.every_weeks == 1
+    assert (draft.every.weeks, draft.name) == (weeks, name)
+    assert empty.every.weeks == 1
 
 
 def test_the_zones_of_a_check_in_are_those_of_its_people(

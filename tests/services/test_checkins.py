@@ -8,10 +8,11 @@ import pytest
 from bot.db import Database
 from bot.errors import ChangedMeanwhile, NoSuchThing, NotYours, OutsiderOnly
 from bot.model import Channel, Checkin, CheckinState, Person, RoundState
-from bot.services import audiences, checkins, rounds
+from bot.services import audiences, checkins, rounds, times
 from bot.services.checkins import AlreadyPaused, NoCheckin, NotPaused, SeveralCheckins
 from bot.services.pages import checkins as pages
 from bot.services.plans import next_times
+from bot.services.times import Times
 from bot.when import Rhythm
 from tests import people
 from tests.people import Cast
@@ -100,7 +101,7 @@ def test_a_paused_checkin_has_no_next_time_until_it_is_resumed(
         found = session.get_one(Checkin, checkin.id)
         checkins.pause(session, found, by=ana, now=now)
         assert found.next_at is None
-        assert checkins.coming(found, now) == []
+        assert times.coming(session, found, [], now) == Times()
         with pytest.raises(AlreadyPaused, match="resume C1"):
             checkins.pause(session, found, by=ana, now=now)
     assert rounds.open_due(db, now + timedelta(days=10)) == 0
@@ -146,8 +147,8 @@ def test_an_edit_of_its_days_keeps_the_rhythm_of_every_second_week_too(
         found = session.get_one(Checkin, checkin.id)
         changed = plan(every=Rhythm.TWO_WEEKS, days=("MO", "TU"))
         checkins.edit(session, found, changed, by=person(db, cast.ana), now=later, version=1)
-        coming = checkins.coming(found, later, 3)
-    assert [slot.local.date() for slot in coming] == [
+        coming = times.coming(session, found, [], later, 3)
+    assert [slot.local.date() for slot in coming.slots] == [
         date(2026, 12, 7),
         date(2026, 12, 8),
         date(2026, 12, 21),

@@ -67,6 +67,20 @@ def test_the_last_day_of_a_month_needs_no_days(now: datetime) -> None:
     assert read_setup({**GOOD, "every": "last", "days": ["FR"]}, now).plan.every is Rhythm.LAST
 
 
+def test_everyones_own_zone_needs_a_direct_message_to_each(now: datetime) -> None:
+    assert "direct message" in setup_errors(now, zone="own", where="thread")["zone"]
+    plan = read_setup({**GOOD, "zone": "own", "where": "direct"}, now, "Asia/Tokyo").plan
+    assert (plan.own_zones, plan.direct, plan.zone) == (True, True, "Asia/Tokyo")
+    plan = read_setup({**GOOD, "where": "direct"}, now).plan
+    assert (plan.own_zones, plan.direct, plan.zone) == (False, True, "Europe/Berlin")
+
+
+def test_holidays_are_a_countrys_or_none(now: datetime) -> None:
+    assert read_setup({**GOOD, "holidays": "none"}, now).plan.holidays == ""
+    assert read_setup({**GOOD, "holidays": "DE-BY"}, now).plan.holidays == "DE-BY"
+    assert list(setup_errors(now, holidays="XX")) == ["holidays"]
+
+
 def test_a_reminder_comes_before_the_close(now: datetime) -> None:
     assert "remind_after" in setup_errors(now, remind_after="240", close_after="240")
     assert read_setup({**GOOD, "remind_after": "120", "close_after": "240"}, now)

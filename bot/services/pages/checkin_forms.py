@@ -101,6 +101,10 @@ class SetupDraft:
     questions: str = ""
     remind_after: int | None = 240
     close_after: int = 1440
+    own_zones: bool = False
+    direct: bool = False
+    holidays: str = ""
+    """A country's code; or none."""
 
 
 @dataclass(frozen=True)
@@ -195,6 +199,9 @@ def edit_setup(session: Session, person: Person, checkin: Checkin) -> SetupPage:
         questions="\n".join(checkin.questions),
         remind_after=checkin.remind_after_minutes,
         close_after=checkin.close_after_minutes,
+        own_zones=checkin.own_zones,
+        direct=checkin.direct,
+        holidays=checkin.holidays,
     )
     zones = zones_of(session, person, checkin.channel_id, also=checkin.zone)
     return SetupPage(checkin.channel_id, checkin.id, checkin.version, draft, zones)

@@ -17,8 +17,9 @@ from bot.model import (
     Round,
     RoundState,
 )
-from bot.services import audiences, checkins, rounds
-from bot.when import Slot, zone
+from bot.services import audiences, checkins, rounds, times
+from bot.services.times import Times
+from bot.when import zone
 
 
 @dataclass(frozen=True)
@@ -109,10 +110,14 @@ class CheckinPage:
     """Minutes; none means no reminder."""
     close_after: int
     """Minutes."""
-    times: tuple[Slot, ...]
+    times: Times
     """The next five; none while it is paused."""
     reader_zone: str
     may_change: bool
+    direct: bool = False
+    own_zones: bool = False
+    holidays: str = ""
+    """The country whose holidays are kept, by its code; or none."""
 
 
 def prompt(session: Session, round_id: int, now: datetime) -> PromptPage | None:
@@ -234,9 +239,12 @@ def checkin_page(session: Session, checkin: Checkin, viewer: Person, now: dateti
         away=tuple(who(person) for person in away),
         remind_after=checkin.remind_after_minutes,
         close_after=checkin.close_after_minutes,
-        times=tuple(checkins.coming(checkin, now)),
+        times=times.coming(session, checkin, [*asked, *away], now),
         reader_zone=viewer.zone,
         may_change=not viewer.outsider and (viewer.admin or viewer.id == checkin.owner_id),
+        direct=checkin.direct,
+        own_zones=checkin.own_zones,
+        holidays=checkin.holidays,
     )
 
 

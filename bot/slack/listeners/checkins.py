@@ -1,5 +1,6 @@
 """`/checkin`, and the buttons of prompts and reminders."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import assert_never
 
@@ -21,6 +22,7 @@ from bot.slack.views import help as help_views
 from bot.slack.views import ids
 from bot.slack.views import reports as report_views
 from bot.slack.views.parts import Message, moment, said
+from bot.slack.views.times import when_next
 from bot.when import say_date, zone
 
 HOUR = timedelta(hours=1)
@@ -165,8 +167,9 @@ def resume(command: Command, number: int | None) -> Message | None:
         checkin = _chosen(session, command, number, CheckinState.PAUSED)
         by = command.asker.person(session)
         checkins.resume(session, checkin, by=by, now=command.now)
-        times = views.times(checkins.coming(checkin, command.now, 1), by.zone)
-    return help_views.words("\n".join([f"{_named(checkin)} asks again. The next time:", *times]))
+        page = pages.checkin_page(session, checkin, by, command.now)
+        lines = when_next(replace(page.times, left_out=()), by.zone)
+    return help_views.words("\n".join([f"{_named(checkin)} asks again. Next:", *lines]))
 
 
 def delete(command: Command, number: int | None) -> Message | None:
