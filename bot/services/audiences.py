@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.model import Asked, Checkin, CheckinPerson, Membership, Person, Round, Workspace
 from bot.model.upserts import Upsert, table_of
-from bot.when import WEEKDAYS, Slot, UnknownZone, next_working_instant, zone
+from bot.when import WEEKDAYS, Slot, known_zone, next_working_instant, zone
 
 _T = TypeVar("_T")
 
@@ -63,11 +63,7 @@ def next_morning(person: Person, now: datetime) -> datetime:
 
 def zone_of(person: Person) -> str:
     """The zone that a person is in; UTC where Slack named one that nobody knows."""
-    try:
-        zone(person.zone)
-    except UnknownZone:
-        return "UTC"
-    return person.zone
+    return known_zone(person.zone)
 
 
 def asked(

@@ -65,7 +65,7 @@ def free(
     session: Session, workspace_id: int, country: str, days: Iterable[date]
 ) -> dict[date, str]:
     """Which of these days are free where a country's holidays are kept, or none's; with names."""
-    wanted = list(days)
+    wanted = set(days)
     ours = own(session, [workspace_id], wanted)
     names = {day: ours.get((workspace_id, day)) or holiday(country, day) for day in wanted}
     return {day: name for day, name in names.items() if name}

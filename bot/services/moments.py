@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.model import Asked, Checkin, CheckinState, Membership, Person, Round, RoundState
 from bot.model.upserts import Upsert, table_of
 from bot.services import audiences
-from bot.when import Slot
+from bot.when import Slot, known_zone
 
 _ASK = Upsert(lambda insert: insert(table_of(Asked)).on_conflict_do_nothing())
 
@@ -23,7 +23,7 @@ def due(person: Person, checkin: Checkin, slot: str) -> datetime:
     and then when their quiet hours are over."""
     local = datetime.fromisoformat(slot)
     if not checkin.own_zones:
-        return Slot(local, checkin.zone).instant
+        return Slot(local, known_zone(checkin.zone)).instant
     return audiences.waking(person, Slot(local, audiences.zone_of(person)).instant)
 
 

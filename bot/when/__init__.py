@@ -20,7 +20,7 @@ from .rules import (
 )
 from .slots import Slot
 from .words import say_date, say_rule, say_span
-from .zones import UnknownZone, pin_zones, zone, zone_data_version
+from .zones import UnknownZone, known_zone, pin_zones, zone, zone_data_version
 
 __all__ = [
     "WEEKDAYS",
@@ -35,6 +35,7 @@ __all__ = [
     "country_of",
     "holidays_of",
     "is_duration",
+    "known_zone",
     "latest_slot",
     "longest_gap",
     "looks_like_date",

@@ -13,6 +13,7 @@ from bot.model import (
     Asked,
     Channel,
     Checkin,
+    CheckinState,
     Delivery,
     DeliveryState,
     Kind,
@@ -528,3 +529,60 @@ def test_a_clock_that_ran_ahead_and_was_put_back_asks_the_next_time_all_the_same
     live(db, cast, EARLIEST, NEW_YORK + HOUR)
     assert told(db).keys() >= {"Ana", "Ben"}
     assert rounds.mend(db, ahead + DAY) == 0
+
+
+@pytest.mark.parametrize("own_zones", [True, False])
+def test_a_zone_that_vanished_pauses_its_checkin_and_no_other(
+    db: Database, cast: Cast, now: datetime, own_zones: bool
+) -> None:
+    lost = make(db, cast, now, own_zones=own_zones)
+    make(db, cast, now)
+    change(db, lost, zone="Nowhere/Gone")
+    live(db, cast, EARLIEST, NEW_YORK + HOUR)
+    assert told(db).keys() == {"Chi", "Ben", "Ana"}
+    with db.read() as session:
+        assert session.get_one(Checkin, lost.id).state == CheckinState.PAUSED
+
+
+def test_a_zone_that_vanishes_while_a_round_is_open_keeps_nobody_from_being_asked(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    checkin = make(db, cast, now)
+    live(db, cast, EARLIEST, EARLIEST + HOUR)
+    change(db, checkin, zone="Nowhere/Gone")
+    change(db, the_round(db), zone="Nowhere/Gone")
+    change(db, cast.ben, zone="Nowhere/Gone")
+    live(db, cast, EARLIEST + HOUR, NEW_YORK + HOUR)
+    assert told(db).keys() == {"Chi", "Ben", "Ana"}
+    with db.read() as session:
+        assert reports.report(session, the_round(db).id, NEW_YORK) is not None
+
+
+def test_on_a_free_day_there_is_no_round_at_all(db: Database, cast: Cast, now: datetime) -> None:
+    change(db, cast.ana, admin=True)
+    with db.begin() as session:
+        free_days.add(
+            session, date(2026, 11, 30), "Outing", by=session.get_one(Person, cast.ana.id)
+        )
+    make(db, cast, now)
+    make(db, cast, now, own_zones=False, direct=False)
+    live(db, cast, EARLIEST, NEW_YORK + HOUR)
+    assert told(db) == {}
+    with db.read() as session:
+        assert session.scalars(select(Round)).all() == []
+        coming = session.scalars(select(Checkin.next_slot)).all()
+    assert coming == ["2026-12-07T09:30"] * 2
+
+
+def test_several_checkins_of_a_channel_ask_each_in_its_own_way(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    direct = make(db, cast, now)
+    in_thread = make(db, cast, now, direct=False, own_zones=False, name="In a thread")
+    live(db, cast, EARLIEST, NEW_YORK)
+    with db.read() as session:
+        kinds = dict(session.execute(select(Round.checkin_id, Round.direct)).all())
+        assert kinds == {direct.id: True, in_thread.id: False}
+        waiting = rounds.waiting_for(session, cast.ana, cast.launch.id)
+        assert {asking.checkin_id for asking in waiting} == {direct.id, in_thread.id}
+    assert told(db).keys() == {"Chi", "Ben", "Ana"}

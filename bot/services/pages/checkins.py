@@ -19,7 +19,7 @@ from bot.model import (
 )
 from bot.services import audiences, checkins, rounds, times
 from bot.services.times import Times
-from bot.when import zone
+from bot.when import known_zone, zone
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ def prompt(session: Session, round_id: int, now: datetime) -> PromptPage | None:
         close_at=asking.close_at,
         direct=asking.direct,
         asked_on=date.fromisoformat(asking.slot[:10]),
-        today=now.astimezone(zone(asking.zone)).date(),
+        today=now.astimezone(zone(known_zone(asking.zone))).date(),
     )
 
 

@@ -26,7 +26,7 @@ from bot.model import (
 )
 from bot.services import audiences
 from bot.services.pages.checkins import Who, who
-from bot.when import zone
+from bot.when import known_zone, zone
 
 REMEMBERED = 60
 """The age of what is in the way is counted over so many updates of a goal, no further."""
@@ -145,7 +145,7 @@ def report(
     )
     silent = _silent(session, asking, checkin, now)
     is_owner = reader is not None and reader.id == checkin.owner_id
-    there = zone(asking.zone)
+    there = zone(known_zone(asking.zone))
     return ReportPage(
         round_id=asking.id,
         number=checkin.number,

@@ -20,7 +20,7 @@ from bot.model import (
     RoundState,
     Workspace,
 )
-from bot.services import audiences
+from bot.services import audiences, free_days
 from bot.services.outbox import notices
 from bot.services.outbox.notices import Telling
 from bot.services.rounds import direct
@@ -94,7 +94,8 @@ def _remind(session: Session, asking: Round, checkin: Checkin, now: datetime) ->
 
 
 def _silent(session: Session, asking: Round, checkin: Checkin, now: datetime) -> list[Person]:
-    """Who was asked and has said nothing, neither here nor lately in this channel."""
+    """Who was asked and has said nothing, neither here nor lately in this channel; but for those
+    who are away or have a holiday."""
     said = exists().where(
         Answer.person_id == Asked.person_id,
         (Answer.round_id == asking.id)
@@ -106,7 +107,13 @@ def _silent(session: Session, asking: Round, checkin: Checkin, now: datetime) ->
         .where(Asked.round_id == asking.id, audiences.expected(asking, checkin), ~said)
         .order_by(Person.id)
     )
-    return [person for person in found if not audiences.is_away(person, now)]
+    today = {person: audiences.today_of(person, now) for person in found}
+    free = free_days.free(session, asking.workspace_id, checkin.holidays, today.values())
+    return [
+        person
+        for person, day in today.items()
+        if day not in free and not audiences.is_away(person, now)
+    ]
 
 
 def _close(session: Session, asking: Round, checkin: Checkin, now: datetime) -> None:

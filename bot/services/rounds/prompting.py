@@ -164,8 +164,8 @@ def _names(session: Session, turns: Sequence[Turn]) -> Names:
 def _put_off(turn: Turn, at: datetime) -> None:
     """Ask somebody when their quiet hours are over: if it can be answered then, and is not the day
     of the next round."""
-    slot = Slot(datetime.fromisoformat(turn.asking.slot), turn.checkin.zone)
-    coming = next_slots(turn.checkin.rule, turn.checkin.zone, slot.instant, 2)
+    slot = Slot(datetime.fromisoformat(turn.asking.slot), "UTC")  # only dates are compared
+    coming = next_slots(turn.checkin.rule, "UTC", slot.instant, 2)
     later = [other.local.date() for other in coming if other.local.date() > slot.local.date()]
     is_over = bool(later) and audiences.today_of(turn.person, at) >= later[0]
     if at < turn.asking.close_at and not is_over:

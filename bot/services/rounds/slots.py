@@ -12,7 +12,7 @@ from bot.model import Checkin, CheckinState
 from bot.services import checkins, free_days
 from bot.services.checkins import EARLIEST
 from bot.services.moments import window
-from bot.when import Slot, slots_between
+from bot.when import Slot, slots_between, zone
 
 NOTED = 60
 """So many slots that were missed are noted, the newest; before them nobody looks."""
@@ -54,6 +54,7 @@ def _come(checkin: Checkin, now: datetime) -> Come:
     assert checkin.next_at is not None
     come = Come(checkin, checkin.next_at)
     try:
+        zone(checkin.zone)
         due = _due(checkin, now)
         checkins.move_on(checkin, now)
     except CannotRead:
