@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Row, Select, exists, select, update
 from sqlalchemy.orm import Session
 
-from bot.model import Asked, Checkin, CheckinState, Membership, Person, Round, RoundState
+from bot.model import Asked, Checkin, CheckinState, Membership, Person, Round, RoundState, Workspace
 from bot.model.upserts import Upsert, table_of
 from bot.services import audiences
 from bot.when import Slot, known_zone
@@ -66,7 +66,9 @@ def _rounds() -> Select[Round, Checkin, Person]:
         .join(Checkin, Checkin.id == Round.checkin_id)
         .join(Membership, Membership.channel_id == Checkin.channel_id)
         .join(Person, Person.id == Membership.person_id)
+        .join(Workspace, Workspace.id == Person.workspace_id)
         .where(
+            Person.slack_id != Workspace.bot_user_id,  # it may not know yet that it is a bot
             Round.state == RoundState.OPEN,
             Round.direct,
             Checkin.state != CheckinState.DELETED,

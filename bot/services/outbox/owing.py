@@ -170,9 +170,7 @@ def _refresh_all(session: Session) -> None:
             lanes.wake(session, (workspace_id, channel), now)
 
 
-def _bundles(
-    session: Session, changed: Iterable[_Subject], told: Iterable[_Noticed]
-) -> list[int]:
+def _bundles(session: Session, changed: Iterable[_Subject], told: Iterable[_Noticed]) -> list[int]:
     """The direct messages that tell of what changed among other things, in the order of their
     rows: the celebration of a personal goal has no message of its own."""
     celebrations = [
@@ -182,7 +180,9 @@ def _bundles(
     ]
     found: set[int] = set()
     for workspace_id, key in [*told, *celebrations]:
-        found |= set(session.execute(_NOTICED, {"workspace_id": workspace_id, "key": key}).scalars())
+        found |= set(
+            session.execute(_NOTICED, {"workspace_id": workspace_id, "key": key}).scalars()
+        )
     return sorted(found)
 
 
