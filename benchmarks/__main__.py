@@ -7,7 +7,7 @@ import platform
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from benchmarks import command, noise, reply, sending, starting, summary, ticks
+from benchmarks import command, noise, reply, sending, starting, summary, ticks, zones
 from benchmarks.measuring import Row, table
 from benchmarks.scenery.grounds import Ground
 
@@ -20,6 +20,7 @@ BENCHMARKS: Mapping[str, Callable[[Ground], Iterator[Row]]] = {
     "summary": summary.measure,
     "starting": starting.measure,
     "sending": sending.measure,
+    "zones": zones.measure,
 }
 
 

@@ -155,12 +155,15 @@ def _jobs(
         Job("introduce", timedelta(minutes=10), introduce),
         Job("directory", timedelta(seconds=5), lambda: directory.refresh(now())),
         Job("open what is due", timedelta(seconds=2), lambda: rounds.open_due(db, now())),
+        Job("ask directly", timedelta(seconds=2), lambda: rounds.prompt_due(db, now())),
+        Job("remind", timedelta(seconds=5), lambda: rounds.remind_due(db, now())),
         Job("remind and close", timedelta(seconds=5), lambda: rounds.remind_and_close(db, now())),
         Job(
             "remind of milestones",
             timedelta(seconds=5),
             lambda: milestones.remind_due(db, now()),
         ),
+        Job("mend", timedelta(minutes=10), lambda: rounds.mend(db, now())),
         Job("send", timedelta(seconds=1), send),
         Job("forget receipts", timedelta(hours=1), forget),
     ]

@@ -27,13 +27,13 @@ migrations logs
 
 # What can be done: first what all services share, then each noun, then what reads words of people
 services.access services.history services.receipts services.audiences services.plans
-services.outbox services.reminders
+services.outbox services.reminders services.moments services.free_days
 services.people services.standings
 services.workspaces
 services.goals services.checkins services.celebrations services.summaries
 services.objectives services.rounds
 services.milestones
-services.templates
+services.templates services.times
 
 # The read side: pages
 services.pages.crossings services.pages.leaves
@@ -53,6 +53,7 @@ services.replies
 
 # How people see it: pure views, page in and blocks out
 slack.scopes slack.views.ids slack.views.parts slack.proposals
+slack.views.times
 slack.views.templates
 slack.views.facts slack.views.help slack.views.settings slack.views.goal_choices
 slack.views.checkins slack.views.paging
@@ -109,7 +110,12 @@ PURE = {
 }
 """What a room must not import from outside, since its tests need neither database nor Slack."""
 
-ONLY_IN = {"alembic": "migrations", "apscheduler": "clock", "gunicorn": "serving"}
+ONLY_IN = {
+    "alembic": "migrations",
+    "apscheduler": "clock",
+    "gunicorn": "serving",
+    "holidays": "when",
+}
 """What is imported in one room alone."""
 
 ROOT = Path(__file__).parent.parent

@@ -61,7 +61,7 @@ class Driver:
         if self._sqlite:
             return sql
         if sql not in self._spoken:
-            self._spoken[sql] = re.sub(r":(\w+)", r"%(\1)s", sql)
+            self._spoken[sql] = re.sub(r":([a-z]\w*)", r"%(\1)s", sql)
         return self._spoken[sql]
 
 

@@ -5,9 +5,12 @@ from .celebrations import Celebration, Cheer
 from .checkins import (
     Answer,
     Asked,
+    Blocker,
+    BlockerState,
     Checkin,
     CheckinPerson,
     CheckinState,
+    Draft,
     Reading,
     Reply,
     Round,
@@ -31,14 +34,14 @@ from .notices import About, Notice
 from .objectives import Direction, Objective, direction_of
 from .people import KeptWords, Person
 from .templates import Template
-from .workspaces import Channel, Membership, Workspace
+from .workspaces import Channel, FreeDay, Membership, Workspace
 
 __all__ = [
-    "About", "Answer", "Asked", "Base", "Celebration", "Channel", "Checkin", "CheckinPerson",
-    "CheckinState", "Cheer", "Contributor", "Delivery", "DeliveryState", "Direction", "Event",
-    "Evidence", "Follower", "Goal", "GoalState", "History", "Horizon", "KeptWords", "Kind", "Lane",
-    "Membership", "Milestone", "MilestoneAfter", "MilestoneHelper", "MilestoneState",
-    "MilestoneVote", "Notice", "Objective", "Person", "Priority", "Reading", "Receipt", "Reply",
-    "Round", "RoundState", "Scope", "Size", "Status", "Template", "Update", "Verdict", "Workspace",
-    "direction_of",
+    "About", "Answer", "Asked", "Base", "Blocker", "BlockerState", "Celebration", "Channel",
+    "Checkin", "CheckinPerson", "CheckinState", "Cheer", "Contributor", "Delivery", "DeliveryState",
+    "Direction", "Draft", "Event", "Evidence", "Follower", "FreeDay", "Goal", "GoalState",
+    "History", "Horizon", "KeptWords", "Kind", "Lane", "Membership", "Milestone", "MilestoneAfter",
+    "MilestoneHelper", "MilestoneState", "MilestoneVote", "Notice", "Objective", "Person",
+    "Priority", "Reading", "Receipt", "Reply", "Round", "RoundState", "Scope", "Size", "Status",
+    "Template", "Update", "Verdict", "Workspace", "direction_of",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -44,6 +45,13 @@ class Checkin(Base):
     rule: Mapped[str] = mapped_column(Text)
     """RFC 5545 text, DTSTART and RRULE, in local wall time."""
     zone: Mapped[str] = mapped_column(String(64))
+    """The channel's zone: in it a thread is asked, and days are counted."""
+    direct: Mapped[bool] = mapped_column(default=False)
+    """Whether each person is asked by direct message; else the channel, in a thread."""
+    own_zones: Mapped[bool] = mapped_column(default=False)
+    """Whether each person is asked in their own zone."""
+    holidays: Mapped[str] = mapped_column(String(16), default="")
+    """The country whose holidays are kept, as `holidays` names it (`DE`, `US-NY`); or none."""
     everybody: Mapped[bool] = mapped_column(default=True)
     """Whether all of the channel are asked; else those of `CheckinPerson`."""
     questions: Mapped[list[str]] = mapped_column(JSON, default=list)
@@ -89,6 +97,8 @@ class Round(Base):
     slot: Mapped[str] = mapped_column(String(16))
     zone: Mapped[str] = mapped_column(String(64))
     state: Mapped[RoundState] = mapped_column(one_of(RoundState), default=RoundState.OPEN)
+    direct: Mapped[bool] = mapped_column(default=False)
+    """Whether it asks by direct message, whatever its check-in does by now."""
     opened_at: Mapped[datetime]
     remind_at: Mapped[datetime | None]
     """When those who have not answered are reminded; none when it is done or unwanted."""
@@ -97,9 +107,13 @@ class Round(Base):
 
 
 class Asked(Base):
-    """A round expects an answer of this person."""
+    """A round expects an answer of this person; by direct message, each at their own moment."""
 
     __tablename__ = "asked"
+    __table_args__ = (
+        Index("ix_asked_due_at", "due_at"),
+        Index("ix_asked_remind_at", "remind_at"),
+    )
 
     round_id: Mapped[int] = mapped_column(
         ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True
@@ -108,6 +122,11 @@ class Asked(Base):
         ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     workspace_id: Mapped[OfWorkspace]
+    due_at: Mapped[datetime | None]
+    """When they are to be asked by direct message; none once they were, and in a thread."""
+    prompted_at: Mapped[datetime | None]
+    remind_at: Mapped[datetime | None]
+    """When they are reminded, by direct message or because they snoozed; none when it is done."""
 
 
 class Answer(Base):
@@ -184,3 +203,56 @@ class Reading(Base):
     reply_id: Mapped[int | None] = mapped_column(ForeignKey("replies.id", ondelete="CASCADE"))
     value: Mapped[Decimal]
     at: Mapped[datetime]
+
+
+class BlockerState(StrEnum):
+    """open → resolved; whoever says again that it is in the way opens a new one."""
+
+    OPEN = "open"
+    RESOLVED = "resolved"
+
+
+class Blocker(Base):
+    """Something in the way: it has an age, may get a helper, and is resolved."""
+
+    __tablename__ = "blockers"
+    __table_args__ = (
+        Index("ix_blockers_goal_id_state", "goal_id", "state"),
+        Index("ix_blockers_person_id_state", "person_id", "state"),
+        Index("ix_blockers_escalate_at", "escalate_at"),
+    )
+
+    id: Mapped[Id]
+    workspace_id: Mapped[OfWorkspace]
+    goal_id: Mapped[int | None] = mapped_column(ForeignKey("goals.id", ondelete="CASCADE"))
+    channel_id: Mapped[int | None] = mapped_column(ForeignKey("channels.id"), index=True)
+    """Where it was said; none for a personal goal's."""
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    """Who is blocked."""
+    answer_id: Mapped[int | None] = mapped_column(
+        ForeignKey("answers.id", ondelete="SET NULL"), index=True
+    )
+    """The answer that said it first."""
+    text: Mapped[str] = mapped_column(Text)
+    state: Mapped[BlockerState] = mapped_column(one_of(BlockerState), default=BlockerState.OPEN)
+    opened_at: Mapped[datetime]
+    helper_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    escalate_at: Mapped[datetime | None]
+    """When the goal's owner is told of it; none when that is done, or not wanted."""
+    resolved_at: Mapped[datetime | None]
+    resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+
+
+class Draft(Base):
+    """What somebody had typed into a form that was closed before it was sent."""
+
+    __tablename__ = "drafts"
+    __table_args__ = (UniqueConstraint("person_id", "form"),)
+
+    id: Mapped[Id]
+    workspace_id: Mapped[OfWorkspace]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    form: Mapped[str] = mapped_column(String(60))
+    """Which form: `answer:ROUND`, `own:CHANNEL`, …"""
+    fields: Mapped[dict[str, Any]] = mapped_column(JSON)
+    saved_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,6 +1,6 @@
 """Workspaces and their channels, as far as Cairn knows them from Slack."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -20,6 +20,8 @@ class Workspace(Base):
     installed_at: Mapped[datetime]
     silenced_at: Mapped[datetime | None]
     """Since when nothing may be sent: the token was revoked or the app uninstalled."""
+    pace_at: Mapped[datetime | None]
+    """When Slack's pace for this workspace lets the next message go, had all been sent evenly."""
     goals_made: Mapped[int] = mapped_column(default=0)
     objectives_made: Mapped[int] = mapped_column(default=0)
     milestones_made: Mapped[int] = mapped_column(default=0)
@@ -44,6 +46,18 @@ class Channel(Base):
     known_at: Mapped[datetime | None]
     members_known_at: Mapped[datetime | None] = mapped_column(index=True)
     """When Slack was last asked who is in it; nothing says that it must be asked soon."""
+
+
+class FreeDay(Base):
+    """A day on which a workspace asks nobody anything, beside the holidays of countries."""
+
+    __tablename__ = "free_days"
+
+    workspace_id: Mapped[int] = mapped_column(
+        ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True
+    )
+    day: Mapped[date] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), default="")
 
 
 class Membership(Base):

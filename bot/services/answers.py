@@ -166,6 +166,7 @@ def by_form(
     answer, _ = meet(session, asking, checkin, by, now)
     _keep(session, answer, said, by, spoken_at(asking, now), now)
     rounds.owe_report(session, asking, checkin, now)
+    rounds.show_to(session, asking, by, now)
     rounds.show_anew(session, asking, now)
     return answer
 

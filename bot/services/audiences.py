@@ -4,15 +4,12 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from bot.model import Asked, Checkin, CheckinPerson, Membership, Person, Round, Workspace
 from bot.model.upserts import Upsert, table_of
-from bot.when import WEEKDAYS, Slot, UnknownZone, next_working_instant, zone
-
-WAKING = (time(8), time(20))
-"""A direct message waits for these hours of its reader's day."""
+from bot.when import WEEKDAYS, Slot, known_zone, next_working_instant, zone
 
 _T = TypeVar("_T")
 
@@ -52,27 +49,33 @@ def is_away(person: Person, now: datetime) -> bool:
 
 
 def waking(person: Person, now: datetime) -> datetime:
-    """The moment itself when it is day where they are, else their next morning."""
-    start, end = WAKING
-    return next_working_instant(now, zone_of(person), start, end, WEEKDAYS)
+    """The moment itself, or the end of their quiet hours where it lies in them."""
+    starts, ends = time.fromisoformat(person.quiet_from), time.fromisoformat(person.quiet_to)
+    if starts == ends:
+        return now
+    return next_working_instant(now, zone_of(person), ends, starts, WEEKDAYS)
 
 
 def reachable(person: Person, now: datetime) -> datetime:
-    """The first moment from `now` on at which they may be told something: by day where they are,
+    """The first moment from `now` on at which they may be told something: not in their quiet hours,
     and not while they are away."""
     if not is_away(person, now) or person.away_until is None:
         return waking(person, now)
-    back = datetime.combine(person.away_until + timedelta(days=1), WAKING[0])
-    return Slot(back, zone_of(person)).instant
+    back = datetime.combine(person.away_until + timedelta(days=1), time())
+    return waking(person, Slot(back, zone_of(person)).instant)
+
+
+def next_morning(person: Person, now: datetime) -> datetime:
+    """When the quiet hours of a person's next day are over; at eight where they have none."""
+    ends = time.fromisoformat(person.quiet_to)
+    morning = ends if ends != time.fromisoformat(person.quiet_from) else time(8)
+    day = today_of(person, now) + timedelta(days=1)
+    return Slot(datetime.combine(day, morning), zone_of(person)).instant
 
 
 def zone_of(person: Person) -> str:
     """The zone that a person is in; UTC where Slack named one that nobody knows."""
-    try:
-        zone(person.zone)
-    except UnknownZone:
-        return "UTC"
-    return person.zone
+    return known_zone(person.zone)
 
 
 def asked(
@@ -84,16 +87,16 @@ def asked(
     organisations, those who were deactivated and those who are away are never asked, guests only
     when they are listed.
     """
-    meant = _meant(session, checkins)
+    found = meant(session, checkins)
     return {
-        checkin_id: [person for person in found if not is_away(person, now)]
-        for checkin_id, found in meant.items()
+        checkin_id: [person for person in people if not is_away(person, now)]
+        for checkin_id, people in found.items()
     }
 
 
 def away(session: Session, checkin: Checkin, now: datetime) -> list[Person]:
     """The people whom a check-in would ask now, were they not away."""
-    return [person for person in _meant(session, [checkin])[checkin.id] if is_away(person, now)]
+    return [person for person in meant(session, [checkin])[checkin.id] if is_away(person, now)]
 
 
 def listed(session: Session, checkin: Checkin) -> list[Person]:
@@ -107,6 +110,13 @@ def listed(session: Session, checkin: Checkin) -> list[Person]:
     return [] if checkin.everybody else list(found)
 
 
+def names(session: Session, checkin: Checkin) -> list[int]:
+    """The row numbers of those whom a check-in lists; none when it asks everybody."""
+    if checkin.everybody:
+        return []
+    return _listed(session, [checkin.id]).get(checkin.id, [])
+
+
 def may_answer(session: Session, asking: Round, checkin: Checkin, person: Person) -> bool:
     """Whether a person may answer a round: they are in its channel, and were asked or would be
     asked now, having joined meanwhile or come back early from being away."""
@@ -114,10 +124,19 @@ def may_answer(session: Session, asking: Round, checkin: Checkin, person: Person
     return member and (was_asked or _would_be_asked(session, checkin, person))
 
 
-def countable() -> ColumnElement[bool]:
-    """Those who were asked and still count: who turned out to be a bot or of another organisation,
-    or was deactivated, is not missing."""
-    return and_(~Person.bot, ~Person.outsider, ~Person.deactivated)
+def expected(asking: Round, checkin: Checkin) -> ColumnElement[bool]:
+    """Those who were asked in a round and still count.
+
+    Not missing is who turned out to be a bot or of another organisation, was deactivated, or left
+    the channel; and of a round by direct message, whose moment passed without their being asked.
+    """
+    member = exists().where(
+        Membership.channel_id == checkin.channel_id, Membership.person_id == Person.id
+    )
+    counts = and_(~Person.bot, ~Person.outsider, ~Person.deactivated, member)
+    if asking.direct:
+        counts = and_(counts, or_(Asked.due_at.is_not(None), Asked.prompted_at.is_not(None)))
+    return counts
 
 
 def admit(session: Session, asking: Round, checkin: Checkin, person: Person) -> bool:
@@ -142,24 +161,31 @@ def _standing(
 
 
 def _would_be_asked(session: Session, checkin: Checkin, person: Person) -> bool:
-    names = () if checkin.everybody else _listed(session, [checkin.id]).get(checkin.id, ())
-    return _is_meant(person, checkin, names)
+    return is_meant(person, checkin, names(session, checkin))
 
 
-def _meant(session: Session, checkins: Collection[Checkin]) -> dict[int, list[Person]]:
+def meant(session: Session, checkins: Collection[Checkin]) -> dict[int, list[Person]]:
+    """The people of each check-in, those who are away among them; see `asked`."""
     members = _members(session, {checkin.channel_id for checkin in checkins})
-    names = _listed(session, [each.id for each in checkins if not each.everybody])
+    listed = _listed(session, [each.id for each in checkins if not each.everybody])
     return {
         checkin.id: [
             person
             for person in members.get(checkin.channel_id, ())
-            if _is_meant(person, checkin, names.get(checkin.id, ()))
+            if is_meant(person, checkin, listed.get(checkin.id, ()))
         ]
         for checkin in checkins
     }
 
 
-def _is_meant(person: Person, checkin: Checkin, names: Collection[int]) -> bool:
+def whom(session: Session, sketch: Checkin, names: Collection[int]) -> list[Person]:
+    """The people of a check-in that is not kept yet and lists these, or none for everybody."""
+    members = _members(session, {sketch.channel_id}).get(sketch.channel_id, [])
+    return [person for person in members if is_meant(person, sketch, names)]
+
+
+def is_meant(person: Person, checkin: Checkin, names: Collection[int]) -> bool:
+    """Whether a check-in concerns a member of its channel; `names` are those whom it lists."""
     if person.bot or person.outsider or person.deactivated:
         return False
     return not person.guest if checkin.everybody else person.id in names

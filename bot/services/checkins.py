@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from html import escape
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.errors import CairnError, ChangedMeanwhile, NoSuchThing, NotYours
 from bot.model import (
+    Asked,
     Checkin,
     CheckinPerson,
     CheckinState,
@@ -22,6 +23,8 @@ from bot.services.plans import Plan
 from bot.when import Slot, next_slots, say_rule
 
 STANDING = (CheckinState.ACTIVE, CheckinState.PAUSED)
+EARLIEST = "Etc/GMT-14"
+"""Where every wall time comes first: UTC+14, as in Kiritimati."""
 
 
 class NoCheckin(CairnError):
@@ -38,13 +41,6 @@ class AlreadyPaused(CairnError):
 
 class NotPaused(CairnError):
     """C{number} is not paused, so there is nothing to resume."""
-
-
-def coming(checkin: Checkin, now: datetime, count: int = 5) -> list[Slot]:
-    """When a check-in asks next; never, while it is paused."""
-    if checkin.state != CheckinState.ACTIVE:
-        return []
-    return next_slots(checkin.rule, checkin.zone, now, count)
 
 
 def set_up(
@@ -67,7 +63,7 @@ def set_up(
         created_at=now,
         **plans.facts(plan, now, None),
     )
-    move_on(checkin, now)
+    begin(checkin, now)
     session.add(checkin)
     session.flush()
     _list_people(session, checkin, plan.people)
@@ -101,7 +97,7 @@ def edit(
     for name, value in plans.facts(plan, now, checkin).items():
         setattr(checkin, name, value)
     checkin.version += 1
-    move_on(checkin, now)
+    begin(checkin, now)
     session.execute(delete(CheckinPerson).where(CheckinPerson.checkin_id == checkin.id))
     _list_people(session, checkin, plan.people)
 
@@ -145,6 +141,7 @@ def remove(session: Session, checkin: Checkin, *, by: Person, now: datetime) -> 
         select(Round).where(Round.checkin_id == checkin.id, Round.state == RoundState.OPEN)
     ):
         asking.state, asking.closed_at, asking.remind_at = RoundState.CLOSED, now, None
+        _let_be(session, asking)
         outbox.refresh(
             session,
             workspace_id=checkin.workspace_id,
@@ -209,16 +206,27 @@ def visible(session: Session, viewer: Person, here: int | None, now: datetime) -
     return list(session.scalars(query.order_by(Checkin.number)))
 
 
+def begin(checkin: Checkin, now: datetime) -> None:
+    """Let a check-in ask from `now` on: at its first slot, as its zone's clock shows it.
+
+    Where everybody has a zone of their own, that slot may have come elsewhere already: the clock
+    looks at it at once, and asks those whose moment is still to come.
+    """
+    coming = next_slots(checkin.rule, checkin.zone, now, 1)
+    if checkin.state != CheckinState.ACTIVE or not coming:
+        checkin.next_at, checkin.next_slot = None, None
+        return
+    first = Slot(coming[0].local, EARLIEST) if checkin.own_zones else coming[0]
+    checkin.next_at, checkin.next_slot = max(first.instant, now), coming[0].key
+
+
 def move_on(checkin: Checkin, now: datetime) -> None:
-    """Set when the clock must look at a check-in next: at its first slot after `now`."""
-    checkin.next_at, checkin.next_slot = next_look(checkin, now)
-
-
-def next_look(checkin: Checkin, now: datetime) -> tuple[datetime | None, str | None]:
-    """When the clock must look at a check-in next, and for which slot; never, while it is paused
-    or when its rule has ended."""
-    slots = coming(checkin, now, 1)
-    return (slots[0].instant, slots[0].key) if slots else (None, None)
+    """Set when the clock must look at a check-in next, all that has come by `now` being done."""
+    zone = EARLIEST if checkin.own_zones else checkin.zone
+    coming = next_slots(checkin.rule, zone, now, 1)
+    active = checkin.state == CheckinState.ACTIVE and bool(coming)
+    checkin.next_at = coming[0].instant if active else None
+    checkin.next_slot = coming[0].key if active else None
 
 
 def hold(session: Session, checkin: Checkin) -> None:
@@ -247,10 +255,17 @@ def _named(checkin: Checkin) -> str:
     return f"C{checkin.number} “{name}” ({say_rule(checkin.rule)})"
 
 
+def _let_be(session: Session, asking: Round) -> None:
+    """Ask and remind nobody in a round any more who was not yet."""
+    session.execute(
+        update(Asked).where(Asked.round_id == asking.id).values(due_at=None, remind_at=None)
+    )
+
+
 def _turn(checkin: Checkin, state: CheckinState, now: datetime) -> None:
     checkin.state = state
     checkin.version += 1
-    move_on(checkin, now)
+    begin(checkin, now)
 
 
 def _list_people(session: Session, checkin: Checkin, ids: Sequence[int]) -> None:

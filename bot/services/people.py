@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.model import About, KeptWords, Person
 from bot.model.upserts import AnyInsert, Upsert, table_of
-from bot.services import reminders
+from bot.services import moments, reminders
 from bot.services.outbox import notices
 from bot.services.outbox.notices import Telling
 
@@ -70,12 +70,16 @@ def meet(session: Session, workspace_id: int, slack_id: str) -> Person:
 def learn(session: Session, workspace_id: int, profile: Profile, now: datetime) -> Person:
     """The person, brought to what Slack says of them."""
     person = meet(session, workspace_id, profile.slack_id)
-    if person.zone != profile.zone:
-        reminders.look_again(session, person, now)
+    was_known, before = person.known_at is not None, person.zone
     person.name, person.zone = profile.name[:200], profile.zone
     person.admin, person.guest, person.outsider = profile.admin, profile.guest, profile.outsider
     person.bot, person.deactivated = profile.bot, profile.deactivated
     person.known_at = now
+    if person.zone != before:
+        reminders.look_again(session, person, now)
+        moments.move(session, person, now)
+    if not was_known:
+        moments.introduce(session, person, now)
     return person
 
 
@@ -86,6 +90,14 @@ def by_ids(session: Session, ids: Collection[int | None]) -> dict[int, Person]:
         return {}
     found = session.scalars(select(Person).where(Person.id.in_(wanted)))
     return {person.id: person for person in found}
+
+
+def known(session: Session, workspace_id: int, slack_ids: Collection[str]) -> list[Person]:
+    """Those of these people (Slack ids) of whom Cairn has heard."""
+    found = select(Person).where(
+        Person.workspace_id == workspace_id, Person.slack_id.in_(slack_ids)
+    )
+    return list(session.scalars(found))
 
 
 def keep_words(

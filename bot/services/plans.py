@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from bot.model import Checkin
-from bot.when import WEEKDAYS, Slot, next_slots, read_rule, rule_text, zone
+from bot.model import Checkin, CheckinState
+from bot.when import WEEKDAYS, Rhythm, Slot, next_slots, read_rule, rule_text, zone
 
 
 @dataclass(frozen=True)
@@ -13,8 +13,8 @@ class Plan:
 
     name: str
     days: tuple[str, ...]
-    """Some of `MO` … `SU`."""
-    every_weeks: int
+    """Some of `MO` … `SU`; none are needed for the last day of each month."""
+    every: Rhythm
     at: time
     zone: str
     people: tuple[int, ...] = ()
@@ -25,6 +25,12 @@ class Plan:
     """Minutes from the asking to the reminder; none means no reminder."""
     close_after: int = 24 * 60
     """Minutes from the asking to the end of the round."""
+    direct: bool = False
+    """Whether each person is asked by direct message, not the channel in a thread."""
+    own_zones: bool = False
+    """Whether each is asked in their own zone; only by direct message."""
+    holidays: str = ""
+    """The country whose holidays are kept, by its code; or none."""
 
 
 def next_times(plan: Plan, now: datetime, count: int = 5, was: Checkin | None = None) -> list[Slot]:
@@ -32,22 +38,34 @@ def next_times(plan: Plan, now: datetime, count: int = 5, was: Checkin | None = 
     return next_slots(_rule(plan, now, was), plan.zone, now, count)
 
 
+def sketch(
+    plan: Plan, channel_id: int, workspace_id: int, now: datetime, was: Checkin | None
+) -> Checkin:
+    """A check-in of this plan that is not kept: what it would be."""
+    facts_of = facts(plan, now, was)
+    state = was.state if was else CheckinState.ACTIVE
+    return Checkin(workspace_id=workspace_id, channel_id=channel_id, state=state, **facts_of)
+
+
 def facts(plan: Plan, now: datetime, was: Checkin | None) -> dict[str, object]:
     """The columns of a check-in of this plan; with `was`, of the one that it becomes."""
     return {
         "name": plan.name,
         "rule": _rule(plan, now, was),
-        "zone": plan.zone,
+        "zone": was.zone if was and plan.own_zones else plan.zone,
         "everybody": not plan.people,
         "questions": list(plan.questions),
         "remind_after_minutes": plan.remind_after,
         "close_after_minutes": plan.close_after,
+        "direct": plan.direct,
+        "own_zones": plan.own_zones and plan.direct,
+        "holidays": plan.holidays,
     }
 
 
 def _rule(plan: Plan, now: datetime, was: Checkin | None) -> str:
     start = _kept_start(plan, was) or _first_day(plan, now)
-    return rule_text(plan.days, at=plan.at, start=start, every_weeks=plan.every_weeks)
+    return rule_text(plan.days, at=plan.at, start=start, every=plan.every)
 
 
 def _kept_start(plan: Plan, was: Checkin | None) -> date | None:
@@ -55,9 +73,9 @@ def _kept_start(plan: Plan, was: Checkin | None) -> date | None:
     if was is None:
         return None
     read = read_rule(was.rule)
-    if read.every != plan.every_weeks or set(read.days) != set(plan.days):
+    if read.rhythm is not plan.every:
         return None
-    return read.start.date()
+    return read.start.date() - timedelta(days=read.start.weekday())
 
 
 def _first_day(plan: Plan, now: datetime) -> date:

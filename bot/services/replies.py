@@ -29,6 +29,7 @@ from bot.model.upserts import kept, table_of
 from bot.services import answers, audiences, objectives, receipts, rounds, standings
 from bot.services.meanings import Heard, Meant, mean
 
+TOLD = (About.CHECKIN_PROMPT, About.CHECKIN_REMINDER)
 ASKING = (Kind.CHECKIN_PROMPT, Kind.CHECKIN_REMINDER)
 """The messages in whose threads a reply is an answer."""
 
@@ -56,7 +57,7 @@ _REMINDED_IN = (
         Delivery.workspace_id == bindparam("workspace_id"),
         Delivery.posted_in == bindparam("channel"),
         Delivery.ts == bindparam("ts"),
-        Notice.about == About.CHECKIN_REMINDER,
+        Notice.about.in_(TOLD),
         Round.workspace_id == bindparam("workspace_id"),
         Round.state != RoundState.MISSED,
         Checkin.state != CheckinState.DELETED,
@@ -272,6 +273,7 @@ def _say(
     for objective in unsaid:
         objectives.settle(session, objective, by=person, now=now)
     standings.settle(session, held, answers.reported(meant.words, told), by=person, now=now)
+    rounds.show_to(session, asking, person, now)
     rounds.show_anew(session, asking, now)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.model import Channel, Goal, Membership, Person, Workspace
 from bot.model.upserts import Upsert, table_of
-from bot.services import people
+from bot.services import moments, people
 
 FRESH = timedelta(minutes=5)
 """How long Slack's word on who is in a channel is taken without asking again."""
@@ -102,8 +102,8 @@ def _arrive(session: Session, found: Channel, now: datetime, *, cairn_in: bool) 
     found.cairn_in = cairn_in
 
 
-def join(session: Session, channel_id: int, person: Person) -> None:
-    """Note that a person is in a channel."""
+def join(session: Session, channel_id: int, person: Person, now: datetime) -> None:
+    """Note that a person is in a channel, and ask them what its people are still to be asked."""
     session.execute(
         _JOIN.on(session),
         {
@@ -112,6 +112,7 @@ def join(session: Session, channel_id: int, person: Person) -> None:
             "workspace_id": person.workspace_id,
         },
     )
+    moments.arrive(session, channel_id, now)
 
 
 def open_editing(session: Session, found: Channel, *, on: bool) -> None:
@@ -152,6 +153,7 @@ def learn_members(
     ]
     if rows:
         session.execute(_JOIN.on(session), rows)
+        moments.arrive(session, found.id, now)
     found.members_known_at = now
 
 

@@ -101,7 +101,7 @@ class Directory:
                 log.info("Slack did not say whether Cairn is in a channel")
         if visitor and not noted and channel.cairn_in:
             with self._db.begin() as session:
-                workspaces.join(session, channel.id, visitor.person(session))
+                workspaces.join(session, channel.id, visitor.person(session), now)
         return Place(channel.id, slack_id, channel.private, channel.cairn_in)
 
     @staticmethod

@@ -91,6 +91,7 @@ RENDER: Mapping[Kind, Render] = {
     Kind.CHECKIN_PROMPT: messages_checkins.prompt,
     Kind.CHECKIN_REMINDER: messages_checkins.reminder,
     Kind.CHECKIN_SUMMARY: messages_checkins.summary,
+    Kind.BLOCKER: nothing,
     Kind.PROGRESS: progress,
     Kind.KEPT_WORDS: kept_words,
     Kind.FAILURE: failure,

@@ -14,11 +14,13 @@ from bot.slack.views.parts import Message
 
 def prompt(session: Session, delivery: Delivery, now: datetime) -> Message | None:
     """The message that asks a channel; one that comes too late to be answered in time is not
-    posted any more."""
-    page = pages.prompt(session, delivery.subject_id)
-    if page is None or (delivery.ts is None and (page.deleted or now >= page.close_at)):
+    posted any more. Of a round by direct message, the one that heads its report."""
+    page = pages.prompt(session, delivery.subject_id, now)
+    if page is None or (delivery.ts is None and page.deleted):
         return None
-    return views.prompt(page)
+    if page.direct:
+        return views.head(page)
+    return views.prompt(page) if delivery.ts or now < page.close_at else None
 
 
 def reminder(session: Session, delivery: Delivery, now: datetime) -> Message | None:

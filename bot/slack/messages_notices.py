@@ -62,6 +62,15 @@ def failure(session: Session, delivery_id: int) -> Message | None:
     return help_views.failure(failed.kind, failed.channel, failed.error) if failed else None
 
 
+def _checkin_prompt(
+    session: Session, notice: Notice, person: Person, now: datetime
+) -> Message | None:
+    delivery = session.get(Delivery, notice.delivery_id)
+    is_sent = delivery is not None and delivery.ts is not None
+    page = checkin_pages.ask(session, notice.subject_id, person, is_sent=is_sent)
+    return checkin_views.ask(page) if page else None
+
+
 def _checkin_reminder(
     session: Session, notice: Notice, person: Person, now: datetime
 ) -> Message | None:
@@ -111,11 +120,18 @@ def _failure(session: Session, notice: Notice, person: Person, now: datetime) ->
     return failure(session, notice.subject_id)
 
 
+def _nothing(session: Session, notice: Notice, person: Person, now: datetime) -> None:
+    """Things that are in the database's vocabulary and that nothing owes yet."""
+
+
 TELL: Mapping[About, Tell] = {
+    About.CHECKIN_PROMPT: _checkin_prompt,
     About.CHECKIN_REMINDER: _checkin_reminder,
     About.MILESTONE_DUE: _milestone_due,
     About.MILESTONE_REACHABLE: _milestone_reachable,
     About.EVIDENCE: _evidence,
+    About.BLOCKER: _nothing,
+    About.AWAY_OFFER: _nothing,
     About.REPLAN: _replan,
     About.CELEBRATION: _celebration,
     About.KEPT_WORDS: _kept_words,

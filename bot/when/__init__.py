@@ -1,13 +1,15 @@
-"""Pure time: zones, rules of recurrence and their slots, working hours, dates that people type.
+"""Pure time: zones, rules of recurrence and their slots, working hours, holidays, typed dates.
 
 Nothing here reads the clock: what depends on the moment takes it as an argument.
 """
 
+from .countries import countries, country_name, country_of, holidays_of
 from .dates import UnreadableDate, is_duration, looks_like_date, read_date, warm_up
 from .hours import next_working_instant, within_hours
 from .rules import (
     WEEKDAYS,
     Recurrence,
+    Rhythm,
     UnreadableRule,
     latest_slot,
     longest_gap,
@@ -18,16 +20,22 @@ from .rules import (
 )
 from .slots import Slot
 from .words import say_date, say_rule, say_span
-from .zones import UnknownZone, pin_zones, zone, zone_data_version
+from .zones import UnknownZone, known_zone, pin_zones, zone, zone_data_version
 
 __all__ = [
     "WEEKDAYS",
     "Recurrence",
+    "Rhythm",
     "Slot",
     "UnknownZone",
     "UnreadableDate",
     "UnreadableRule",
+    "countries",
+    "country_name",
+    "country_of",
+    "holidays_of",
     "is_duration",
+    "known_zone",
     "latest_slot",
     "longest_gap",
     "looks_like_date",

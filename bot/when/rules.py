@@ -6,13 +6,15 @@ A rule is two lines, the same that go into an `.ics`:
     RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH
 
 The first says the time of day and the phase, the second the rhythm. `dateutil` walks it on naive
-wall time, and `Slot` places each wall time in a zone.
+wall time, and `Slot` places each wall time in a zone. A month that has no such day (a 31st, or a
+29 February) has no slot.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from functools import lru_cache
 from itertools import islice, pairwise, takewhile
 from typing import cast
@@ -25,6 +27,33 @@ from .slots import Slot
 from .zones import wall_time
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+class Rhythm(StrEnum):
+    """How often something regular comes: every so many weeks, or by the month."""
+
+    WEEK = "1"
+    TWO_WEEKS = "2"
+    FOUR_WEEKS = "4"
+    FIRST = "first"
+    """On the first of its days in each month: of Mon to Fri, on the first workday. And so on."""
+    SECOND = "second"
+    THIRD = "third"
+    FOURTH = "fourth"
+    LAST = "last"
+    MONTH_END = "month_end"
+    """On the last day of each month, whatever weekday it is."""
+
+    @property
+    def weeks(self) -> int | None:
+        """Every so many weeks; none when it goes by the month."""
+        return int(self) if self.isdigit() else None
+
+
+_NTH = {
+    Rhythm.FIRST: "1", Rhythm.SECOND: "2", Rhythm.THIRD: "3", Rhythm.FOURTH: "4",
+    Rhythm.LAST: "-1",
+}  # fmt: skip
 
 _RULE = re.compile(r"DTSTART:(\d{8}T\d{6})\r?\nRRULE:([A-Z0-9=;,+-]+)", re.ASCII)
 _TURNS = {"DAILY": timedelta(days=1), "WEEKLY": timedelta(weeks=1), "MONTHLY": timedelta(days=31)}
@@ -46,6 +75,10 @@ class Recurrence:
     frequency: str
     every: int
     days: tuple[str, ...]
+    """`MO` … `SU`; by the month, also `1MO` or `-1FR`."""
+    month_days: tuple[str, ...]
+    nth: str
+    """Which of its days in a month it means (RFC 5545's BYSETPOS); empty for all."""
     walker: rrule = field(repr=False, compare=False)
     counted: bool = field(repr=False, compare=False)
 
@@ -53,6 +86,23 @@ class Recurrence:
     def step(self) -> timedelta:
         """How far one turn of the rhythm reaches; for months, at most."""
         return self.every * _TURNS[self.frequency]
+
+    @property
+    def weekdays(self) -> tuple[str, ...]:
+        """The weekdays among `days`, without which ones of a month they are."""
+        return tuple(dict.fromkeys(day[-2:] for day in self.days))
+
+    @property
+    def rhythm(self) -> Rhythm | None:
+        """The rhythm from which `rule_text` makes a rule like this; none when there is none."""
+        if self.frequency == "WEEKLY" and self.days:
+            return next((each for each in Rhythm if each.weeks == self.every), None)
+        if self.frequency != "MONTHLY" or self.every != 1:
+            return None
+        if self.month_days == ("-1",) and not self.days:
+            return Rhythm.MONTH_END
+        which = self.nth or "".join({day[:-2] for day in self.days})
+        return next((each for each, nth in _NTH.items() if which == nth), None)
 
     def near(self, wall: datetime) -> rrule:
         """The same rhythm begun just before `wall`, so that a walk does not cross whole years."""
@@ -69,23 +119,35 @@ class Recurrence:
         return self.walker.replace(dtstart=max(begun, self.start))
 
 
-def rule_text(days: Iterable[str], *, at: time, start: date, every_weeks: int = 1) -> str:
-    """The rule for these days (`MO` … `SU`) at a wall time, every 1, 2 or 4 weeks.
+def rule_text(days: Iterable[str], *, at: time, start: date, every: Rhythm = Rhythm.WEEK) -> str:
+    """The rule for these days (`MO` … `SU`) at a wall time, in a rhythm.
 
-    It begins on the first such day on or after `start`; that day's week is the first of every two
-    or four.
+    It begins on the first day on or after `start` that it means; of every two or four weeks, that
+    day's is the first. The last day of a month needs no weekdays, and takes no notice of them.
     """
     wanted = set(days)
-    if not wanted or not wanted <= set(WEEKDAYS):
+    if every is not Rhythm.MONTH_END and (not wanted or not wanted <= set(WEEKDAYS)):
         raise ValueError(f"days are some of {', '.join(WEEKDAYS)}, not {sorted(wanted)}")
-    if every_weeks not in (1, 2, 4):
-        raise ValueError(f"every 1, 2 or 4 weeks, not {every_weeks}")
-    first = start
-    while WEEKDAYS[first.weekday()] not in wanted:
-        first += timedelta(days=1)
+    chosen = [day for day in WEEKDAYS if day in wanted]
+    if every.weeks:
+        parts = f"FREQ=WEEKLY;INTERVAL={every.weeks};BYDAY={','.join(chosen)}"
+    elif every is Rhythm.MONTH_END:
+        parts = "FREQ=MONTHLY;BYMONTHDAY=-1"
+    elif len(chosen) == 1:
+        parts = f"FREQ=MONTHLY;BYDAY={_NTH[every]}{chosen[0]}"
+    else:
+        parts = f"FREQ=MONTHLY;BYDAY={','.join(chosen)};BYSETPOS={_NTH[every]}"
+    # From which week every second one is counted is for the first day to say, not for `start`.
+    first = _first_of(re.sub("INTERVAL=[24]", "INTERVAL=1", parts), start)
     begun = datetime.combine(first, at.replace(second=0, microsecond=0))
-    by_day = ",".join(day for day in WEEKDAYS if day in wanted)
-    return f"DTSTART:{begun:%Y%m%dT%H%M%S}\nRRULE:FREQ=WEEKLY;INTERVAL={every_weeks};BYDAY={by_day}"
+    return f"DTSTART:{begun:%Y%m%dT%H%M%S}\nRRULE:{parts}"
+
+
+def _first_of(parts: str, start: date) -> date:
+    month = datetime.combine(start.replace(day=1), time())  # positions are counted from there
+    walker = rrulestr(parts, dtstart=month)
+    first = walker.after(datetime.combine(start, time()), inc=True)
+    return cast("datetime", first).date()
 
 
 @lru_cache(maxsize=4096)
@@ -113,7 +175,11 @@ def read_rule(rule: str) -> Recurrence:
     if never:
         raise UnreadableRule(rule=rule[:200])
     by_day = tuple(parts["BYDAY"].split(",")) if "BYDAY" in parts else ()
-    return Recurrence(start, parts["FREQ"], int(every), by_day, walker, "COUNT" in parts)
+    month_days = tuple(parts["BYMONTHDAY"].split(",")) if "BYMONTHDAY" in parts else ()
+    return Recurrence(
+        start, parts["FREQ"], int(every), by_day, month_days, parts.get("BYSETPOS", ""),
+        walker, "COUNT" in parts,
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=4096)

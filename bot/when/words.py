@@ -2,9 +2,11 @@
 
 from datetime import date
 
-from .rules import WEEKDAYS, UnreadableRule, read_rule
+from .rules import WEEKDAYS, Rhythm, UnreadableRule, read_rule
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_WORKDAYS = list(_DAYS[:5])
+_NAMES = dict(zip(_DAYS, WEEKDAYS, strict=True))
 _MONTHS = (
     "January",
     "February",
@@ -35,19 +37,36 @@ def say_span(days: int) -> str:
 
 
 def say_rule(rule: str) -> str:
-    """A weekly rule in words, `Mon and Thu at 09:30, every 2 weeks`.
+    """A rule in words: `Mon and Thu at 09:30, every 2 weeks`, or `The first Mon of the month at
+    09:30`.
 
     Raises `UnreadableRule` for a rule that is not of the kind that `rule_text` makes.
     """
     read = read_rule(rule)
-    if read.frequency != "WEEKLY" or not read.days:
+    rhythm = read.rhythm
+    if rhythm is None:
         raise UnreadableRule(rule=rule[:200])
-    names = [name for name, code in zip(_DAYS, WEEKDAYS, strict=True) if code in read.days]
+    at = f"{read.start:%H:%M}"
+    if rhythm is Rhythm.MONTH_END:
+        return f"The last day of the month at {at}"
+    names = [name for name, code in _NAMES.items() if code in read.weekdays]
+    if rhythm.weeks is None:
+        return f"The {rhythm} {_one_of(names)} of the month at {at}"
+    often = "" if rhythm.weeks == 1 else f", every {rhythm.weeks} weeks"
+    return f"{_all_of(names)} at {at}{often}"
+
+
+def _all_of(names: list[str]) -> str:
     if len(names) == 7:
-        days = "Every day"
-    elif names == list(_DAYS[:5]):
-        days = "Mon to Fri"
-    else:
-        days = " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
-    rhythm = "" if read.every == 1 else f", every {read.every} weeks"
-    return f"{days} at {read.start:%H:%M}{rhythm}"
+        return "Every day"
+    return "Mon to Fri" if names == _WORKDAYS else _listed(names, "and")
+
+
+def _one_of(names: list[str]) -> str:
+    if len(names) == 7:
+        return "day"
+    return "workday (Mon to Fri)" if names == _WORKDAYS else _listed(names, "or")
+
+
+def _listed(names: list[str], joined: str) -> str:
+    return f" {joined} ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)

@@ -36,6 +36,15 @@ def zone(name: str) -> ZoneInfo:
         raise UnknownZone(name=name[:60]) from None
 
 
+def known_zone(name: str) -> str:
+    """The name of a zone, or `UTC` where nobody knows such a one (any more)."""
+    try:
+        zone(name)
+    except UnknownZone:
+        return "UTC"
+    return name
+
+
 def wall_time(instant: datetime, name: str) -> datetime:
     """What the clocks of that zone show (naive) at an aware instant; raises `UnknownZone`."""
     if instant.tzinfo is None:

@@ -46,7 +46,7 @@ from bot.playground.web_api.calls import Call
 from bot.services import checkins
 from bot.services.plans import Plan
 from bot.settings import Settings
-from bot.when import WEEKDAYS
+from bot.when import WEEKDAYS, Rhythm
 from tests.processes import PATIENCE, Process, environment, until
 
 LAUNCH, SUPPORT, BOARD = "C0LAUNCH", "C0SUPPORT", "C0BOARD"
@@ -97,7 +97,7 @@ class Team:
         plan = Plan(
             name=f"Check-in {next(self._numbers)}",
             days=tuple(WEEKDAYS),
-            every_weeks=1,
+            every=Rhythm.WEEK,
             at=moment.time().replace(second=0, microsecond=0),
             zone="UTC",
         )

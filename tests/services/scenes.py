@@ -24,6 +24,7 @@ from bot.model import (
 )
 from bot.services import checkins, rounds
 from bot.services.plans import Plan
+from bot.when import Rhythm
 from tests.people import Cast
 
 NEW_YORK = "America/New_York"
@@ -35,7 +36,7 @@ def plan(**changes: Any) -> Plan:
     facts: dict[str, Any] = {
         "name": "Weekly check-in",
         "days": ("MO",),
-        "every_weeks": 1,
+        "every": Rhythm.WEEK,
         "at": time(9, 30),
         "zone": NEW_YORK,
         "remind_after": 240,

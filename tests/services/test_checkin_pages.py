@@ -79,7 +79,7 @@ def test_a_prompt_names_who_has_answered_and_counts_the_rest(
 ) -> None:
     say(db, asking, cast.ben, Said((Words(moved="x"),)), now + timedelta(hours=1))
     with db.read() as session:
-        page = pages.prompt(session, asking.id)
+        page = pages.prompt(session, asking.id, now)
     assert page is not None
     assert [each.who.name for each in page.answered] == ["Ben Keller"]
     assert (page.expected, page.questions) == (2, ("Proud of?",))
@@ -286,7 +286,7 @@ def test_the_reports_and_prompts_of_a_deleted_checkin_say_nothing_more(
         checkins.remove(session, checkin, by=ana, now=now)
     with db.read() as session:
         assert reports.report(session, asking.id, now) is None
-        page = pages.prompt(session, asking.id)
+        page = pages.prompt(session, asking.id, now)
         assert page is not None
         assert page.deleted
 
@@ -334,8 +334,8 @@ def test_where_all_goals_are_long_term_the_form_asks_every_four_weeks(
         ana = session.get_one(Person, cast.ana.id)
         draft = checkin_forms.new_setup(session, ana, cast.launch.id).draft
         empty = checkin_forms.new_setup(session, ana, cast.board.id).draft
-    assert (draft.every_weeks, draft.name) == (weeks, name)
-    assert empty.every_weeks == 1
+    assert (draft.every.weeks, draft.name) == (weeks, name)
+    assert empty.every.weeks == 1
 
 
 def test_the_zones_of_a_check_in_are_those_of_its_people(

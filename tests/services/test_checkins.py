@@ -8,10 +8,12 @@ import pytest
 from bot.db import Database
 from bot.errors import ChangedMeanwhile, NoSuchThing, NotYours, OutsiderOnly
 from bot.model import Channel, Checkin, CheckinState, Person, RoundState
-from bot.services import audiences, checkins, rounds
+from bot.services import audiences, checkins, rounds, times
 from bot.services.checkins import AlreadyPaused, NoCheckin, NotPaused, SeveralCheckins
 from bot.services.pages import checkins as pages
 from bot.services.plans import next_times
+from bot.services.times import Times
+from bot.when import Rhythm
 from tests import people
 from tests.people import Cast
 from tests.services.scenes import opened, plan, set_up
@@ -43,7 +45,7 @@ def test_a_checkin_asks_first_at_its_next_slot(db: Database, cast: Cast, now: da
 
 
 def test_the_first_slot_is_one_still_to_come(now: datetime) -> None:
-    late = plan(at=time(8, 0), every_weeks=2)
+    late = plan(at=time(8, 0), every=Rhythm.TWO_WEEKS)
     assert [slot.key for slot in next_times(late, now, 2)] == [
         "2026-11-30T08:00",
         "2026-12-14T08:00",
@@ -99,7 +101,7 @@ def test_a_paused_checkin_has_no_next_time_until_it_is_resumed(
         found = session.get_one(Checkin, checkin.id)
         checkins.pause(session, found, by=ana, now=now)
         assert found.next_at is None
-        assert checkins.coming(found, now) == []
+        assert times.coming(session, found, [], now) == Times()
         with pytest.raises(AlreadyPaused, match="resume C1"):
             checkins.pause(session, found, by=ana, now=now)
     assert rounds.open_due(db, now + timedelta(days=10)) == 0
@@ -127,13 +129,30 @@ def test_an_edit_moves_the_next_time(db: Database, cast: Cast, now: datetime) ->
 def test_an_edit_of_its_time_keeps_the_rhythm_of_every_second_week(
     db: Database, cast: Cast, now: datetime
 ) -> None:
-    checkin = set_up(db, cast, now, every_weeks=2)
+    checkin = set_up(db, cast, now, every=Rhythm.TWO_WEEKS)
     later = now + timedelta(days=8)
     with db.begin() as session:
         found = session.get_one(Checkin, checkin.id)
-        changed = plan(every_weeks=2, at=time(15, 0))
+        changed = plan(every=Rhythm.TWO_WEEKS, at=time(15, 0))
         checkins.edit(session, found, changed, by=person(db, cast.ana), now=later, version=1)
         assert found.next_slot == "2026-12-07T15:00"
+
+
+def test_an_edit_of_its_days_keeps_the_rhythm_of_every_second_week_too(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    checkin = set_up(db, cast, now, every=Rhythm.TWO_WEEKS)  # on 23 November, 7 December, …
+    later = now + timedelta(days=2)
+    with db.begin() as session:
+        found = session.get_one(Checkin, checkin.id)
+        changed = plan(every=Rhythm.TWO_WEEKS, days=("MO", "TU"))
+        checkins.edit(session, found, changed, by=person(db, cast.ana), now=later, version=1)
+        coming = times.coming(session, found, [], later, 3)
+    assert [slot.local.date() for slot in coming.slots] == [
+        date(2026, 12, 7),
+        date(2026, 12, 8),
+        date(2026, 12, 21),
+    ]
 
 
 def test_a_form_that_was_opened_before_anothers_edit_changes_nothing(
@@ -251,12 +270,12 @@ def test_who_is_not_known_yet_is_asked_and_counts_no_more_when_they_are_a_bot(
     checkin = set_up(db, cast, now)
     asking = opened(db, checkin, now + timedelta(minutes=30))
     with db.read() as session:
-        page = pages.prompt(session, asking.id)
+        page = pages.prompt(session, asking.id, now)
         assert page is not None
         assert page.expected == 3
     change(db, new, bot=True, known_at=now)
     with db.read() as session:
-        page = pages.prompt(session, asking.id)
+        page = pages.prompt(session, asking.id, now)
         assert page is not None
         assert page.expected == 2
 

@@ -16,6 +16,7 @@ from bot.model import (
     CheckinState,
     Delivery,
     DeliveryState,
+    FreeDay,
     Kind,
     Membership,
     Person,
@@ -301,7 +302,7 @@ def test_a_reminder_goes_once_to_those_who_have_not_answered(
     assert [delivery.channel for delivery in found] == ["U0BEN"]
 
 
-@pytest.mark.parametrize("why", ["away", "gone", "left", "skipped", "spoke lately"])
+@pytest.mark.parametrize("why", ["away", "gone", "left", "skipped", "spoke lately", "free"])
 def test_who_need_not_be_reminded_is_not(db: Database, cast: Cast, now: datetime, why: str) -> None:
     checkin = set_up(db, cast, now)
     asking = opened(db, checkin, now + HALF_HOUR)
@@ -312,6 +313,9 @@ def test_who_need_not_be_reminded_is_not(db: Database, cast: Cast, now: datetime
                 person.away_until = date(2026, 12, 1)
             elif why == "gone":
                 person.deactivated = True
+            elif why == "free":
+                day = {"workspace_id": cast.workspace.id, "day": date(2026, 11, 23)}
+                session.merge(FreeDay(**day))
             elif why == "left":
                 session.delete(session.get_one(Membership, (cast.launch.id, person.id)))
             elif why == "skipped":

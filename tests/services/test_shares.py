@@ -10,6 +10,7 @@ from bot.model import CheckinState, Goal, GoalState, Objective, Person, Scope
 from bot.services.pages import goals as goal_pages
 from bot.services.pages import lists
 from bot.services.pages.goals import GoalPage
+from bot.when import Rhythm
 from tests.people import Cast
 from tests.services import roads, scenes
 from tests.services.deliveries import statements
@@ -156,7 +157,7 @@ def test_a_goal_is_stale_after_one_and_a_half_of_its_channels_most_frequent_chec
         return page_of(db, top, now + timedelta(days=days)).health == "stale"
 
     assert (stale_after(14), stale_after(14.1)) == (False, True)
-    scenes.set_up(db, cast, now, every_weeks=4)
+    scenes.set_up(db, cast, now, every=Rhythm.FOUR_WEEKS)
     assert (stale_after(42), stale_after(42.1)) == (False, True)
     weekly = scenes.set_up(db, cast, now)
     assert (stale_after(10.5), stale_after(10.6)) == (False, True)

@@ -123,10 +123,12 @@ def test_a_large_channel_is_read_whole(db: Database, cast: Cast, now: datetime) 
     assert members(db, cast.launch) == set(everybody)
 
 
-def test_joining_twice_is_once_and_leaving_is_at_once(db: Database, cast: Cast) -> None:
+def test_joining_twice_is_once_and_leaving_is_at_once(
+    db: Database, cast: Cast, now: datetime
+) -> None:
     with db.begin() as session:
         for _ in range(2):
-            workspaces.join(session, cast.board.id, cast.ben)
+            workspaces.join(session, cast.board.id, cast.ben, now)
         assert workspaces.is_member(session, cast.board.id, cast.ben.id)
     with db.begin() as session:
         for _ in range(2):

@@ -10,6 +10,7 @@ from bot.model import Status
 from bot.services.answers import Words
 from bot.slack.forms.checkins import Values, draft_of, read_answer, read_setup
 from bot.slack.views.checkin_forms import question_id
+from bot.when import Rhythm
 
 GOOD: Values = {
     "name": " Weekly   check-in ", "days": ["TH", "MO"], "every": "2", "time": "09:30",
@@ -33,10 +34,10 @@ def answer_errors(values: Values) -> dict[str, str]:
 def test_a_good_form_is_a_plan(now: datetime) -> None:
     form = read_setup(GOOD, now)
     plan = form.plan
-    assert (plan.name, plan.days, plan.every_weeks, plan.at) == (
+    assert (plan.name, plan.days, plan.every, plan.at) == (
         "Weekly check-in",
         ("MO", "TH"),
-        2,
+        Rhythm.TWO_WEEKS,
         time(9, 30),
     )
     assert (plan.remind_after, plan.close_after, form.people) == (None, 1440, ("U0ANA",))
@@ -57,6 +58,27 @@ def test_what_cannot_be_used_is_said_under_its_field(
     now: datetime, field: str, value: str | list[str] | None
 ) -> None:
     assert list(setup_errors(now, **{field: value})) == [field]
+
+
+def test_the_last_day_of_a_month_needs_no_days(now: datetime) -> None:
+    plan = read_setup({**GOOD, "every": "month_end", "days": []}, now).plan
+    assert (plan.every, plan.days) == (Rhythm.MONTH_END, ())
+    assert "days" in setup_errors(now, every="last", days=[])
+    assert read_setup({**GOOD, "every": "last", "days": ["FR"]}, now).plan.every is Rhythm.LAST
+
+
+def test_everyones_own_zone_needs_a_direct_message_to_each(now: datetime) -> None:
+    assert "direct message" in setup_errors(now, zone="own", where="thread")["zone"]
+    plan = read_setup({**GOOD, "zone": "own", "where": "direct"}, now, "Asia/Tokyo").plan
+    assert (plan.own_zones, plan.direct, plan.zone) == (True, True, "Asia/Tokyo")
+    plan = read_setup({**GOOD, "where": "direct"}, now).plan
+    assert (plan.own_zones, plan.direct, plan.zone) == (False, True, "Europe/Berlin")
+
+
+def test_holidays_are_a_countrys_or_none(now: datetime) -> None:
+    assert read_setup({**GOOD, "holidays": "none"}, now).plan.holidays == ""
+    assert read_setup({**GOOD, "holidays": "DE-BY"}, now).plan.holidays == "DE-BY"
+    assert list(setup_errors(now, holidays="XX")) == ["holidays"]
 
 
 def test_a_reminder_comes_before_the_close(now: datetime) -> None:

@@ -31,7 +31,7 @@ from bot.model import (
     Status,
     Update,
 )
-from bot.services import rounds
+from bot.services import free_days, rounds
 from bot.services.answers import NotAsked
 from bot.services.checkins import SeveralCheckins
 from bot.services.rounds import AlreadyAsked
@@ -42,14 +42,16 @@ from bot.slack.requests import StaleButton, Value
 from bot.slack.routes import Routes
 from bot.slack.views import ids
 from bot.slack.views.parts import Message
+from bot.when import Rhythm
+from tests import people
 from tests.people import Cast
 from tests.services.scenes import add_goal, add_objective, hear_of, opened, set_up
 from tests.slack.asks import Visitor, fields_of, labels_of, readable
 
 HALF_HOUR = timedelta(minutes=30)
 LABELS = [
-    "Name", "Days", "Every", "Time", "Time zone", "People", "Questions", "Remind after",
-    "Close after",
+    "Name", "Days", "Every", "Time", "Time zone", "Where", "People", "Questions", "Remind after",
+    "Close after", "Holidays",
 ]  # fmt: skip
 
 
@@ -106,6 +108,7 @@ def test_setup_opens_the_form_with_its_labels(ana: Visitor, cast: Cast) -> None:
     zones = next(block for block in ana.form["blocks"] if block.get("block_id") == "zone")
     assert [each["text"]["text"] for each in zones["element"]["options"]] == [
         "Channel's zone · New York",
+        "Everyone's own",
         "Berlin",
         "Tokyo",
     ]
@@ -176,6 +179,113 @@ def test_a_setup_that_cannot_be_used_names_its_fields_and_saves_nothing(
     assert count(db, Checkin) == 0
 
 
+def test_in_everyones_own_zone_the_times_are_shown_for_each_zone(
+    db: Database, ana: Visitor, cast: Cast
+) -> None:
+    say(ana, "setup", cast.launch)
+    direct: dict[str, Value] = {"zone": "own", "where": "direct", "people": ["U0BEN", "U0CHI"]}
+    checkin_forms.show_times(ana.click_in_form(ids.CHECKIN_PREVIEW_TIMES, direct))
+    said = readable(ana.form["blocks"])
+    assert "• *Berlin* (1 person): Mon 30 November, Mon 7 December," in said
+    assert "• *Tokyo* (1 person): Mon 30 November, Mon 7 December," in said
+    assert "at 09:30, the first for you <!date^1796027400^" in said
+    assert fields_of(ana.form) | direct == fields_of(ana.form)
+    saved = readable(checkin_forms.submit_setup(ana.submit({}))["blocks"])
+    assert "Mon at 09:30 (everyone's own zone)" in saved
+    assert "by direct message to each" in saved
+    checkin = the_checkin(db)
+    assert (checkin.direct, checkin.own_zones, checkin.zone) == (True, True, "America/New_York")
+    checkin_forms.open_edit(ana.click(ids.CHECKIN_EDIT, checkin.id, cast.launch))
+    assert {key: fields_of(ana.form)[key] for key in ("zone", "where")} == {
+        "zone": "own",
+        "where": "direct",
+    }
+
+
+def test_a_thread_in_everyones_own_zone_is_refused_under_its_field(
+    db: Database, ana: Visitor, cast: Cast
+) -> None:
+    say(ana, "setup", cast.launch)
+    with pytest.raises(FieldErrors) as errors:
+        checkin_forms.submit_setup(ana.submit({"zone": "own"}))
+    assert list(errors.value.by_field) == ["zone"]
+    assert count(db, Checkin) == 0
+
+
+def test_holidays_and_free_days_are_left_out_and_said(
+    db: Database, ana: Visitor, cast: Cast
+) -> None:
+    with db.begin() as session:
+        session.get_one(Person, cast.ana.id).admin = True
+        ana_herself = session.get_one(Person, cast.ana.id)
+        free_days.add(session, date(2026, 12, 4), "Team day", by=ana_herself)
+    say(ana, "setup", cast.launch)
+    fridays: dict[str, Value] = {"days": ["FR"], "holidays": "DE"}
+    checkin_forms.show_times(ana.click_in_form(ids.CHECKIN_PREVIEW_TIMES, fridays))
+    said = readable(ana.form["blocks"])
+    assert "Fri 4 December at" not in said
+    assert "Fri 25 December at" not in said
+    assert (
+        "Left out: Fri 4 December (Team day), Fri 25 December (Christmas Day), "
+        "Fri 1 January 2027 (New Year's Day)" in said
+    )
+    assert said.count("(New York)") == 5
+    checkin_forms.submit_setup(ana.submit({}))
+    shown = say(ana, "preview", cast.launch)
+    assert "Left out: Fri 4 December (Team day)" in shown
+
+
+def test_the_countries_of_the_channels_people_come_first(ana: Visitor, cast: Cast) -> None:
+    say(ana, "setup", cast.launch)
+    block = next(each for each in ana.form["blocks"] if each.get("block_id") == "holidays")
+    groups = block["element"]["option_groups"]
+    assert [each["text"]["text"] for each in groups[1]["options"]] == [
+        "United States",
+        "Germany",
+        "Japan",
+    ]
+    assert fields_of(ana.form)["holidays"] == "none"
+
+
+def test_the_form_says_how_long_it_takes_where_many_are_asked(
+    db: Database, ana: Visitor, cast: Cast, now: datetime
+) -> None:
+    with db.begin() as session:
+        for number in range(2000):
+            new = people.add_person(session, cast.workspace, f"U9{number:04}", "", now)
+            people.join(session, cast.launch, new)
+    say(ana, "setup", cast.launch)
+    checkin_forms.show_times(ana.click_in_form(ids.CHECKIN_PREVIEW_TIMES, {"where": "direct"}))
+    assert "the last are 8 minutes later" in readable(ana.form["blocks"])
+    checkin_forms.show_times(ana.click_in_form(ids.CHECKIN_PREVIEW_TIMES, {"where": "thread"}))
+    assert "minutes later" not in readable(ana.form["blocks"])
+
+
+@pytest.mark.parametrize(
+    ("until", "at"),
+    [("hour", "2026-11-30T09:30"), ("morning", "2026-12-01T07:00"), ("never", "2026-12-01T07:00")],
+)
+def test_snoozed_is_asked_again_in_an_hour_or_the_next_morning(
+    db: Database, cast: Cast, now: datetime, until: str, at: str
+) -> None:
+    checkin = set_up(db, cast, now, direct=True, zone="Europe/Berlin", close_after=2880)
+    asked_at = datetime(2026, 11, 30, 8, 30, tzinfo=now.tzinfo)
+    hear_of(db, cast, asked_at)
+    asking = opened(db, checkin, asked_at)
+    assert rounds.prompt_due(db, asked_at) == 1  # it is the night in New York
+    ben = Visitor(db, cast.ben, asked_at)
+    answer = listeners.snooze_clicked(ben.click(ids.CHECKIN_SNOOZE, f"{asking.id}:{until}"))
+    assert "I ask you again" in answer.text
+    with db.read() as session:
+        expected = session.get_one(Asked, (asking.id, cast.ben.id))
+        assert expected.remind_at == datetime.fromisoformat(at).replace(tzinfo=now.tzinfo)
+    with pytest.raises(StaleButton):
+        listeners.snooze_clicked(ben.click(ids.CHECKIN_SNOOZE, "abc"))
+    rounds.remind_and_close(db, asked_at + timedelta(days=3))
+    answer = listeners.snooze_clicked(ben.click(ids.CHECKIN_SNOOZE, f"{asking.id}:hour"))
+    assert "nothing was changed" in answer.text
+
+
 def test_a_forged_channel_is_one_that_does_not_exist(
     db: Database, ben: Visitor, cast: Cast
 ) -> None:
@@ -210,7 +320,7 @@ def test_guests_and_outsiders_are_offered_no_setup(db: Database, cast: Cast, now
 def test_edit_opens_with_what_it_says_now_and_saves_over_it(
     db: Database, cast: Cast, ana: Visitor, now: datetime
 ) -> None:
-    facts = {"days": ("MO", "FR"), "every_weeks": 2, "close_after": 600}
+    facts = {"days": ("MO", "FR"), "every": Rhythm.TWO_WEEKS, "close_after": 600}
     made = set_up(db, cast, now, people=(cast.ben.id,), **facts)
     checkin_forms.open_edit(ana.click(ids.CHECKIN_EDIT, made.id, cast.launch))
     fields = fields_of(ana.form)
@@ -562,6 +672,6 @@ def test_everything_is_registered() -> None:
     assert set(routes.submissions) == {ids.CHECKIN_SETUP_FORM, ids.CHECKIN_ANSWER_FORM}
     assert set(routes.clicks) == {
         ids.CHECKIN_ANSWER, ids.CHECKIN_ANSWER_OWN, ids.CHECKIN_EDIT, ids.CHECKIN_PREVIEW_TIMES,
-        ids.CHECKIN_SKIP,
+        ids.CHECKIN_SKIP, ids.CHECKIN_SNOOZE,
     }  # fmt: skip
     assert set(routes.shortcuts) == {"checkin_now"}

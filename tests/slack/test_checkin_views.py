@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -19,17 +19,33 @@ from bot.services.pages.checkin_forms import (
     SetupDraft,
     SetupPage,
 )
-from bot.services.pages.checkins import Answered, CheckinPage, PromptPage, ReminderPage, Who
+from bot.services.pages.checkins import (
+    Answered,
+    AskPage,
+    CheckinPage,
+    PromptPage,
+    ReminderPage,
+    Who,
+)
 from bot.services.pages.reports import Blocker, Entry, GoalWords, ReportPage, Value
-from bot.slack.views import checkin_forms, checkins, reports
-from bot.slack.views.parts import Message
-from bot.when import next_slots
+from bot.services.times import Times, ZoneTimes
+from bot.slack.views import checkin_forms, checkins, reports, times
+from bot.slack.views.parts import Message, moment
+from bot.when import Rhythm, next_slots
 from tests.slack.asks import readable
 
 AT = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
 DAY = date(2026, 11, 23)
 RULE = "DTSTART:20261123T093000\nRRULE:FREQ=WEEKLY;INTERVAL=1;BYDAY=MO"
 SLOTS = tuple(next_slots(RULE, "America/New_York", AT, 5))
+TIMES = Times((ZoneTimes("America/New_York", 3, SLOTS),))
+LEFT_OUT = tuple((DAY, "Founders’ & Day") for _ in range(30))
+EVERYWHERE = Times(
+    tuple(ZoneTimes(f"Area/City_{number}", number, SLOTS) for number in range(40)),
+    own=True,
+    left_out=LEFT_OUT,
+    lasts=timedelta(minutes=9),
+)
 
 AWKWARD = ["", "x" * 200, "<!channel> & <b>", "שלום ‮ עולם", "🚀" * 40, "y" * 3000, "a\nb\n\nc"]
 
@@ -59,7 +75,7 @@ def checkin_page(words: str = "Weekly check-in", people: int = 2) -> CheckinPage
     return CheckinPage(
         id=1, number=1, name=words, rule=RULE, zone="America/New_York", state=CheckinState.ACTIVE,
         channel="C0LAUNCH", questions=(words,) * 10, everybody=False, asks=names, unreached=names,
-        away=names, remind_after=240, close_after=1440, times=SLOTS, reader_zone="Europe/Berlin",
+        away=names, remind_after=240, close_after=1440, times=TIMES, reader_zone="Europe/Berlin",
         may_change=True,
     )  # fmt: skip
 
@@ -95,7 +111,7 @@ def form_page(words: str = "Launch", goals: int = 2) -> FormPage:
 
 
 def setup_page(words: str = "Weekly check-in") -> SetupPage:
-    draft = SetupDraft(words[:100], ("MO",), 1, "09:30", "America/New_York", (), words)
+    draft = SetupDraft(words[:100], ("MO",), Rhythm.WEEK, "09:30", "America/New_York", (), words)
     return SetupPage(1, None, 0, draft, ("America/New_York", "Europe/Berlin"))
 
 
@@ -104,6 +120,13 @@ def setup_page(words: str = "Weekly check-in") -> SetupPage:
 def test_messages_keep_to_slacks_rules_whatever_they_say(words: str, people: int) -> None:
     message_of(prompt_page(words, people), checkins.prompt)
     message_of(checkin_page(words, people), checkins.preview)
+    everywhere = replace(checkin_page(words, people), times=EVERYWHERE, own_zones=True, direct=True)
+    message_of(replace(everywhere, holidays="DE"), checkins.preview)
+    message_of(prompt_page(words, people), checkins.head)
+    for done in (None, AT):
+        for skipped in (True, False):
+            asks = AskPage(7, 1, words, "C0LAUNCH", (words,) * 10, AT, True, done, skipped)
+            message_of(asks, checkins.ask)
     message_of(checkin_page(words, people), lambda page: checkins.saved(page, edited=True))
     message_of([checkin_page(words, people)] * people, checkins.listing)
     message_of(ReminderPage(7, 1, words, "C0LAUNCH", AT), checkins.reminder)
@@ -115,7 +138,8 @@ def test_messages_keep_to_slacks_rules_whatever_they_say(words: str, people: int
 def test_forms_keep_to_slacks_rules_whatever_they_hold(words: str, goals: int) -> None:
     for view in (
         checkin_forms.answer_form(form_page(words, goals)),
-        checkin_forms.setup_form(setup_page(words), slots=SLOTS, reader_zone="Asia/Tokyo"),
+        checkin_forms.setup_form(setup_page(words), times=TIMES, reader_zone="Asia/Tokyo"),
+        checkin_forms.setup_form(setup_page(words), times=EVERYWHERE, reader_zone="Asia/Tokyo"),
         checkin_forms.setup_form(setup_page(words)),
     ):
         assert view_problems(view) == []
@@ -206,17 +230,50 @@ def test_several_reports_fit_into_one_message() -> None:
 
 
 def test_spans_and_cities_are_in_words() -> None:
-    assert [checkins.span(each) for each in (45, 60, 240, 1440, 2880)] == [
+    assert [times.span(each) for each in (45, 60, 240, 1440, 2880)] == [
         "45 minutes", "1 hour", "4 hours", "24 hours", "2 days",
     ]  # fmt: skip
-    assert checkins.city("America/Argentina/Buenos_Aires") == "Buenos Aires"
-    assert checkins.city("UTC") == "UTC"
+    assert times.city("America/Argentina/Buenos_Aires") == "Buenos Aires"
+    assert times.city("UTC") == "UTC"
 
 
 def test_times_show_the_readers_clock_where_it_differs() -> None:
-    assert checkins.times(SLOTS[:1], "America/New_York") == [
-        "• Mon 30 November at 09:30 (New York)"
-    ]
-    assert checkins.times(SLOTS[:1], "Europe/Berlin")[0].startswith(
+    assert times.times(SLOTS[:1], "America/New_York") == ["• Mon 30 November at 09:30 (New York)"]
+    assert times.times(SLOTS[:1], "Europe/Berlin")[0].startswith(
         "• Mon 30 November at 09:30 (New York), for you <!date^1796049000^"
     )
+
+
+def test_with_zones_of_everybodys_own_the_times_of_each_are_shown() -> None:
+    coming = Times(
+        (ZoneTimes("America/New_York", 2, SLOTS[:2]), ZoneTimes("Asia/Tokyo", 1, SLOTS[:1])),
+        own=True, left_out=((date(2026, 12, 25), "<Christmas>"),), lasts=timedelta(seconds=100),
+    )  # fmt: skip
+    assert times.when_next(coming, "America/New_York") == [
+        "• *New York* (2 people): Mon 30 November, Mon 7 December at 09:30",
+        "• *Tokyo* (1 person): Mon 30 November at 09:30, the first for you "
+        f"{moment(SLOTS[0].instant)}",
+        "Left out: Fri 25 December (&lt;Christmas&gt;)",
+        "So many are asked at once that the last are 2 minutes later.",
+    ]
+
+
+def test_what_asks_one_person_says_what_came_of_it() -> None:
+    page = AskPage(7, 3, "Weekly", "C0LAUNCH", ("Proud?",), AT, True, None, False)
+    asks = checkins.ask(page)
+    assert "*Weekly* · C3 in <#C0LAUNCH>" in asks.text
+    assert "• Proud?" in asks.text
+    elements = asks.blocks[2]["elements"]
+    assert [each.get("text", each.get("placeholder"))["text"] for each in elements] == [
+        "Check in", "Skip this time", "Snooze",
+    ]  # fmt: skip
+    sent = checkins.ask(replace(page, answered_at=AT))
+    assert f"✅ Sent {moment(AT, '{time}')}" in sent.text
+    assert sent.blocks[0]["accessory"]["text"]["text"] == "Edit"
+    assert "Skipped this time." in checkins.ask(replace(page, skipped=True)).text
+    assert "late answer" in checkins.ask(replace(page, is_open=False)).text
+
+
+def test_what_heads_the_report_of_a_round_by_direct_message_says_its_date() -> None:
+    page = replace(prompt_page("Weekly", 1), direct=True, asked_on=DAY, today=DAY)
+    assert checkins.head(page).text.startswith("*Weekly* · C1 · Mon 23 November | ")

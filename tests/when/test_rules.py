@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import when
+from bot.when import Rhythm
 from tests.when.sweeps import changes, sweep
 
 WORKDAYS = ("MO", "TU", "WE", "TH", "FR")
@@ -31,12 +32,14 @@ def keys(slots: list[when.Slot]) -> list[str]:
 
 
 def test_a_rule_is_text_that_a_calendar_reads_too() -> None:
-    rule = when.rule_text(["TH", "MO"], at=time(9, 30), every_weeks=2, start=date(2026, 11, 22))
+    rule = when.rule_text(
+        ["TH", "MO"], at=time(9, 30), every=Rhythm.TWO_WEEKS, start=date(2026, 11, 22)
+    )
     assert rule == "DTSTART:20261123T093000\nRRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH"
 
 
 def test_a_rule_begins_on_its_first_day_not_on_the_day_it_was_made() -> None:
-    rule = when.rule_text(["MO"], at=time(9), every_weeks=2, start=date(2026, 11, 25))
+    rule = when.rule_text(["MO"], at=time(9), every=Rhythm.TWO_WEEKS, start=date(2026, 11, 25))
     assert keys(when.next_slots(rule, "UTC", utc("2026-11-25"), 2)) == [
         "2026-11-30T09:00",
         "2026-12-14T09:00",
@@ -46,19 +49,19 @@ def test_a_rule_begins_on_its_first_day_not_on_the_day_it_was_made() -> None:
 @pytest.mark.parametrize(
     ("days", "every", "gap"),
     [
-        (["MO"], 1, 7),
-        (["MO"], 2, 14),
-        (["FR"], 4, 28),
-        (["MO", "TH"], 1, 4),
-        (["MO", "TH"], 2, 11),
-        (WORKDAYS, 1, 3),
-        (EVERY_DAY, 1, 1),
+        (["MO"], "1", 7),
+        (["MO"], "2", 14),
+        (["FR"], "4", 28),
+        (["MO", "TH"], "1", 4),
+        (["MO", "TH"], "2", 11),
+        (WORKDAYS, "1", 3),
+        (EVERY_DAY, "1", 1),
     ],
 )
 def test_the_longest_gap_of_a_rule_is_the_longest_that_nobody_is_asked(
-    days: list[str], every: int, gap: int
+    days: list[str], every: str, gap: int
 ) -> None:
-    rule = when.rule_text(days, at=time(9), every_weeks=every, start=date(2026, 11, 25))
+    rule = when.rule_text(days, at=time(9), every=Rhythm(every), start=date(2026, 11, 25))
     assert when.longest_gap(rule) == timedelta(days=gap)
 
 
@@ -76,14 +79,17 @@ def test_so_it_is_for_rules_of_other_kinds(parts: str, gap: int) -> None:
     assert when.longest_gap(rule) == timedelta(days=gap)
 
 
-@pytest.mark.parametrize(("days", "every"), [([], 1), (["XX"], 1), (["MO"], 3), (["MO"], 0)])
-def test_only_what_the_form_offers_becomes_a_rule(days: list[str], every: int) -> None:
-    with pytest.raises(ValueError, match=r"days are|weeks"):
-        when.rule_text(days, at=time(9), every_weeks=every, start=date(2026, 11, 23))
+@pytest.mark.parametrize("days", [[], ["XX"], ["MO", "1MO"]])
+@pytest.mark.parametrize("every", [Rhythm.WEEK, Rhythm.LAST])
+def test_only_what_the_form_offers_becomes_a_rule(days: list[str], every: Rhythm) -> None:
+    with pytest.raises(ValueError, match="days are"):
+        when.rule_text(days, at=time(9), every=every, start=date(2026, 11, 23))
 
 
 def test_what_a_rule_says_can_be_read_back_for_its_form() -> None:
-    rule = when.rule_text(["FR", "MO"], at=time(15, 5), every_weeks=4, start=date(2026, 11, 23))
+    rule = when.rule_text(
+        ["FR", "MO"], at=time(15, 5), every=Rhythm.FOUR_WEEKS, start=date(2026, 11, 23)
+    )
     read = when.read_rule(rule)
     assert (read.days, read.every, read.start) == (
         ("MO", "FR"),
@@ -92,20 +98,21 @@ def test_what_a_rule_says_can_be_read_back_for_its_form() -> None:
     )
 
 
-@pytest.mark.parametrize("every", [1, 2, 4])
+@pytest.mark.parametrize("every", [Rhythm.WEEK, Rhythm.TWO_WEEKS, Rhythm.FOUR_WEEKS])
 @pytest.mark.parametrize("years", [0, 1, 7])
-def test_a_rhythm_keeps_its_phase_however_long_ago_it_began(every: int, years: int) -> None:
+def test_a_rhythm_keeps_its_phase_however_long_ago_it_began(every: Rhythm, years: int) -> None:
     began = date(2019, 1, 2)
-    rule = when.rule_text(["WE", "FR"], at=time(9), every_weeks=every, start=began)
+    rule = when.rule_text(["WE", "FR"], at=time(9), every=every, start=began)
     after = utc("2019-01-10T00:00") + timedelta(days=365 * years)
     slots = when.next_slots(rule, "Europe/Berlin", after, 20)
+    weeks = int(every)
     assert len(slots) == 20
     for one in slots:
         assert one.local.weekday() in (2, 4)
         monday = one.local.date() - timedelta(days=one.local.weekday())
-        assert (monday - date(2018, 12, 31)).days % (7 * every) == 0
+        assert (monday - date(2018, 12, 31)).days % (7 * weeks) == 0
     for first, second in pairwise(slots):
-        assert second.local - first.local in (timedelta(days=2), timedelta(days=7 * every - 2))
+        assert second.local - first.local in (timedelta(days=2), timedelta(days=7 * weeks - 2))
 
 
 @pytest.mark.parametrize(
@@ -126,6 +133,56 @@ def test_monthly_and_daily_rhythms_are_walked_too(parts: str, expected: list[str
     assert [one.local.date().isoformat() for one in slots] == expected
     latest = when.latest_slot(rule, "Europe/Berlin", slots[1].instant)
     assert latest == slots[1]
+
+
+@pytest.mark.parametrize(
+    ("days", "every", "expected"),
+    [
+        (["MO"], Rhythm.FIRST, ["2026-12-07", "2027-01-04", "2027-02-01"]),
+        (["FR"], Rhythm.LAST, ["2026-11-27", "2026-12-25", "2027-01-29"]),
+        (["WE"], Rhythm.FOURTH, ["2026-11-25", "2026-12-23", "2027-01-27"]),
+        (WORKDAYS, Rhythm.FIRST, ["2026-12-01", "2027-01-01", "2027-02-01"]),
+        (WORKDAYS, Rhythm.LAST, ["2026-11-30", "2026-12-31", "2027-01-29"]),
+        (WORKDAYS, Rhythm.SECOND, ["2026-12-02", "2027-01-04", "2027-02-02"]),
+        ([], Rhythm.MONTH_END, ["2026-11-30", "2026-12-31", "2027-01-31"]),
+        (["MO"], Rhythm.MONTH_END, ["2026-11-30", "2026-12-31", "2027-01-31"]),
+    ],
+)
+def test_by_the_month_it_is_the_first_or_last_of_its_days(
+    days: list[str], every: Rhythm, expected: list[str]
+) -> None:
+    rule = when.rule_text(days, at=time(9, 30), every=every, start=date(2026, 11, 24))
+    slots = when.next_slots(rule, "Europe/Berlin", utc("2026-11-24T00:00"), 3)
+    assert [one.local.date().isoformat() for one in slots] == expected
+    read = when.read_rule(rule)
+    assert read.rhythm is every
+    assert read.start.date().isoformat() == expected[0]
+    again = when.rule_text(read.weekdays, at=time(9, 30), every=every, start=read.start.date())
+    assert again == rule
+
+
+def test_the_last_day_of_a_month_is_29_february_in_a_leap_year_alone() -> None:
+    rule = when.rule_text([], at=time(9), every=Rhythm.MONTH_END, start=date(2024, 2, 29))
+    for year, day in ((2027, 28), (2028, 29), (2100, 28)):
+        slots = when.next_slots(rule, "Asia/Tokyo", utc(f"{year}-02-10T00:00"), 2)
+        assert keys(slots) == [f"{year}-02-{day}T09:00", f"{year}-03-31T09:00"]
+
+
+def test_a_month_without_a_31st_or_a_29_february_has_no_such_slot() -> None:
+    rule = "DTSTART:20260131T100000\nRRULE:FREQ=MONTHLY;BYMONTHDAY=31"
+    slots = when.next_slots(rule, "Europe/Berlin", utc("2027-01-31T12:00"), 3)
+    assert keys(slots) == ["2027-03-31T10:00", "2027-05-31T10:00", "2027-07-31T10:00"]
+    leap = "DTSTART:20240229T100000\nRRULE:FREQ=MONTHLY;INTERVAL=12;BYMONTHDAY=29"
+    slots = when.next_slots(leap, "Europe/Berlin", utc("2026-11-23T12:00"), 2)
+    assert keys(slots) == ["2028-02-29T10:00", "2032-02-29T10:00"]
+
+
+def test_what_the_form_does_not_offer_has_no_rhythm() -> None:
+    for parts in (
+        "FREQ=DAILY", "FREQ=WEEKLY", "FREQ=WEEKLY;INTERVAL=3;BYDAY=MO", "FREQ=MONTHLY;BYMONTHDAY=5",
+        "FREQ=MONTHLY;BYDAY=5MO", "FREQ=MONTHLY;BYDAY=1MO,3MO", "FREQ=MONTHLY;INTERVAL=2;BYDAY=1MO",
+    ):  # fmt: skip
+        assert when.read_rule(f"DTSTART:20260105T100000\nRRULE:{parts}").rhythm is None
 
 
 def test_a_rule_that_ends_gives_fewer_slots() -> None:
@@ -270,16 +327,16 @@ def test_the_sample_holds_the_changes_that_it_is_meant_to_hold() -> None:
 @settings(deadline=None)
 @given(
     days=st.sets(st.sampled_from(when.WEEKDAYS), min_size=1),
-    every=st.sampled_from([1, 2, 4]),
+    every=st.sampled_from(Rhythm),
     at=st.times().map(lambda at: at.replace(second=0, microsecond=0)),
     zone=st.sampled_from([*SAMPLE, "Asia/Kolkata", "Pacific/Kiritimati", "America/New_York"]),
     start=st.dates(date(2020, 1, 1), date(2026, 1, 1)),
     minutes=st.integers(0, 5 * 366 * 24 * 60),
 )
 def test_walking_on_and_looking_back_agree(
-    days: set[str], every: int, at: time, zone: str, start: date, minutes: int
+    days: set[str], every: Rhythm, at: time, zone: str, start: date, minutes: int
 ) -> None:
-    rule = when.rule_text(days, at=at, every_weeks=every, start=start)
+    rule = when.rule_text(days, at=at, every=every, start=start)
     after = utc("2026-01-01T00:00") + timedelta(minutes=minutes)
     slots = when.next_slots(rule, zone, after, 3)
     assert len(slots) == 3

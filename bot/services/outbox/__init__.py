@@ -13,10 +13,18 @@ another has locked. What one person is told by direct message is bundled after t
 from . import notices
 from .claiming import claim
 from .lanes import next_due
-from .owing import Owed, celebration_key, enqueue, enqueue_all, find, refresh
+from .owing import (
+    Owed,
+    celebration_key,
+    enqueue,
+    enqueue_all,
+    find,
+    refresh,
+    refresh_notice,
+)
 from .settling import settle
 
 __all__ = [
     "Owed", "celebration_key", "claim", "enqueue", "enqueue_all", "find", "next_due", "notices",
-    "refresh", "settle",
+    "refresh", "refresh_notice", "settle",
 ]  # fmt: skip

@@ -16,7 +16,9 @@ from bot.model.upserts import Upsert, table_of
 from . import lanes
 
 _Subject = tuple[int, Kind, int]
-_CHANGED = "subjects that changed"
+_Noticed = tuple[int, str]
+"""A workspace, and the key of a notice."""
+_CHANGED, _TOLD = "subjects that changed", "notices that changed"
 _D, _N = table_of(Delivery), table_of(Notice)
 
 
@@ -134,37 +136,54 @@ def refresh(
     What is not sent yet will show the new facts anyway. Several changes before the next update
     become one update. It happens right before the commit, for all subjects of the session at once.
     """
-    changed: dict[_Subject, datetime] | None = session.info.get(_CHANGED)
-    if changed is None:
-        changed = session.info[_CHANGED] = {}
+    _begin_to_refresh(session)
+    session.info[_CHANGED][workspace_id, kind, subject_id] = now
+
+
+def refresh_notice(session: Session, *, workspace_id: int, key: str, now: datetime) -> None:
+    """The facts behind what one person is told changed: the message that tells it, if it is sent,
+    is to be updated in place. See `refresh`."""
+    _begin_to_refresh(session)
+    session.info[_TOLD][workspace_id, key] = now
+
+
+def _begin_to_refresh(session: Session) -> None:
+    if _CHANGED not in session.info:
+        session.info |= {_CHANGED: {}, _TOLD: {}}
         lanes.to_wake(session)  # as its last deed, so this comes before it
         session.info.setdefault(LAST_WORK[0], []).append(_refresh_all)
-    changed[workspace_id, kind, subject_id] = now
 
 
 def _refresh_all(session: Session) -> None:
     changed: dict[_Subject, datetime] = session.info[_CHANGED]
-    if not changed:
+    told: dict[_Noticed, datetime] = session.info[_TOLD]
+    if not changed and not told:
         return
-    now = max(changed.values())
-    found = [*session.execute(_REFRESH, {"subjects": list(changed), "at": now})]
-    for bundle in _bundles(session, changed):
+    now = max([*changed.values(), *told.values()])
+    found = [*session.execute(_REFRESH, {"subjects": list(changed), "at": now})] if changed else []
+    for bundle in _bundles(session, changed, told):
         found += session.execute(_REFRESH_ONE, {"of_id": bundle, "at": now})
     changed.clear()
+    told.clear()
     for workspace_id, channel, state in found:
         if state == DeliveryState.SENT:
             lanes.wake(session, (workspace_id, channel), now)
 
 
-def _bundles(session: Session, changed: Iterable[_Subject]) -> list[int]:
+def _bundles(session: Session, changed: Iterable[_Subject], told: Iterable[_Noticed]) -> list[int]:
     """The direct messages that tell of what changed among other things, in the order of their
     rows: the celebration of a personal goal has no message of its own."""
-    keys = [
-        {"workspace_id": workspace_id, "key": celebration_key(subject_id)}
+    celebrations = [
+        (workspace_id, celebration_key(subject_id))
         for workspace_id, kind, subject_id in changed
         if kind is Kind.CELEBRATION
     ]
-    return sorted(id_ for key in keys for id_ in session.execute(_NOTICED, key).scalars())
+    found: set[int] = set()
+    for workspace_id, key in [*told, *celebrations]:
+        found |= set(
+            session.execute(_NOTICED, {"workspace_id": workspace_id, "key": key}).scalars()
+        )
+    return sorted(found)
 
 
 def _row(owed: Owed, now: datetime) -> dict[str, object]:

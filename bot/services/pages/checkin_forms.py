@@ -25,7 +25,7 @@ from bot.model import (
 )
 from bot.model.horizons import horizon_of, weeks_between
 from bot.services import answers, audiences, workspaces
-from bot.when import read_rule
+from bot.when import Rhythm, read_rule
 
 GOALS, OBJECTIVES = 8, 4
 """So many goals are asked about, and so many objectives of each: a modal holds 100 blocks."""
@@ -92,7 +92,7 @@ class SetupDraft:
 
     name: str
     days: tuple[str, ...]
-    every_weeks: int
+    every: Rhythm
     at: str
     """`09:30`."""
     zone: str
@@ -101,6 +101,10 @@ class SetupDraft:
     questions: str = ""
     remind_after: int | None = 240
     close_after: int = 1440
+    own_zones: bool = False
+    direct: bool = False
+    holidays: str = ""
+    """A country's code; or none."""
 
 
 @dataclass(frozen=True)
@@ -162,9 +166,9 @@ def own_form(session: Session, person: Person, channel_id: int | None) -> FormPa
 def new_setup(session: Session, person: Person, channel_id: int) -> SetupPage:
     """The form for a new check-in: Mondays at 09:30 where its setter is, every week; every four
     where all goals of the channel are long-term."""
-    weeks = weeks_between(_horizons(session, channel_id))
-    name = "Weekly check-in" if weeks == 1 else f"Check-in every {weeks} weeks"
-    draft = SetupDraft(name, ("MO",), weeks, "09:30", person.zone)
+    every = Rhythm(str(weeks_between(_horizons(session, channel_id))))
+    name = "Weekly check-in" if every is Rhythm.WEEK else f"Check-in every {every.weeks} weeks"
+    draft = SetupDraft(name, ("MO",), every, "09:30", person.zone)
     zones = zones_of(session, person, channel_id)
     return SetupPage(channel_id, None, 0, draft, zones)
 
@@ -187,14 +191,17 @@ def edit_setup(session: Session, person: Person, checkin: Checkin) -> SetupPage:
     listed = audiences.listed(session, checkin)
     draft = SetupDraft(
         name=checkin.name,
-        days=read.days,
-        every_weeks=read.every,
+        days=read.weekdays,
+        every=read.rhythm or Rhythm.WEEK,
         at=f"{read.start:%H:%M}",
         zone=checkin.zone,
         people=tuple(each.slack_id for each in listed),
         questions="\n".join(checkin.questions),
         remind_after=checkin.remind_after_minutes,
         close_after=checkin.close_after_minutes,
+        own_zones=checkin.own_zones,
+        direct=checkin.direct,
+        holidays=checkin.holidays,
     )
     zones = zones_of(session, person, checkin.channel_id, also=checkin.zone)
     return SetupPage(checkin.channel_id, checkin.id, checkin.version, draft, zones)

@@ -1,7 +1,7 @@
 """Check-ins as people see them: the prompt, the reminder, what is owed, lists and previews."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -17,8 +17,9 @@ from bot.model import (
     Round,
     RoundState,
 )
-from bot.services import access, audiences, checkins, rounds
-from bot.when import Slot
+from bot.services import access, audiences, checkins, rounds, times
+from bot.services.times import Times
+from bot.when import known_zone, zone
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,11 @@ class PromptPage:
     expected: int
     """How many are asked, those who have answered among them."""
     close_at: datetime
+    direct: bool = False
+    """Whether they were asked by direct message, and this only heads the report."""
+    asked_on: date | None = None
+    today: date | None = None
+    """In the check-in's zone, like `asked_on`."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,22 @@ class ReminderPage:
     channel: str
     """The channel's Slack id."""
     close_at: datetime
+
+
+@dataclass(frozen=True)
+class AskPage:
+    """What asks one person by direct message, and what came of it."""
+
+    round_id: int
+    number: int
+    name: str
+    channel: str
+    """The channel's Slack id."""
+    questions: tuple[str, ...]
+    close_at: datetime
+    is_open: bool
+    answered_at: datetime | None
+    skipped: bool
 
 
 @dataclass(frozen=True)
@@ -88,13 +110,17 @@ class CheckinPage:
     """Minutes; none means no reminder."""
     close_after: int
     """Minutes."""
-    times: tuple[Slot, ...]
+    times: Times
     """The next five; none while it is paused."""
     reader_zone: str
     may_change: bool
+    direct: bool = False
+    own_zones: bool = False
+    holidays: str = ""
+    """The country whose holidays are kept, by its code; or none."""
 
 
-def prompt(session: Session, round_id: int) -> PromptPage | None:
+def prompt(session: Session, round_id: int, now: datetime) -> PromptPage | None:
     """The prompt of a round; none when it is gone or was never asked."""
     found = _round(session, round_id)
     if found is None:
@@ -109,7 +135,7 @@ def prompt(session: Session, round_id: int) -> PromptPage | None:
     expected = (
         select(func.count(Asked.person_id))
         .join(Person, Person.id == Asked.person_id)
-        .where(Asked.round_id == asking.id, audiences.countable())
+        .where(Asked.round_id == asking.id, audiences.expected(asking, checkin))
     )
     return PromptPage(
         round_id=asking.id,
@@ -121,6 +147,9 @@ def prompt(session: Session, round_id: int) -> PromptPage | None:
         answered=tuple(Answered(who(person), late) for person, late in answered),
         expected=session.scalar(expected) or 0,
         close_at=asking.close_at,
+        direct=asking.direct,
+        asked_on=date.fromisoformat(asking.slot[:10]),
+        today=now.astimezone(zone(known_zone(asking.zone))).date(),
     )
 
 
@@ -138,12 +167,45 @@ def reminder(
     asking, checkin, channel = found
     over = asking.state != RoundState.OPEN or checkin.state == CheckinState.DELETED
     gone = session.get(Membership, (checkin.channel_id, person.id)) is None
-    expected = session.get(Asked, (asking.id, person.id)) is not None
+    asked = session.get(Asked, (asking.id, person.id))
+    expected = asked is not None and (not asking.direct or asked.prompted_at is not None)
     if over or gone or not expected or audiences.is_away(person, now):
         return None
     if rounds.answered(session, asking, person):
         return None
     return _reminder(asking, checkin, channel)
+
+
+def ask(session: Session, round_id: int, person: Person, *, is_sent: bool) -> AskPage | None:
+    """What asks one person; none when it is not sent yet and they need not be asked any more, or
+    they are not to know of it: they left the channel, or the check-in was deleted."""
+    found = _round(session, round_id)
+    if found is None or session.get(Membership, (found[1].channel_id, person.id)) is None:
+        return None
+    asking, checkin, channel = found
+    answered = session.scalar(
+        select(Answer.answered_at).where(
+            Answer.round_id == asking.id, Answer.person_id == person.id
+        )
+    )
+    expected = session.get(Asked, (asking.id, person.id))
+    is_open = asking.state == RoundState.OPEN
+    skipped = expected is None or expected.prompted_at is None
+    if checkin.state == CheckinState.DELETED or (not is_sent and (answered or skipped)):
+        return None
+    if not is_sent and not is_open:
+        return None
+    return AskPage(
+        round_id=asking.id,
+        number=checkin.number,
+        name=checkin.name,
+        channel=channel.slack_id,
+        questions=tuple(checkin.questions),
+        close_at=asking.close_at,
+        is_open=is_open,
+        answered_at=answered,
+        skipped=skipped,
+    )
 
 
 def owed(session: Session, person: Person, now: datetime) -> tuple[ReminderPage, ...]:
@@ -177,9 +239,12 @@ def checkin_page(session: Session, checkin: Checkin, viewer: Person, now: dateti
         away=tuple(who(person) for person in away),
         remind_after=checkin.remind_after_minutes,
         close_after=checkin.close_after_minutes,
-        times=tuple(checkins.coming(checkin, now)),
+        times=times.coming(session, checkin, [*asked, *away], now),
         reader_zone=viewer.zone,
         may_change=access.may_change_checkin(viewer, checkin),
+        direct=checkin.direct,
+        own_zones=checkin.own_zones,
+        holidays=checkin.holidays,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from bot.model import (
@@ -26,7 +26,7 @@ from bot.model import (
 )
 from bot.services import audiences
 from bot.services.pages.checkins import Who, who
-from bot.when import zone
+from bot.when import known_zone, zone
 
 REMEMBERED = 60
 """The age of what is in the way is counted over so many updates of a goal, no further."""
@@ -143,9 +143,9 @@ def report(
         )
         for answer, person in answers
     )
-    silent = _silent(session, asking, now)
+    silent = _silent(session, asking, checkin, now)
     is_owner = reader is not None and reader.id == checkin.owner_id
-    there = zone(asking.zone)
+    there = zone(known_zone(asking.zone))
     return ReportPage(
         round_id=asking.id,
         number=checkin.number,
@@ -165,7 +165,14 @@ def report(
 
 def newest(session: Session, checkin: Checkin) -> Round | None:
     """The newest round of a check-in that was asked."""
-    return session.scalar(_asked_of(checkin).order_by(Round.opened_at.desc()).limit(1))
+    # One by direct message is open before anybody is asked.
+    begun = or_(
+        ~Round.direct,
+        exists().where(Asked.round_id == Round.id, Asked.prompted_at.is_not(None)),
+        exists().where(Answer.round_id == Round.id),
+    )
+    query = _asked_of(checkin).where(begun).order_by(Round.opened_at.desc()).limit(1)
+    return session.scalar(query)
 
 
 def of_week(session: Session, checkin: Checkin, monday: date) -> Sequence[Round]:
@@ -179,13 +186,15 @@ def _asked_of(checkin: Checkin) -> Select[Round]:
     return select(Round).where(Round.checkin_id == checkin.id, Round.state != RoundState.MISSED)
 
 
-def _silent(session: Session, asking: Round, now: datetime) -> list[Person]:
+def _silent(session: Session, asking: Round, checkin: Checkin, now: datetime) -> list[Person]:
     """Who was asked, is not away, and has not answered."""
     found = session.scalars(
         select(Person)
         .join(Asked, Asked.person_id == Person.id)
         .outerjoin(Answer, (Answer.round_id == asking.id) & (Answer.person_id == Person.id))
-        .where(Asked.round_id == asking.id, Answer.id.is_(None), audiences.countable())
+        .where(
+            Asked.round_id == asking.id, Answer.id.is_(None), audiences.expected(asking, checkin)
+        )
         .order_by(Person.name, Person.id)
     )
     return [person for person in found if not audiences.is_away(person, now)]

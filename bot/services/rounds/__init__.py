@@ -2,21 +2,27 @@
 
 from .asking import (
     answered,
+    ask_key,
     find,
     open_in,
     open_round,
     owe_report,
     prompt_key,
     show_anew,
+    show_to,
     skip,
+    snooze,
     summary_key,
     waiting_for,
 )
 from .closing import remind_and_close
+from .mending import mend
 from .opening import AlreadyAsked, NobodyToAsk, ask_now, open_due
+from .paces import takes
+from .prompting import prompt_due, remind_due
 
 __all__ = [
-    "AlreadyAsked", "NobodyToAsk", "answered", "ask_now", "find", "open_due", "open_in",
-    "open_round", "owe_report", "prompt_key", "remind_and_close", "show_anew", "skip",
-    "summary_key", "waiting_for",
+    "AlreadyAsked", "NobodyToAsk", "answered", "ask_key", "ask_now", "find", "mend", "open_due",
+    "open_in", "open_round", "owe_report", "prompt_due", "prompt_key", "remind_and_close",
+    "remind_due", "show_anew", "show_to", "skip", "snooze", "summary_key", "takes", "waiting_for",
 ]  # fmt: skip

@@ -1,8 +1,8 @@
 """Rounds as they stand: which wait for whom, and what is shown of them."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from bot.errors import NoSuchThing, RoundClosed
@@ -22,13 +22,34 @@ from bot.services import access, outbox
 
 def skip(session: Session, asking: Round, person: Person, now: datetime) -> bool:
     """Expect no answer of a person this time; False when none was expected, or it is there."""
-    expected = session.get(Asked, (asking.id, person.id))
-    if expected is None or answered(session, asking, person):
+    expected = session.get(Asked, (asking.id, person.id), with_for_update=True)
+    if expected is None or answered(session, asking, person) or _is_skipped(asking, expected):
         return False
-    session.delete(expected)
+    if asking.direct:  # who was not asked at all is told apart from who is new
+        expected.due_at = expected.prompted_at = expected.remind_at = None
+    else:
+        session.delete(expected)
     session.flush()
+    show_to(session, asking, person, now)
     show_anew(session, asking, now)
     return True
+
+
+def snooze(session: Session, asking: Round, person: Person, until: datetime) -> bool:
+    """Ask a person again at a later moment, instead of reminding them; False when no answer is
+    expected of them, it is there, or the round is over by then."""
+    expected = session.get(Asked, (asking.id, person.id), with_for_update=True)
+    if expected is None or answered(session, asking, person) or _is_skipped(asking, expected):
+        return False
+    if asking.state != RoundState.OPEN or until >= asking.close_at:
+        return False
+    expected.remind_at = until
+    session.flush()
+    return True
+
+
+def _is_skipped(asking: Round, expected: Asked) -> bool:
+    return asking.direct and expected.due_at is None and expected.prompted_at is None
 
 
 def open_round(session: Session, checkin: Checkin) -> Round | None:
@@ -41,8 +62,9 @@ def open_round(session: Session, checkin: Checkin) -> Round | None:
     )
 
 
-def open_in(session: Session, channel_id: int) -> list[tuple[Round, Checkin]]:
-    """The open rounds of a channel, the one that ends first at the head."""
+def open_in(session: Session, channel_id: int, day: date) -> list[tuple[Round, Checkin]]:
+    """The open rounds of a channel, the one that ends first at the head. One by direct message is
+    open before its date has come everywhere: those of later dates than `day` are left out."""
     found = session.execute(
         select(Round, Checkin)
         .join(Checkin, Checkin.id == Round.checkin_id)
@@ -50,15 +72,29 @@ def open_in(session: Session, channel_id: int) -> list[tuple[Round, Checkin]]:
             Checkin.channel_id == channel_id,
             Checkin.state != CheckinState.DELETED,
             Round.state == RoundState.OPEN,
+            or_(~Round.direct, Round.slot < _after(day)),
         )
         .order_by(Round.close_at, Round.id)
     )
     return list(found)
 
 
-def waiting_for(session: Session, person: Person, channel_id: int | None) -> list[Round]:
+def _after(day: date) -> str:
+    """What is greater than all slots of a day, and no greater than those of the next."""
+    return (day + timedelta(days=1)).isoformat()
+
+
+def waiting_for(
+    session: Session, person: Person, channel_id: int | None, *, early: date | None = None
+) -> list[Round]:
     """The open rounds that wait for a person's answer, the one that ends first at the head; in
-    one channel, or in all."""
+    one channel, or in all.
+
+    They wait for it once the person was asked; up to `early`, a date of theirs, also before.
+    """
+    is_asked = or_(~Round.direct, Asked.prompted_at.is_not(None))
+    if early is not None:
+        is_asked = or_(is_asked, and_(Asked.due_at.is_not(None), Round.slot < _after(early)))
     query = (
         select(Round)
         .join(Asked, Asked.round_id == Round.id)
@@ -71,6 +107,7 @@ def waiting_for(session: Session, person: Person, channel_id: int | None) -> lis
             Checkin.state != CheckinState.DELETED,
             Answer.id.is_(None),
             access.in_channel(Checkin.channel_id, person),
+            is_asked,
         )
         .order_by(Round.close_at, Round.id)
     )
@@ -112,12 +149,17 @@ def answered(session: Session, asking: Round, person: Person) -> bool:
 
 def prompt_key(asking: Round) -> str:
     """The delivery key of the message that asks."""
-    return prompt_key_of(asking.id)
+    return f"round:{asking.id}:prompt"
 
 
-def prompt_key_of(round_id: int) -> str:
-    """The same, of a round's row number."""
-    return f"round:{round_id}:prompt"
+def ask_key(asking: Round, person: Person) -> str:
+    """The key of the notice that asks one person directly."""
+    return f"round:{asking.id}:ask:{person.id}"
+
+
+def remind_key(asking: Round, person: Person, at: datetime) -> str:
+    """The key of the notice that reminds one person, at the moment that was set for it."""
+    return f"round:{asking.id}:remind:{person.id}:{int(at.timestamp())}"
 
 
 def summary_key(asking: Round) -> str:
@@ -137,9 +179,33 @@ def show_anew(session: Session, asking: Round, at: datetime) -> None:
         )
 
 
+def show_to(session: Session, asking: Round, person: Person, now: datetime) -> None:
+    """Bring what asked one person directly up to date: they answered, skipped, or wait."""
+    if asking.direct:
+        key = ask_key(asking, person)
+        outbox.refresh_notice(session, workspace_id=asking.workspace_id, key=key, now=now)
+
+
 def owe_report(session: Session, asking: Round, checkin: Checkin, now: datetime) -> None:
-    """Owe the report in the prompt's thread: one message, brought up to date ever after."""
+    """Owe the report: one message in the prompt's thread, brought up to date ever after.
+
+    A round by direct message has no prompt in the channel. When it is over, one message stands
+    there in its place, with the report in its thread.
+    """
+    if asking.direct and asking.state == RoundState.OPEN:
+        return
     channel = session.get_one(Channel, checkin.channel_id)
+    if asking.direct:
+        outbox.enqueue(
+            session,
+            workspace_id=asking.workspace_id,
+            key=prompt_key(asking),
+            kind=Kind.CHECKIN_PROMPT,
+            subject_id=asking.id,
+            channel=channel.slack_id,
+            now=now,
+            for_person_id=checkin.owner_id,
+        )
     outbox.enqueue(
         session,
         workspace_id=asking.workspace_id,

@@ -15,15 +15,15 @@ from bot.model import (
     Checkin,
     Delivery,
     DeliveryState,
-    Membership,
     Person,
     Round,
     RoundState,
     Workspace,
 )
-from bot.services import audiences
+from bot.services import audiences, free_days
 from bot.services.outbox import notices
 from bot.services.outbox.notices import Telling
+from bot.services.rounds import direct
 from bot.services.rounds.asking import owe_report, prompt_key, show_anew
 
 BATCH = 100
@@ -94,35 +94,47 @@ def _remind(session: Session, asking: Round, checkin: Checkin, now: datetime) ->
 
 
 def _silent(session: Session, asking: Round, checkin: Checkin, now: datetime) -> list[Person]:
-    """Who was asked and has said nothing, neither here nor lately in this channel."""
+    """Who was asked and has said nothing, neither here nor lately in this channel; but for those
+    who are away or have a holiday."""
     said = exists().where(
         Answer.person_id == Asked.person_id,
         (Answer.round_id == asking.id)
         | ((Answer.channel_id == checkin.channel_id) & (Answer.answered_at >= now - LATELY)),
     )
-    member = exists().where(
-        Membership.channel_id == checkin.channel_id, Membership.person_id == Asked.person_id
-    )
     found = session.scalars(
         select(Person)
         .join(Asked, Asked.person_id == Person.id)
-        .where(Asked.round_id == asking.id, audiences.countable(), member, ~said)
+        .where(Asked.round_id == asking.id, audiences.expected(asking, checkin), ~said)
         .order_by(Person.id)
     )
-    return [person for person in found if not audiences.is_away(person, now)]
+    today = {person: audiences.today_of(person, now) for person in found}
+    free = free_days.free(session, asking.workspace_id, checkin.holidays, today.values())
+    return [
+        person
+        for person, day in today.items()
+        if day not in free and not audiences.is_away(person, now)
+    ]
 
 
 def _close(session: Session, asking: Round, checkin: Checkin, now: datetime) -> None:
     """End a round with its summary; one whose prompt was never posted was never asked."""
     answered = session.scalar(select(Answer.id).where(Answer.round_id == asking.id).limit(1))
     asking.closed_at, asking.remind_at = now, None
-    unposted = (None, DeliveryState.PENDING, DeliveryState.FAILED)
-    if answered is None and _prompt_state(session, asking) in unposted:
+    direct.end_waiting(session, [asking.id])
+    if answered is None and not _was_asked(session, asking):
         asking.state = RoundState.MISSED
         return
     asking.state = RoundState.CLOSED
     owe_report(session, asking, checkin, now)
     show_anew(session, asking, now + FIRST_THE_SUMMARY)
+
+
+def _was_asked(session: Session, asking: Round) -> bool:
+    if asking.direct:
+        prompted = Asked.round_id == asking.id, Asked.prompted_at.is_not(None)
+        return session.scalar(select(Asked.round_id).where(*prompted).limit(1)) is not None
+    unposted = (None, DeliveryState.PENDING, DeliveryState.FAILED)
+    return _prompt_state(session, asking) not in unposted
 
 
 def _prompt_state(session: Session, asking: Round) -> DeliveryState | None:

@@ -15,8 +15,8 @@ from bot.services.objectives import MOST
 from bot.services.pages.checkin_forms import SetupDraft
 from bot.services.plans import Plan, next_times
 from bot.slack.requests import Value
-from bot.slack.views.checkin_forms import NO_REMINDER, RHYTHMS, question_id
-from bot.when import WEEKDAYS, UnknownZone, zone
+from bot.slack.views.checkin_forms import DIRECT, NO_HOLIDAYS, NO_REMINDER, OWN_ZONES, question_id
+from bot.when import WEEKDAYS, Rhythm, UnknownZone, countries, zone
 
 QUESTIONS, QUESTION = 10, 300
 """So many questions of a check-in's own, each so long at most."""
@@ -38,8 +38,9 @@ class SetupForm:
     people: tuple[str, ...]
 
 
-def read_setup(values: Values, now: datetime) -> SetupForm:
-    """What was said in *Regular check-in*.
+def read_setup(values: Values, now: datetime, home: str = "UTC") -> SetupForm:
+    """What was said in *Regular check-in*; `home` is the zone in which days are counted where
+    everybody is asked in their own.
 
     Raises:
         FieldErrors: a sentence for each field that cannot be used.
@@ -48,18 +49,32 @@ def read_setup(values: Values, now: datetime) -> SetupForm:
     name = " ".join(_words(values, "name").split())
     if not name:
         errors["name"] = "Please give it a name, such as Weekly check-in."
+    every = _rhythm(_words(values, "every"))
+    if every is None:
+        errors["every"] = "Please choose how often."
     days = tuple(day for day in WEEKDAYS if day in _several(values, "days"))
-    if not days:
+    if every is Rhythm.MONTH_END:
+        days = ()
+    elif not days:
         errors["days"] = "Please choose at least one day."
     at = _time(_words(values, "time"))
     if at is None:
         errors["time"] = "Please choose a time, such as 09:30."
-    zone_name = _words(values, "zone")
-    if not _is_zone(zone_name):
+    direct = _words(values, "where") == DIRECT
+    own_zones = _words(values, "zone") == OWN_ZONES
+    zone_name = home if own_zones else _words(values, "zone")
+    if own_zones and not direct:
+        errors["zone"] = (
+            "A thread is asked at one moment, so it needs one zone. Choose one, or ask by direct "
+            "message to each."
+        )
+    elif not _is_zone(zone_name):
         errors["zone"] = "Please choose one of the time zones."
-    every = _minutes(_words(values, "every"))
-    if every not in RHYTHMS:
-        errors["every"] = "Please choose how often."
+    holidays = _words(values, "holidays")
+    if holidays in ("", NO_HOLIDAYS):
+        holidays = ""
+    elif holidays.partition("-")[0] not in countries():
+        errors["holidays"] = "Please choose one of the countries, or none."
     close_after = _minutes(_words(values, "close_after"))
     if close_after is None:
         errors["close_after"] = "Please choose when it closes."
@@ -73,12 +88,15 @@ def read_setup(values: Values, now: datetime) -> SetupForm:
     plan = Plan(
         name=name[:100],
         days=days,
-        every_weeks=every,
+        every=every,
         at=at,
         zone=zone_name,
         questions=questions,
         remind_after=remind_after,
         close_after=close_after,
+        direct=direct,
+        own_zones=own_zones,
+        holidays=holidays[:16],
     )
     _need_room(plan, now)
     return SetupForm(plan, tuple(_several(values, "people")))
@@ -90,13 +108,16 @@ def draft_of(form: SetupForm) -> SetupDraft:
     return SetupDraft(
         name=plan.name,
         days=plan.days,
-        every_weeks=plan.every_weeks,
+        every=plan.every,
         at=f"{plan.at:%H:%M}",
         zone=plan.zone,
         people=form.people,
         questions="\n".join(plan.questions),
         remind_after=plan.remind_after,
         close_after=plan.close_after,
+        own_zones=plan.own_zones,
+        direct=plan.direct,
+        holidays=plan.holidays,
     )
 
 
@@ -221,6 +242,10 @@ def _words(values: Values, block_id: str) -> str:
 def _several(values: Values, block_id: str) -> list[str]:
     value = values.get(block_id)
     return value if isinstance(value, list) else []
+
+
+def _rhythm(text: str) -> Rhythm | None:
+    return Rhythm(text) if text in list(Rhythm) else None
 
 
 def _minutes(text: str) -> int | None:

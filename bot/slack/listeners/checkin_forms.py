@@ -10,7 +10,17 @@ from sqlalchemy.orm import Session
 
 from bot.errors import CairnError
 from bot.model import Answer, Checkin, Person, Round
-from bot.services import access, answers, audiences, checkins, people, plans, receipts, rounds
+from bot.services import (
+    access,
+    answers,
+    audiences,
+    checkins,
+    people,
+    plans,
+    receipts,
+    rounds,
+    times,
+)
 from bot.services.answers import Said
 from bot.services.pages import checkin_forms as pages
 from bot.services.pages import checkins as checkin_pages
@@ -64,13 +74,17 @@ def open_edit(click: Click) -> None:
 
 def show_times(click: Click) -> None:
     """`Show the next five times`: the form as it is filled in, with them."""
-    said = forms.read_setup(click.values, click.now)
+    said = forms.read_setup(click.values, click.now, click.asker.zone)
     metadata = _metadata(click.view)
     with click.db.read() as session:
         person = click.asker.person(session)
         channel = access.need_member(session, person, _number(metadata, "channel"))
         checkin = _edited(session, click, person, _number(metadata, "checkin"))
-        slots = plans.next_times(said.plan, click.now, was=checkin)
+        sketch = plans.sketch(said.plan, channel.id, channel.workspace_id, click.now, checkin)
+        sketch.everybody = not said.people
+        listed = people.known(session, channel.workspace_id, said.people)
+        asked = audiences.whom(session, sketch, [each.id for each in listed])
+        coming = times.coming(session, sketch, asked, click.now)
         page = SetupPage(
             channel_id=channel.id,
             checkin_id=checkin.id if checkin else None,
@@ -78,12 +92,12 @@ def show_times(click: Click) -> None:
             draft=forms.draft_of(said),
             zones=pages.zones_of(session, person, channel.id, also=said.plan.zone),
         )
-    click.show(views.setup_form(page, slots=slots, reader_zone=click.asker.zone))
+    click.show(views.setup_form(page, times=coming, reader_zone=click.asker.zone))
 
 
 def submit_setup(form: Submission) -> Block:
     """*Regular check-in*: answers with what was set up and the next five times."""
-    said = forms.read_setup(form.values, form.now)
+    said = forms.read_setup(form.values, form.now, form.asker.zone)
     with form.db.begin() as session:
         by = form.asker.person(session)
         edited = form.number("checkin") is not None
@@ -141,7 +155,9 @@ def _round_form(
     if waiting:
         asking, checkin = rounds.find(session, person, waiting[0].id)
         return pages.answer_form(session, person, asking, checkin, ask.now)
-    for asking, checkin in rounds.open_in(session, channel_id) if channel_id else ():
+    for asking, checkin in (
+        rounds.open_in(session, channel_id, ask.asker.today) if channel_id else ()
+    ):
         if audiences.may_answer(session, asking, checkin, person):
             return pages.answer_form(session, person, asking, checkin, ask.now)
     return None

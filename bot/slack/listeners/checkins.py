@@ -1,12 +1,13 @@
 """`/checkin`, and the buttons of prompts and reminders."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import assert_never
 
 from sqlalchemy.orm import Session
 
 from bot.model import Checkin, CheckinState
-from bot.services import access, checkins, people, receipts, rounds
+from bot.services import access, audiences, checkins, people, receipts, rounds
 from bot.services.pages import checkins as pages
 from bot.services.pages import reports
 from bot.slack import commands
@@ -20,14 +21,18 @@ from bot.slack.views import checkins as views
 from bot.slack.views import help as help_views
 from bot.slack.views import ids
 from bot.slack.views import reports as report_views
-from bot.slack.views.parts import Message, said
+from bot.slack.views.parts import Message, moment, said
+from bot.slack.views.times import when_next
 from bot.when import say_date, zone
+
+HOUR = timedelta(hours=1)
 
 
 def register(routes: Routes) -> None:
     """Everything that is asked of check-ins."""
     routes.commands["/checkin"] = on_command
     routes.clicks[ids.CHECKIN_SKIP] = skip_clicked
+    routes.clicks[ids.CHECKIN_SNOOZE] = snooze_clicked
     forms.register(routes)
 
 
@@ -77,7 +82,7 @@ def ask_now(command: Command, number: int | None) -> Message | None:
             return None
         checkin = _chosen(session, command, number)
         asking = rounds.ask_now(session, checkin, by=command.asker.person(session), now=command.now)
-        page = pages.prompt(session, asking.id)
+        page = pages.prompt(session, asking.id, command.now)
     many = page.expected if page else 0
     who = "1 person" if many == 1 else f"{many} people"
     return help_views.words(f"C{checkin.number} *{said(checkin.name, 150)}* asks {who} now.")
@@ -97,7 +102,8 @@ def skip(command: Command, number: int | None) -> Message | None:
         if not _first(session, command):
             return None
         person = command.asker.person(session)
-        waiting = rounds.waiting_for(session, person, command.place.id)
+        today = command.asker.today
+        waiting = rounds.waiting_for(session, person, command.place.id, early=today)
         if number is not None:
             checkin = _chosen(session, command, number)
             waiting = [asking for asking in waiting if asking.checkin_id == checkin.id]
@@ -114,6 +120,23 @@ def skip_clicked(click: Click) -> Message:
         asking, _ = rounds.find(session, person, number_in(click.value))
         skipped = rounds.skip(session, asking, person, click.now)
     return help_views.words(_skipped(skipped))
+
+
+def snooze_clicked(click: Click) -> Message:
+    """`Snooze`: for an hour, or until the person's next morning."""
+    round_id, _, until = click.value.partition(":")
+    with click.db.begin() as session:
+        person = click.asker.person(session)
+        asking, _checkin = rounds.find(session, person, number_in(round_id))
+        later = click.now + HOUR
+        if until != "hour":
+            later = audiences.next_morning(person, click.now)
+        snoozed = rounds.snooze(session, asking, person, later)
+    if snoozed:
+        return help_views.words(f"💤 I ask you again {moment(later)}, and not before.")
+    return help_views.words(
+        "It would be closed by then, or needs no answer of yours any more: nothing was changed."
+    )
 
 
 def _skipped(done: bool) -> str:
@@ -145,8 +168,9 @@ def resume(command: Command, number: int | None) -> Message | None:
         checkin = _chosen(session, command, number, CheckinState.PAUSED)
         by = command.asker.person(session)
         checkins.resume(session, checkin, by=by, now=command.now)
-        times = views.times(checkins.coming(checkin, command.now, 1), by.zone)
-    return help_views.words("\n".join([f"{_named(checkin)} asks again. The next time:", *times]))
+        page = pages.checkin_page(session, checkin, by, command.now)
+        lines = when_next(replace(page.times, left_out=()), by.zone)
+    return help_views.words("\n".join([f"{_named(checkin)} asks again. Next:", *lines]))
 
 
 def delete(command: Command, number: int | None) -> Message | None:

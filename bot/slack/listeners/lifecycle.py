@@ -45,7 +45,7 @@ def joined(event: Event, directory: Directory) -> None:
         if not is_cairn:
             found = workspaces.meet_channel(session, event.workspace_id, channel)
             person = people.meet(session, event.workspace_id, user)
-            workspaces.join(session, found.id, person)
+            workspaces.join(session, found.id, person, event.now)
     if is_cairn:
         directory.arrive(event.workspace_id, channel, event.now)
 

@@ -96,7 +96,8 @@ def _follow(session: Session, event: Event, words: _Words, asking: Round, checki
     if person is None:
         return
     if event.now - words.spot.said_at < FRESH and not words.channel.startswith("D"):
-        workspaces.join(session, checkin.channel_id, person)  # they demonstrably are there
+        # They demonstrably are there.
+        workspaces.join(session, checkin.channel_id, person, event.now)
     # An edit of a reply that is not known yet came before it, and says what it says now.
     replies.take(session, asking, checkin, person, words.spot, text, heard, event.now)
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from itertools import groupby
 
 from bot.model import Status
 from bot.services.pages.checkin_forms import (
@@ -13,8 +14,8 @@ from bot.services.pages.checkin_forms import (
     SetupDraft,
     SetupPage,
 )
+from bot.services.times import Times
 from bot.slack.views import ids
-from bot.slack.views.checkins import city, span, times
 from bot.slack.views.parts import (
     Block,
     actions,
@@ -23,6 +24,7 @@ from bot.slack.views.parts import (
     context,
     divider,
     field_of,
+    grouped,
     modal,
     option,
     radio_input,
@@ -33,7 +35,8 @@ from bot.slack.views.parts import (
     time_input,
     users_input,
 )
-from bot.when import WEEKDAYS, Slot
+from bot.slack.views.times import city, span, when_next
+from bot.when import WEEKDAYS, Rhythm, countries, country_name, country_of
 
 DAYS = dict(
     zip(
@@ -42,10 +45,22 @@ DAYS = dict(
         strict=True,
     )
 )
-RHYTHMS = {1: "week", 2: "2 weeks", 4: "4 weeks"}
+RHYTHMS = {
+    Rhythm.WEEK: "week",
+    Rhythm.TWO_WEEKS: "2 weeks",
+    Rhythm.FOUR_WEEKS: "4 weeks",
+    Rhythm.FIRST: "month, on the first such day",
+    Rhythm.SECOND: "month, on the second such day",
+    Rhythm.THIRD: "month, on the third such day",
+    Rhythm.FOURTH: "month, on the fourth such day",
+    Rhythm.LAST: "month, on the last such day",
+    Rhythm.MONTH_END: "month, on its last day",
+}
 REMINDERS = (60, 120, 240, 480, 1440)
 CLOSINGS = (120, 240, 480, 1440, 2880, 4320)
-NO_REMINDER = "none"
+NO_REMINDER = NO_HOLIDAYS = "none"
+THREAD, DIRECT = "thread", "direct"
+OWN_ZONES = "own"
 
 STATUSES = {
     Status.ON_TRACK: "🟢 On track",
@@ -54,17 +69,22 @@ STATUSES = {
 }
 
 
-def setup_form(page: SetupPage, *, slots: Sequence[Slot] = (), reader_zone: str = "") -> Block:
-    """*Regular check-in*. With `slots`, it shows when a check-in like this asks next."""
+def setup_form(page: SetupPage, *, times: Times | None = None, reader_zone: str = "") -> Block:
+    """*Regular check-in*. With `times`, it shows when a check-in like this asks next."""
     draft = page.draft
     editing = page.checkin_id is not None
     blocks = [
         field_of("Name", text_input(draft.name, most=100), "name", optional=False),
-        field_of("Days", _days(draft), "days", optional=False),
+        field_of(
+            "Days",
+            _days(draft),
+            "days",
+            hint="For each month's last day none is needed.",
+        ),
         field_of("Every", _rhythm(draft), "every", optional=False),
         field_of("Time", time_input(draft.at), "time", optional=False),
         field_of("Time zone", _zones(page), "zone", optional=False),
-        *_times(slots, reader_zone),
+        field_of("Where", _where(draft), "where", optional=False),
         field_of(
             "People", users_input(draft.people), "people", hint="Empty is everybody in the channel."
         ),
@@ -76,6 +96,8 @@ def setup_form(page: SetupPage, *, slots: Sequence[Slot] = (), reader_zone: str 
         ),
         field_of("Remind after", _reminder(draft), "remind_after", optional=False),
         field_of("Close after", _closing(draft), "close_after", optional=False),
+        field_of("Holidays", _holidays(page), "holidays", optional=False),
+        *_times(times, reader_zone),
     ]
     metadata = {"channel": page.channel_id, "checkin": page.checkin_id, "version": page.version}
     return modal(
@@ -92,27 +114,54 @@ def _days(draft: SetupDraft) -> Block:
 
 
 def _rhythm(draft: SetupDraft) -> Block:
-    options = [option(words, weeks) for weeks, words in RHYTHMS.items()]
-    return select_input(options, draft.every_weeks)
+    options = [option(words, rhythm) for rhythm, words in RHYTHMS.items()]
+    return select_input(options, draft.every)
 
 
 def _zones(page: SetupPage) -> Block:
-    first, *others = page.zones[:100]
-    options = [option(f"Channel's zone · {city(first)}", first)]
+    first, *others = page.zones[:99]
+    options = [
+        option(f"Channel's zone · {city(first)}", first),
+        option("Everyone's own", OWN_ZONES),
+    ]
     cities = [city(zone) for zone in page.zones]
     options += [
         option(city(zone) if cities.count(city(zone)) == 1 else zone, zone) for zone in others
     ]
-    return select_input(options, page.draft.zone)
+    return select_input(options, OWN_ZONES if page.draft.own_zones else page.draft.zone)
 
 
-def _times(slots: Sequence[Slot], reader_zone: str) -> list[Block]:
+def _where(draft: SetupDraft) -> Block:
+    options = [
+        option("Thread in this channel", THREAD),
+        option("Direct message to each", DIRECT),
+    ]
+    return select_input(options, DIRECT if draft.direct else THREAD)
+
+
+def _holidays(page: SetupPage) -> Block:
+    chosen, named = page.draft.holidays, countries()
+    here = dict.fromkeys(filter(None, [chosen, *map(country_of, page.zones)]))
+    groups = [("None", [option("Ask on holidays too", NO_HOLIDAYS)])]
+    groups.append(("Where people of this channel are", [_country(code) for code in here]))
+    for letter, codes in groupby(named, key=lambda code: named[code][0]):
+        others = [_country(code) for code in codes if code not in here]
+        groups.append((letter, others))
+    return grouped("", groups, chosen or NO_HOLIDAYS)
+
+
+def _country(code: str) -> Block:
+    return option(country_name(code), code)
+
+
+def _times(times: Times | None, reader_zone: str) -> list[Block]:
     show = actions(
         button("Show the next five times", ids.CHECKIN_PREVIEW_TIMES), block_id="preview_times"
     )
-    if not slots:
+    if times is None:
         return [show]
-    return [show, section("\n".join(times(slots, reader_zone)), block_id="times")]
+    lines = when_next(times, reader_zone) or ["It does not ask at any time."]
+    return [show, section("\n".join(lines), block_id="times")]
 
 
 def _reminder(draft: SetupDraft) -> Block:

@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 
 from bot.model import CheckinState, RoundState
-from bot.services.pages.checkins import Answered, CheckinPage, PromptPage, ReminderPage, Who
+from bot.services.pages.checkins import (
+    Answered,
+    AskPage,
+    CheckinPage,
+    PromptPage,
+    ReminderPage,
+    Who,
+)
 from bot.slack.views import ids
 from bot.slack.views.parts import (
     Block,
@@ -12,16 +19,20 @@ from bot.slack.views.parts import (
     button,
     context,
     mention,
+    menu,
     moment,
+    option,
     said,
     section,
 )
-from bot.when import Slot, say_date, say_rule
+from bot.slack.views.times import city, span, when_next
+from bot.when import country_name, say_date, say_rule
 
 HOW = (
     "Press *Check in*, or just reply in this thread: `🟢 …`, `G12 at risk …`, `O7 = 42` are "
     "understood, the rest is your note."
 )
+SNOOZES = {"hour": "1 hour", "morning": "Until tomorrow morning"}
 NAMED = 60
 """So many names in one line; the rest is counted."""
 
@@ -62,6 +73,47 @@ def _closing(page: PromptPage) -> str:
     return "Closed; the summary is in this thread. Late answers still count."
 
 
+def head(page: PromptPage) -> Message:
+    """What stands in the channel of a round by direct message: who answered. What they said is in
+    its thread."""
+    day = f" · {say_date(page.asked_on, today=page.today)}" if page.asked_on and page.today else ""
+    title = f"*{said(page.name, 150)}* · C{page.number}{day}"
+    if page.deleted:
+        words = f"{title}\nThis check-in was deleted, so nobody is asked any more."
+        return Message(words, [section(words)])
+    more = "The summary is in this thread. Late answers still count."
+    late = actions(button("Check in", ids.CHECKIN_ANSWER, page.round_id))
+    blocks = [section(f"{title}\n{progress(page)}"), context(more), late]
+    return Message(" | ".join([title, progress(page), more]), blocks)
+
+
+def ask(page: AskPage) -> Message:
+    """What asks one person directly; brought up to date with what they did."""
+    title = f"*{said(page.name, 150)}* · C{page.number} in <#{page.channel}>"
+    answer = button("Check in", ids.CHECKIN_ANSWER, page.round_id, style="primary")
+    if page.answered_at is not None:
+        done = f"✅ Sent {moment(page.answered_at, '{time}')}"
+        edit = button("Edit", ids.CHECKIN_ANSWER, page.round_id)
+        return Message(f"{title} | {done}", [section(f"{title}\n{done}", accessory=edit)])
+    if page.skipped or not page.is_open:
+        done = "Skipped this time." if page.skipped else "Closed; a late answer still counts."
+        return Message(f"{title} | {done}", [section(f"{title}\n{done}", accessory=answer)])
+    ask = "Where do your goals stand? Press *Check in*, or reply in this message's thread."
+    until = f"Open until {moment(page.close_at)}"
+    questions = [f"• {said(line)}" for line in page.questions]
+    blocks = [section(f"{title}\n{ask}")]
+    if questions:
+        blocks.append(section("\n".join(questions)))
+    skip = button("Skip this time", ids.CHECKIN_SKIP, page.round_id)
+    blocks += [actions(answer, skip, _snooze(page.round_id)), context(until)]
+    return Message(" | ".join([title, ask, *questions, until]), blocks)
+
+
+def _snooze(round_id: int) -> Block:
+    options = [option(words, f"{round_id}:{until}") for until, words in SNOOZES.items()]
+    return menu("Snooze", ids.CHECKIN_SNOOZE, options)
+
+
 def reminder(page: ReminderPage) -> Message:
     """One reminder to one person who has not answered."""
     words = (
@@ -91,20 +143,17 @@ def _line(page: CheckinPage) -> str:
     parts = [f"C{page.number} *{said(page.name, 150)}*", when(page), f"in <#{page.channel}>"]
     if page.state == CheckinState.PAUSED:
         parts.append("⏸ paused")
-    elif page.times:
-        parts.append(f"next {moment(page.times[0].instant)}")
+    elif page.times.slots:
+        first = min(each.slots[0].instant for each in page.times.zones if each.slots)
+        parts.append(f"next {moment(first)}")
     parts.append(_asks(page))
     return " · ".join(parts)
 
 
 def when(page: CheckinPage) -> str:
     """`Mon and Thu at 09:30 (New York)`."""
-    return f"{say_rule(page.rule)} ({city(page.zone)})"
-
-
-def city(zone: str) -> str:
-    """The place that a zone is named after: `New York`."""
-    return zone.rpartition("/")[2].replace("_", " ")
+    where = "everyone's own zone" if page.own_zones else city(page.zone)
+    return f"{say_rule(page.rule)} ({where})"
 
 
 def _asks(page: CheckinPage) -> str:
@@ -127,14 +176,14 @@ def preview(page: CheckinPage) -> Message:
         blocks.append(section(f"*Your own questions*\n{lines}"))
     blocks += _plan(page)
     words = [title, *(said(line) for line in page.questions), when(page), _people(page)]
-    return Message(" | ".join([*words, *times(page.times, page.reader_zone)]), blocks)
+    return Message(" | ".join([*words, *when_next(page.times, page.reader_zone)]), blocks)
 
 
 def saved(page: CheckinPage, *, edited: bool) -> Message:
     """What was set up, and when it asks next."""
     done = "is changed" if edited else "is set up"
     title = f"✅ C{page.number} *{said(page.name, 150)}* {done} in <#{page.channel}>."
-    words = [title, when(page), _people(page), *times(page.times, page.reader_zone)]
+    words = [title, when(page), _people(page), *when_next(page.times, page.reader_zone)]
     return Message(" | ".join(words), [section(title), *_plan(page)])
 
 
@@ -142,17 +191,23 @@ def _plan(page: CheckinPage) -> list[Block]:
     remind = (
         "no reminder" if page.remind_after is None else f"reminder after {span(page.remind_after)}"
     )
+    closes = f"closes after {span(page.close_after)}"
+    kept = [f"keeps the holidays of {country_name(page.holidays)}"] if page.holidays else []
     blocks = [
         section(f"*{when(page)}*\n{_people(page)}"),
-        context(f"{remind} · closes after {span(page.close_after)}"),
+        context(" · ".join([_where(page), remind, closes, *kept])),
     ]
-    if page.times:
+    if page.times.slots:
         blocks.append(
-            section("\n".join(["*The next times*", *times(page.times, page.reader_zone)]))
+            section("\n".join(["*The next times*", *when_next(page.times, page.reader_zone)]))
         )
     elif page.state == CheckinState.PAUSED:
         blocks.append(section(f"⏸ Paused: `/checkin resume C{page.number}` takes it up again."))
     return blocks
+
+
+def _where(page: CheckinPage) -> str:
+    return "by direct message to each" if page.direct else "in a thread"
 
 
 def _people(page: CheckinPage) -> str:
@@ -164,28 +219,6 @@ def _people(page: CheckinPage) -> str:
         who = names_of([name(each) for each in page.unreached])
         parts.append(f"not asked, not being people of this channel: {who}")
     return " · ".join(parts)
-
-
-def times(slots: Sequence[Slot], reader_zone: str) -> list[str]:
-    """Slots in their own zone, and as the reader's clock shows them when that is another."""
-    lines = []
-    for slot in slots:
-        day = say_date(slot.local.date(), today=slots[0].local.date())
-        line = f"• {day} at {slot.local:%H:%M} ({city(slot.zone)})"
-        if reader_zone != slot.zone:
-            line += f", for you {moment(slot.instant)}"
-        lines.append(line)
-    return lines
-
-
-def span(minutes: int) -> str:
-    """`4 hours`, `2 days`."""
-    if minutes % 1440 == 0 and minutes > 1440:
-        return f"{minutes // 1440} days"
-    if minutes % 60 == 0:
-        hours = minutes // 60
-        return f"{hours} hour{'' if hours == 1 else 's'}"
-    return f"{minutes} minutes"
 
 
 def name(who: Who) -> str:

@@ -198,6 +198,16 @@ def grouped(
     return element
 
 
+def menu(words: str, action_id: str, options: Sequence[Block]) -> Block:
+    """A menu among buttons; it shows `words` until something is chosen."""
+    return {
+        "type": "static_select",
+        "action_id": action_id,
+        "placeholder": plain(words, 150),
+        "options": list(options[:100]),
+    }
+
+
 def confirm(title: str, text: str, yes: str) -> Block:
     """The question before a button that cannot be taken back."""
     return {

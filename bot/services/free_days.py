@@ -1,0 +1,82 @@
+"""Days on which nobody is asked: holidays of a country, and a workspace's own free days."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from bot.errors import NotYours
+from bot.model import FreeDay, Person
+from bot.model.upserts import AnyInsert, Upsert, table_of
+from bot.services import access
+from bot.when import holidays_of
+
+
+def _named(insert: AnyInsert) -> AnyInsert:
+    return insert.on_conflict_do_update(
+        index_elements=["workspace_id", "day"], set_={"name": insert.excluded.name}
+    )
+
+
+_ADD = Upsert(lambda insert: _named(insert(table_of(FreeDay))))
+
+
+def add(session: Session, day: date, name: str, *, by: Person) -> None:
+    """Ask nobody of a workspace on a day; what it was called before, it is called no more.
+
+    Raises:
+        OutsiderOnly, NotYours: only admins say so for everybody.
+    """
+    _need_admin(by)
+    row = {"workspace_id": by.workspace_id, "day": day, "name": " ".join(name.split())[:100]}
+    session.execute(_ADD.on(session), row)
+
+
+def remove(session: Session, day: date, *, by: Person) -> None:
+    """Ask on that day again.
+
+    Raises:
+        OutsiderOnly, NotYours: only admins say so for everybody.
+    """
+    _need_admin(by)
+    session.execute(
+        delete(FreeDay).where(FreeDay.workspace_id == by.workspace_id, FreeDay.day == day)
+    )
+
+
+def listed(session: Session, workspace_id: int, since: date) -> list[FreeDay]:
+    """A workspace's own free days from a day on, in order."""
+    query = select(FreeDay).where(FreeDay.workspace_id == workspace_id, FreeDay.day >= since)
+    return list(session.scalars(query.order_by(FreeDay.day)))
+
+
+def own(
+    session: Session, workspace_ids: Collection[int], days: Collection[date]
+) -> dict[tuple[int, date], str]:
+    """Which of these days are free in which of these workspaces, and what they are called."""
+    found = session.scalars(
+        select(FreeDay).where(FreeDay.workspace_id.in_(workspace_ids), FreeDay.day.in_(days))
+    )
+    return {(row.workspace_id, row.day): row.name or "a free day" for row in found}
+
+
+def free(
+    session: Session, workspace_id: int, country: str, days: Iterable[date]
+) -> dict[date, str]:
+    """Which of these days are free where a country's holidays are kept, or none's; with names."""
+    wanted = set(days)
+    ours = own(session, [workspace_id], wanted)
+    names = {day: ours.get((workspace_id, day)) or holiday(country, day) for day in wanted}
+    return {day: name for day, name in names.items() if name}
+
+
+def holiday(country: str, day: date) -> str | None:
+    """What is celebrated on a day in a country."""
+    return holidays_of(country, day.year).get(day)
+
+
+def _need_admin(person: Person) -> None:
+    access.need_insider(person)
+    if not person.admin:
+        raise NotYours(who="a workspace admin")
