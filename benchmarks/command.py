@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import partial
+from itertools import count
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -23,6 +24,8 @@ from tests.people import Cast
 
 DUE = real_now().date() + timedelta(days=200)
 CHANNEL, DIRECT = "C0LAUNCH", "D0ANA"
+_TITLES = count(1)
+"""No two goals of a team say the same."""
 
 
 def measure(ground: Ground) -> Iterator[Row]:
@@ -59,8 +62,8 @@ def _timed(
     set_goal: Callable[[Post], object], channel: str, times: int, due: str = f"{DUE}"
 ) -> float:
     """Seconds of CPU for each of so many goals of Ana's."""
-    text = f"Launch the beta by {due}"
-    return each(set_goal, [posts.command("/goal", text, channel) for _ in range(times)])
+    texts = [f"Launch beta {next(_TITLES)} by {due}" for _ in range(times)]
+    return each(set_goal, [posts.command("/goal", text, channel) for text in texts])
 
 
 @contextmanager

@@ -33,8 +33,13 @@ def likeness(one: frozenset[str], other: frozenset[str]) -> float:
     return both / (len(one) + len(other) - both) if both else 0.0
 
 
+def is_number(word: str) -> bool:
+    """Whether a word counts something, or has a number: `100`, `q3`."""
+    return any(sign.isdigit() for sign in word)
+
+
 def _numbers(words: frozenset[str]) -> frozenset[str]:
-    return frozenset(word for word in words if any(sign.isdigit() for sign in word))
+    return frozenset(filter(is_number, words))
 
 
 def _singular(word: str) -> str:

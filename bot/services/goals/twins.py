@@ -1,17 +1,20 @@
 """Twins: a goal that says nearly what another open one says already."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from math import ceil
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.model import Goal, GoalState, Person, Scope
-from bot.model.similar import likeness, words_of
-from bot.services import access
+from bot.model.similar import is_number, likeness, words_of
+from bot.model.upserts import table_of
 
 TWIN = 0.6
 """So much of the words of both must be the same."""
+_ANY, _ALL = 3, 2
+"""So many words, and so many numbers, are looked for where the titles lie."""
+_EVERYTHING = "%"
 
 
 @dataclass(frozen=True)
@@ -23,43 +26,63 @@ class Twin:
     title: str
 
 
+_GOALS = table_of(Goal)
+_TITLE = func.lower(_GOALS.c.title)
+_OPEN = (
+    select(_GOALS.c.id, _GOALS.c.number, _GOALS.c.title)
+    .where(
+        _GOALS.c.scope == bindparam("of_scope"),
+        _GOALS.c.state.in_([GoalState.ACTIVE, GoalState.PAUSED]),
+        or_(*(_TITLE.like(bindparam(f"any{place}")) for place in range(_ANY))),
+        *(_TITLE.like(bindparam(f"all{place}")) for place in range(_ALL)),
+    )
+    .order_by(_GOALS.c.number)
+)
+"""Built once: it stands on the way of every goal that is set."""
+_WITHIN = {
+    Scope.CHANNEL: _OPEN.where(_GOALS.c.channel_id == bindparam("within")),
+    Scope.PERSONAL: _OPEN.where(_GOALS.c.owner_id == bindparam("within")),
+    Scope.WORKSPACE: _OPEN.where(_GOALS.c.workspace_id == bindparam("within")),
+}
+
+
 def twin_of(
-    session: Session,
-    title: str,
-    *,
-    by: Person,
-    scope: Scope,
-    channel_id: int | None,
-    now: datetime,
+    session: Session, title: str, *, by: Person, scope: Scope, channel_id: int | None
 ) -> Twin | None:
     """The open goal where a new one is to be set that says nearly the same; none most times.
 
-    One query over the titles of the place: a channel's, somebody's own, or the workspace's.
+    One query over the titles of the place, which whoever sets a goal there may all see: those of
+    the channel they are in, their own, or the workspace's.
     """
     wanted = words_of(title)
-    if not wanted:
+    if not wanted or (scope == Scope.WORKSPACE and (by.guest or by.outsider)):
         return None
+    within = {Scope.CHANNEL: channel_id, Scope.PERSONAL: by.id, Scope.WORKSPACE: by.workspace_id}
     rows = session.execute(
-        select(Goal.id, Goal.number, Goal.title).where(
-            Goal.state.in_([GoalState.ACTIVE, GoalState.PAUSED]),
-            _place(by, scope, channel_id, now),
-        )
-    )
-    near = max(
-        ((likeness(wanted, words_of(row.title)), -row.number, row) for row in rows),
-        key=lambda found: found[:2],
-        default=None,
-    )
-    if near is None or near[0] < TWIN:
+        _WITHIN[scope], {"of_scope": scope, "within": within[scope], **_patterns(title, wanted)}
+    ).all()
+    near = max(rows, key=lambda row: likeness(wanted, words_of(row.title)), default=None)
+    if near is None or likeness(wanted, words_of(near.title)) < TWIN:
         return None
-    return Twin(near[2].id, near[2].number, near[2].title)
+    return Twin(near.id, near.number, near.title)
 
 
-def _place(by: Person, scope: Scope, channel_id: int | None, now: datetime) -> ColumnElement[bool]:
-    match scope:
-        case Scope.CHANNEL:  # they are in it, and so may see all that is set there
-            return and_(Goal.channel_id == channel_id, Goal.scope == Scope.CHANNEL)
-        case Scope.PERSONAL:
-            return and_(Goal.owner_id == by.id, Goal.scope == Scope.PERSONAL)
-        case Scope.WORKSPACE:
-            return and_(Goal.scope == Scope.WORKSPACE, access.visible(by, None, now))
+def _patterns(title: str, wanted: frozenset[str]) -> dict[str, str]:
+    """What the database looks for, so that few titles have to be read: all numbers, and one of so
+    many words that no twin has none of them.
+
+    It folds other letters than ASCII's in its own way: for those, all titles are read.
+    """
+    looked_for = wanted if title.isascii() else frozenset[str]()
+    numbers = sorted(word for word in looked_for if is_number(word))[:_ALL]
+    words = sorted((word for word in looked_for if not is_number(word)), key=len, reverse=True)
+    enough = len(wanted) - ceil(TWIN * len(wanted)) + 1
+    found = [f"%{word}%" for word in words[:enough]]
+    if len(found) < enough or len(found) > _ANY:
+        found = [_EVERYTHING]
+    any_of = found + found[:1] * (_ANY - len(found))
+    all_of = [f"%{word}%" for word in numbers] + [_EVERYTHING] * (_ALL - len(numbers))
+    return {
+        **{f"any{place}": pattern for place, pattern in enumerate(any_of)},
+        **{f"all{place}": pattern for place, pattern in enumerate(all_of)},
+    }

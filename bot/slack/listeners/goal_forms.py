@@ -83,9 +83,7 @@ def submit(form: Submission) -> Block | None:
         with goal_edits.under_fields():
             wish = goal_edits.wish_of(session, by, form, said)
             channel_id = _place(session, by, said)
-            twin = goals.twin_of(
-                session, said.what, by=by, scope=said.scope, channel_id=channel_id, now=form.now
-            )
+            twin = goals.twin_of(session, said.what, by=by, scope=said.scope, channel_id=channel_id)
             if twin and twin.id != said.twin_id:
                 receipts.give_back(session, by.workspace_id, form.key)
                 return _warned(session, form, by, said, wish, twin)

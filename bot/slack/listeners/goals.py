@@ -1,5 +1,6 @@
 """`/goal`."""
 
+from functools import partial
 from typing import assert_never
 
 from bot.model import GoalState, Scope
@@ -88,18 +89,8 @@ def set_at_once(
             return None
         by = command.asker.person(session)
         owner = met(session, by.workspace_id, request.owner)
-        twin = (
-            None
-            if all_the_same
-            else goals.twin_of(
-                session,
-                request.title,
-                by=by,
-                scope=scope,
-                channel_id=command.place.id,
-                now=command.now,
-            )
-        )
+        find_twin = partial(goals.twin_of, session, request.title, by=by, scope=scope)
+        twin = None if all_the_same else find_twin(channel_id=command.place.id)
         if twin:
             again = f"{command.key} {command.text}"
             return goal_menu.twin(twin.number, twin.title, twin.id, again)
