@@ -31,7 +31,7 @@ from bot.model import (
 )
 from bot.services import milestones
 from bot.slack import messages
-from bot.slack.listeners import milestone_forms, risks
+from bot.slack.listeners import everything
 from bot.slack.requests import StaleButton
 from bot.slack.routes import Routes
 from bot.slack.views import ids, risk_forms
@@ -48,8 +48,7 @@ WHY = "The vendor is late"
 @pytest.fixture
 def routes() -> Routes:
     found = Routes()
-    risks.register(found)
-    milestone_forms.register(found)
+    everything.register(found)
     return found
 
 

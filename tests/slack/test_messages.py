@@ -159,6 +159,21 @@ def test_what_failed_is_told_to_the_one_who_set_it_up(db: Database, goal: Goal, 
     )
 
 
+def test_what_was_owed_before_there_were_bundles_has_its_words_still(
+    db: Database, cast: Cast, told: Told, now: datetime
+) -> None:
+    with db.begin() as session:
+        people.keep_words(session, cast.ana, cast.launch.id, "/goal", "Launch", now)
+        words_id = session.scalars(select(KeptWords.id)).one()
+        session.add(
+            Delivery(
+                workspace_id=cast.workspace.id, key="old", kind=Kind.KEPT_WORDS,
+                subject_id=words_id, channel="U0ANA", created_at=now,
+            )
+        )  # fmt: skip
+    assert words(told(Kind.KEPT_WORDS)).startswith("I am in <#C0LAUNCH> now.")
+
+
 def test_several_things_stand_one_below_the_other_and_one_as_it_would_alone(
     db: Database, cast: Cast, told: Told, now: datetime
 ) -> None:
