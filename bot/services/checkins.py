@@ -220,13 +220,14 @@ def begin(checkin: Checkin, now: datetime) -> None:
     checkin.next_at, checkin.next_slot = max(first.instant, now), coming[0].key
 
 
-def move_on(checkin: Checkin, now: datetime) -> None:
-    """Set when the clock must look at a check-in next, all that has come by `now` being done."""
+def next_look(checkin: Checkin, now: datetime) -> tuple[datetime | None, str | None]:
+    """When the clock must look at a check-in next, all that has come by `now` being done, and for
+    which slot; never, while it is paused or when its rule has ended."""
+    if checkin.state != CheckinState.ACTIVE:
+        return None, None
     zone = EARLIEST if checkin.own_zones else checkin.zone
     coming = next_slots(checkin.rule, zone, now, 1)
-    active = checkin.state == CheckinState.ACTIVE and bool(coming)
-    checkin.next_at = coming[0].instant if active else None
-    checkin.next_slot = coming[0].key if active else None
+    return (coming[0].instant, coming[0].key) if coming else (None, None)
 
 
 def hold(session: Session, checkin: Checkin) -> None:

@@ -149,7 +149,12 @@ def answered(session: Session, asking: Round, person: Person) -> bool:
 
 def prompt_key(asking: Round) -> str:
     """The delivery key of the message that asks."""
-    return f"round:{asking.id}:prompt"
+    return prompt_key_of(asking.id)
+
+
+def prompt_key_of(round_id: int) -> str:
+    """The same, of a round's row number."""
+    return f"round:{round_id}:prompt"
 
 
 def ask_key(asking: Round, person: Person) -> str:

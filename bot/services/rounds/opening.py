@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.db import Database
@@ -17,21 +17,30 @@ from bot.model import (
     RoundState,
     Workspace,
 )
+from bot.model.upserts import kept, table_of
 from bot.services import access, audiences, checkins
 from bot.services.moments import window
 from bot.services.rounds import direct, slots
 from bot.services.rounds.asking import open_round
-from bot.services.rounds.calling import Called, call, new
+from bot.services.rounds.calling import Called, call, note_missed, of_slots, row_of
 from bot.services.rounds.slots import Come
 from bot.when import Slot, zone
 
-BATCH = 200
+BATCH = 500
 FRESH = timedelta(days=1)
 """Whom to ask must have been heard of Slack as lately as this; after a downtime the directory asks
 anew in seconds, and the round waits for it."""
 PATIENCE = timedelta(minutes=10)
 """So long it waits; then those are asked who are known."""
 
+_C = table_of(Checkin)
+_MOVE_ON = (
+    update(_C)
+    .where(_C.c.id == bindparam("of_checkin"))
+    .values({name: bindparam(name) for name in ("state", "next_at", "next_slot")})
+)
+_IN = Channel.id.in_(bindparam("channel_ids", expanding=True))
+_CLOSED = select(Channel.id).where(_IN, Channel.archived | ~Channel.cairn_in)
 _FIRST_DUE = select(Checkin.id).where(Checkin.next_at <= bindparam("now")).limit(1)
 
 
@@ -58,7 +67,9 @@ def open_due(db: Database, now: datetime) -> int:
     while True:
         with db.begin() as session:
             due = _take_due(session, now)
-            opened += _open_all(session, slots.look(session, due, now), now)
+            come = slots.look(session, due, now)
+            _move_on(session, due)
+            opened += _open_all(session, come, now)
         if len(due) < BATCH:
             return opened
 
@@ -75,19 +86,17 @@ def ask_now(session: Session, checkin: Checkin, *, by: Person, now: datetime) ->
     checkins.hold(session, checkin)
     local = now.astimezone(zone(checkin.zone)).replace(second=0, microsecond=0, tzinfo=None)
     slot = Slot(local, checkin.zone)
-    if _of_slots(session, [checkin], {slot.key}) or _is_asking(session, checkin):
+    if of_slots(session, [checkin], {slot.key}) or _is_asking(session, checkin):
         raise AlreadyAsked(number=checkin.number)
     people = audiences.asked(session, [checkin], now)[checkin.id]
     if not people:
         raise NobodyToAsk
-    asking = new(checkin, slot, now, RoundState.OPEN)
-    asking.close_at = now + window(checkin)
-    session.add(asking)
-    session.flush()
-    if asking.direct:
+    row = row_of(checkin, slot, now, RoundState.OPEN)
+    row["close_at"] = now + window(checkin)
+    if checkin.direct:
         direct.call_off(session, checkin, slot)
-    call(session, [Called(asking, checkin, dict.fromkeys(people, now))], now)
-    return asking
+    (round_id,) = call(session, [Called(row, checkin, dict.fromkeys(people, now))], now)
+    return kept(session, Round(id=round_id, **row))
 
 
 def _is_asking(session: Session, checkin: Checkin) -> bool:
@@ -120,34 +129,48 @@ def _take_due(session: Session, now: datetime) -> Sequence[Checkin]:
     ).all()
 
 
+def _move_on(session: Session, moved: Sequence[Checkin]) -> None:
+    rows = [
+        {
+            "of_checkin": checkin.id,
+            "state": checkin.state,
+            "next_at": checkin.next_at,
+            "next_slot": checkin.next_slot,
+        }
+        for checkin in moved
+    ]
+    if rows:
+        session.execute(_MOVE_ON, rows)
+
+
 def _open_all(session: Session, found: Sequence[Come], now: datetime) -> int:
     asked = [come.checkin for come in found if come.ask]
-    known = _of_slots(session, [come.checkin for come in found], _keys(found))
+    known = of_slots(session, [come.checkin for come in found], _keys(found))
     people = audiences.meant(session, asked)
     today = direct.asked_on(session, found)
     lost, told = _unreachable(session, asked)
     opened: list[Called] = []
+    not_asked: list[tuple[Checkin, Slot]] = []
     for come in found:
         checkin = come.checkin
         missed = [slot for slot in come.missed if (checkin.id, slot.key) not in known]
         for slot in come.ask:
             if (checkin.id, slot.key) in known:
                 continue
-            asking = new(checkin, slot, now, RoundState.OPEN)
+            row = row_of(checkin, slot, now, RoundState.OPEN)
             # Where Cairn is not, nobody is known to be; the owner is to hear of it all the same.
-            asking.direct = checkin.direct and checkin.id not in lost
-            if asking.direct:
+            row["direct"] = checkin.direct and checkin.id not in lost
+            if row["direct"]:
                 called = direct.whom(come, slot, people[checkin.id], today, now)
             else:
                 here = people[checkin.id]
                 called = {each: now for each in here if not audiences.is_away(each, now)}
             if (called or checkin.id in lost) and checkin.id not in told:
-                opened.append(Called(asking, checkin, called))
+                opened.append(Called(row, checkin, called))
             else:
                 missed.append(slot)
-        session.add_all(new(checkin, slot, now, RoundState.MISSED) for slot in missed)
-    session.add_all(called.asking for called in opened)
-    session.flush()
+        not_asked += [(checkin, slot) for slot in missed]
+    note_missed(session, not_asked, now)
     call(session, opened, now)
     return len(opened)
 
@@ -156,26 +179,14 @@ def _keys(found: Sequence[Come]) -> set[str]:
     return {slot.key for come in found for slot in come.all}
 
 
-def _of_slots(session: Session, found: Sequence[Checkin], keys: set[str]) -> set[tuple[int, str]]:
-    """Which of these slots have a round already."""
-    ids = [checkin.id for checkin in found]
-    query = select(Round.checkin_id, Round.slot)
-    rows = session.execute(query.where(Round.checkin_id.in_(ids), Round.slot.in_(keys)))
-    return set(rows)
-
-
 def _unreachable(session: Session, found: Sequence[Checkin]) -> tuple[set[int], set[int]]:
     """The check-ins whose channel cannot be posted to, and those of them whose owner was told so.
 
     The first prompt that fails tells the owner, and its round becomes a missed one; while the
     newest round is a missed one, nothing more is tried.
     """
-    closed = session.scalars(
-        select(Channel.id).where(
-            Channel.id.in_({checkin.channel_id for checkin in found}),
-            Channel.archived | ~Channel.cairn_in,
-        )
-    ).all()
+    where = {"channel_ids": list({checkin.channel_id for checkin in found})}
+    closed = set(session.execute(_CLOSED, where).scalars())
     lost = {checkin.id for checkin in found if checkin.channel_id in closed}
     newest = {
         checkin_id: session.scalar(

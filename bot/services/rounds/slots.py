@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import CannotRead
 from bot.model import Checkin, CheckinState
+from bot.model.upserts import note
 from bot.services import checkins, free_days
 from bot.services.checkins import EARLIEST
 from bot.services.moments import window
@@ -40,7 +41,8 @@ class Come:
 
 
 def look(session: Session, due: Sequence[Checkin], now: datetime) -> list[Come]:
-    """What has come of each of these check-ins, which are moved on. Free days have no slot."""
+    """What has come of each of these check-ins. The objects are moved on, their rows are not. Free
+    days have no slot."""
     found = [_come(checkin, now) for checkin in due]
     days = {slot.local.date() for come in found for slot in come.all}
     own = free_days.own(session, {come.checkin.workspace_id for come in found}, days)
@@ -56,11 +58,12 @@ def _come(checkin: Checkin, now: datetime) -> Come:
     try:
         zone(checkin.zone)
         due = _due(checkin, now)
-        checkins.move_on(checkin, now)
+        next_at, next_slot = checkins.next_look(checkin, now)
+        note(checkin, next_at=next_at, next_slot=next_slot)
     except CannotRead:
         # One check-in whose zone has vanished must not keep all others from being asked.
         log.exception("C%s of workspace %s is paused", checkin.number, checkin.workspace_id)
-        checkin.state, checkin.next_at, checkin.next_slot = CheckinState.PAUSED, None, None
+        note(checkin, state=CheckinState.PAUSED, next_at=None, next_slot=None)
         return come
     if checkin.own_zones:
         come.ask = [slot for slot in due if _ends(checkin, slot) > now]
