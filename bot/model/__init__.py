@@ -5,12 +5,9 @@ from .celebrations import Celebration, Cheer
 from .checkins import (
     Answer,
     Asked,
-    Blocker,
-    BlockerState,
     Checkin,
     CheckinPerson,
     CheckinState,
-    Draft,
     Reading,
     Reply,
     Round,
@@ -37,9 +34,9 @@ from .templates import Template
 from .workspaces import Channel, FreeDay, Membership, Workspace
 
 __all__ = [
-    "About", "Answer", "Asked", "Base", "Blocker", "BlockerState", "Celebration", "Channel",
+    "About", "Answer", "Asked", "Base", "Celebration", "Channel",
     "Checkin", "CheckinPerson", "CheckinState", "Cheer", "Contributor", "Delivery", "DeliveryState",
-    "Direction", "Draft", "Event", "Evidence", "Follower", "FreeDay", "Goal", "GoalState",
+    "Direction", "Event", "Evidence", "Follower", "FreeDay", "Goal", "GoalState",
     "History", "Horizon", "KeptWords", "Kind", "Lane", "Membership", "Milestone", "MilestoneAfter",
     "MilestoneHelper", "MilestoneState", "MilestoneVote", "Notice", "Objective", "Person",
     "Priority", "Reading", "Receipt", "Reply", "Round", "RoundState", "Scope", "Size", "Status",

@@ -3,7 +3,6 @@
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -203,56 +202,3 @@ class Reading(Base):
     reply_id: Mapped[int | None] = mapped_column(ForeignKey("replies.id", ondelete="CASCADE"))
     value: Mapped[Decimal]
     at: Mapped[datetime]
-
-
-class BlockerState(StrEnum):
-    """open → resolved; whoever says again that it is in the way opens a new one."""
-
-    OPEN = "open"
-    RESOLVED = "resolved"
-
-
-class Blocker(Base):
-    """Something in the way: it has an age, may get a helper, and is resolved."""
-
-    __tablename__ = "blockers"
-    __table_args__ = (
-        Index("ix_blockers_goal_id_state", "goal_id", "state"),
-        Index("ix_blockers_person_id_state", "person_id", "state"),
-        Index("ix_blockers_escalate_at", "escalate_at"),
-    )
-
-    id: Mapped[Id]
-    workspace_id: Mapped[OfWorkspace]
-    goal_id: Mapped[int | None] = mapped_column(ForeignKey("goals.id", ondelete="CASCADE"))
-    channel_id: Mapped[int | None] = mapped_column(ForeignKey("channels.id"), index=True)
-    """Where it was said; none for a personal goal's."""
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    """Who is blocked."""
-    answer_id: Mapped[int | None] = mapped_column(
-        ForeignKey("answers.id", ondelete="SET NULL"), index=True
-    )
-    """The answer that said it first."""
-    text: Mapped[str] = mapped_column(Text)
-    state: Mapped[BlockerState] = mapped_column(one_of(BlockerState), default=BlockerState.OPEN)
-    opened_at: Mapped[datetime]
-    helper_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    escalate_at: Mapped[datetime | None]
-    """When the goal's owner is told of it; none when that is done, or not wanted."""
-    resolved_at: Mapped[datetime | None]
-    resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-
-
-class Draft(Base):
-    """What somebody had typed into a form that was closed before it was sent."""
-
-    __tablename__ = "drafts"
-    __table_args__ = (UniqueConstraint("person_id", "form"),)
-
-    id: Mapped[Id]
-    workspace_id: Mapped[OfWorkspace]
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
-    form: Mapped[str] = mapped_column(String(60))
-    """Which form: `answer:ROUND`, `own:CHANNEL`, …"""
-    fields: Mapped[dict[str, Any]] = mapped_column(JSON)
-    saved_at: Mapped[datetime] = mapped_column(index=True)

@@ -40,7 +40,6 @@ class Kind(StrEnum):
     CHECKIN_PROMPT = "checkin_prompt"  # a round
     CHECKIN_REMINDER = "checkin_reminder"  # a round, to one person
     CHECKIN_SUMMARY = "checkin_summary"  # a round, in the prompt's thread
-    BLOCKER = "blocker"  # a blocker, in the thread of its goal's card
     PROGRESS = "progress"  # a channel
     KEPT_WORDS = "kept_words"  # words kept until Cairn was invited
     FAILURE = "failure"  # a delivery that could not be made, to the one who set it up

@@ -46,9 +46,6 @@ class Event(StrEnum):
     OBJECTIVE_DROPPED = "objective_dropped"
     OBJECTIVE_READ = "objective_read"
     STATUS_REPORTED = "status_reported"
-    BLOCKER_RAISED = "blocker_raised"
-    BLOCKER_HELPED = "blocker_helped"
-    BLOCKER_RESOLVED = "blocker_resolved"
 
 
 class History(Base):

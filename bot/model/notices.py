@@ -17,8 +17,6 @@ class About(StrEnum):
     MILESTONE_DUE = "milestone_due"  # a milestone
     MILESTONE_REACHABLE = "milestone_reachable"  # a milestone whose number has got there
     EVIDENCE = "evidence"  # evidence that somebody else brought for a milestone
-    BLOCKER = "blocker"  # a blocker: to its helper, its person, or whom it is escalated to
-    AWAY_OFFER = "away_offer"  # the person themselves: their Slack status says that they are away
     REPLAN = "replan"  # a line of history, to a follower
     CELEBRATION = "celebration"  # a celebration of a personal goal
     KEPT_WORDS = "kept_words"  # words kept until Cairn was invited

@@ -28,8 +28,6 @@ class Person(Base):
     deactivated: Mapped[bool] = mapped_column(default=False)
     away_until: Mapped[date | None]
     """The last local day on which they are not to be asked anything."""
-    away_offered: Mapped[datetime | None]
-    """The end of the Slack status for which they were asked whether they are away."""
     quiet_from: Mapped[str] = mapped_column(String(5), default="20:00")
     quiet_to: Mapped[str] = mapped_column(String(5), default="08:00")
     """Between these wall times of theirs no direct message comes; alike, there is no such time."""

@@ -77,11 +77,6 @@ def failure(session: Session, delivery: Delivery, now: datetime) -> Message | No
     return messages_notices.failure(session, delivery.subject_id)
 
 
-def nothing(session: Session, delivery: Delivery, now: datetime) -> Message | None:
-    """Kinds that are in the database's vocabulary and that nothing owes yet."""
-    return None
-
-
 RENDER: Mapping[Kind, Render] = {
     Kind.GOAL_CARD: goal_card,
     Kind.PROPOSAL: proposal,
@@ -91,7 +86,6 @@ RENDER: Mapping[Kind, Render] = {
     Kind.CHECKIN_PROMPT: messages_checkins.prompt,
     Kind.CHECKIN_REMINDER: messages_checkins.reminder,
     Kind.CHECKIN_SUMMARY: messages_checkins.summary,
-    Kind.BLOCKER: nothing,
     Kind.PROGRESS: progress,
     Kind.KEPT_WORDS: kept_words,
     Kind.FAILURE: failure,

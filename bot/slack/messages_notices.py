@@ -120,18 +120,12 @@ def _failure(session: Session, notice: Notice, person: Person, now: datetime) ->
     return failure(session, notice.subject_id)
 
 
-def _nothing(session: Session, notice: Notice, person: Person, now: datetime) -> None:
-    """Things that are in the database's vocabulary and that nothing owes yet."""
-
-
 TELL: Mapping[About, Tell] = {
     About.CHECKIN_PROMPT: _checkin_prompt,
     About.CHECKIN_REMINDER: _checkin_reminder,
     About.MILESTONE_DUE: _milestone_due,
     About.MILESTONE_REACHABLE: _milestone_reachable,
     About.EVIDENCE: _evidence,
-    About.BLOCKER: _nothing,
-    About.AWAY_OFFER: _nothing,
     About.REPLAN: _replan,
     About.CELEBRATION: _celebration,
     About.KEPT_WORDS: _kept_words,
