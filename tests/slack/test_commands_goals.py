@@ -22,6 +22,7 @@ from bot.slack.commands import (
     Unknown,
     parse_goal,
 )
+from bot.slack.commands.goals import MoveGoal, ReopenGoal
 
 FRIDAY = date(2026, 11, 20)
 JUNE_30 = date(2027, 6, 30)
@@ -116,6 +117,30 @@ def test_what_reads_as_no_date_and_no_person_is_part_of_the_title(title: str) ->
 )
 def test_quotes_make_a_title_of_a_command_word(text: str, title: str) -> None:
     assert parse_goal(text, FRIDAY) == NewGoal(title, JUNE_30)
+
+
+@pytest.mark.parametrize(
+    ("text", "request_"),
+    [
+        ("reopen G12", ReopenGoal(12)),
+        ("G12 reopen because it is back", ReopenGoal(12, "it is back")),
+        ("move G12", MoveGoal(12)),
+        ("move G12 to 30 June", MoveGoal(12, JUNE_30)),
+        ("MOVE 12 to 30 June because vendor delay", MoveGoal(12, JUNE_30, "vendor delay")),
+        ("move G12 because &lt;!channel&gt;", MoveGoal(12, None, "<!channel>")),
+        ("Move the office by 30 June", NewGoal("Move the office", JUNE_30)),
+        ("Reopen the shop by 30 June", NewGoal("Reopen the shop", JUNE_30)),
+        ("reopen", "Which goal? Say its number: `/goal reopen G12`."),
+        ("move G12 to 31 June", "“31 June”"),
+        ("move G12 to yesterday", "past"),
+        ("move G12 and G13", "One at a time"),
+    ],
+)
+def test_verbs_that_begin_many_a_title_are_verbs_before_an_id(text: str, request_: object) -> None:
+    if isinstance(request_, str):
+        assert request_ in sentence(text)
+    else:
+        assert parse_goal(text, FRIDAY) == request_
 
 
 def test_a_title_is_kept_as_it_was_typed_not_as_slack_escapes_it() -> None:
