@@ -7,10 +7,12 @@ from sqlalchemy.orm import Session
 
 from bot.errors import CairnError, ChangedMeanwhile
 from bot.model import Event, Goal, GoalState, Kind, Person, Scope
+from bot.model.upserts import New
 from bot.services import access, history, outbox, workspaces
 
 from .telling import card_key, channel_of, last_hand, need_open, tell, touch
 
+_GOALS = New(Goal)
 _EDITS = (Event.GOAL_EDITED, Event.GOAL_PAUSED, Event.GOAL_RESUMED)
 """What makes a form that was opened before it say something old."""
 
@@ -58,7 +60,8 @@ def set_goal(
         raise OnlyYours
     if scope == Scope.WORKSPACE and by.guest:
         raise NotForGuests
-    goal = Goal(
+    goal = _GOALS.keep(
+        session,
         workspace_id=by.workspace_id,
         number=workspaces.next_number(session, by.workspace_id, "goals"),
         channel_id=channel_id,
@@ -75,8 +78,6 @@ def set_goal(
         heard_at=now,
         created_at=now,
     )
-    session.add(goal)
-    session.flush()
     history.write(session, event=Event.GOAL_SET, goal_id=goal.id, by=by, now=now, new=wish.title)
     channel = channel_of(session, goal)
     if channel:

@@ -64,7 +64,7 @@ def set_at_once(command: Command, request: parsed.NewGoal) -> Message | None:
     with command.db.begin() as session:
         if not receipts.take(session, command.asker.workspace_id, command.key, command.now):
             return None
-        by = command.asker.person(session)
+        by = command.asker.person_who_asked(session)
         owner = met(session, by.workspace_id, request.owner)
         goal = goals.set_goal(
             session,
