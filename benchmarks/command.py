@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from benchmarks.measuring import MILLISECONDS, Row, each, in_turn
-from benchmarks.scenery import drivers, posts, rows, standin, usual
+from benchmarks.scenery import drivers, posts, rows, usual
 from benchmarks.scenery.drivers import Driver
 from benchmarks.scenery.grounds import KINDS, Ground, cairn_over, peopled
 from benchmarks.scenery.posts import Post
@@ -75,8 +75,7 @@ def _bots(ground: Ground, kind: str) -> Iterator[tuple[Callable[[Post], object],
         peopled(other_url),
         cairn_over(url) as (cairn, cast),
         drivers.plain(url) as driver,
-        standin.slack() as api_url,
-        usual.bolt(api_url) as app,
+        usual.bolt() as app,
         usual.sessions(other_url) as sessions,
     ):
         _listen(app, sessions)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from benchmarks.measuring import MICROSECONDS, Row, each, in_turn
-from benchmarks.scenery import posts, standin, usual
+from benchmarks.scenery import posts, usual
 from benchmarks.scenery.grounds import Ground, cairn_over
 from benchmarks.scenery.posts import Post
 
@@ -18,8 +18,7 @@ def measure(ground: Ground) -> Iterator[Row]:
     with (
         ground.database("SQLite") as url,
         cairn_over(url) as (cairn, _),
-        standin.slack() as api_url,
-        usual.bolt(api_url) as app,
+        usual.bolt() as app,
     ):
         door = cairn.web(with_clock=False)
         ignored = threading.Semaphore(0)

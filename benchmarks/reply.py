@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from benchmarks.measuring import MILLISECONDS, Row, Way, each, in_turn
-from benchmarks.scenery import drivers, posts, rows, standin, usual
+from benchmarks.scenery import drivers, posts, rows, usual
 from benchmarks.scenery.drivers import Driver
 from benchmarks.scenery.grounds import KINDS, Ground, cairn_over, peopled
 from benchmarks.scenery.posts import Post
@@ -46,8 +46,7 @@ def _ways(ground: Ground, kind: str) -> Iterator[dict[str, Way]]:
         peopled(usual_url) as (usual_db, usual_cast),
         drivers.plain(plain_url) as driver,
         usual.sessions(usual_url) as sessions,
-        standin.slack() as api_url,
-        usual.bolt(api_url) as app,
+        usual.bolt() as app,
     ):
         ours, door = Team(cairn.db, cast, size), cairn.web(with_clock=False)
         plain, other = Team(plain_db, plain_cast, size), Team(usual_db, usual_cast, size)

@@ -1,9 +1,10 @@
 """The usual bot: Bolt as its guide sets it up, and the ORM as its tutorial does.
 
-Fairly so: it answers over loopback what a real one asks of Slack, without TLS and without a way
-to go, and its listeners do no more than they must.
+Fairly so: what it asks of Slack is answered over loopback, over TLS as in life but without a way to
+go, and by a client that has loaded its certificates once; its listeners do no more than they must.
 """
 
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,6 +15,7 @@ from slack_sdk.oauth.installation_store import Bot
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from benchmarks.scenery import standin, tls
 from benchmarks.scenery.grounds import SECRET
 
 
@@ -34,16 +36,16 @@ class OneTeam(InstallationStore):
 
 
 @contextmanager
-def bolt(api_url: str) -> Iterator[App]:
+def bolt() -> Iterator[App]:
     """Bolt with an installation store, whose `auth.test` is asked anew for every request, and with
     the hand-over to threads that it has by default."""
-    app = App(
-        signing_secret=SECRET, installation_store=OneTeam(), client=WebClient(base_url=api_url)
-    )
-    try:
-        yield app
-    finally:
-        app.listener_runner.listener_executor.shutdown()
+    with tls.trusted() as pair, standin.slack(certificate=pair) as api_url:
+        client = WebClient(base_url=api_url, ssl=ssl.create_default_context())
+        app = App(signing_secret=SECRET, installation_store=OneTeam(), client=client)
+        try:
+            yield app
+        finally:
+            app.listener_runner.listener_executor.shutdown()
 
 
 @contextmanager

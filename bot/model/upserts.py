@@ -5,12 +5,13 @@ is built here is built once, at import, and costs a look into a dictionary at ea
 """
 
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Generic, Protocol, TypeVar, cast
 
-from sqlalchemy import CursorResult, FromClause, Insert, Result, Table
+from sqlalchemy import CursorResult, FromClause, Insert, Result, Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from .base import Base
 
@@ -42,6 +43,29 @@ class Upsert:
 def rows_of(result: Result[Any]) -> int:
     """How many rows an insert, update or delete has changed: who won, where two wanted the same."""
     return cast("CursorResult[Any]", result).rowcount
+
+
+class New(Generic[_Row]):
+    """Rows of a model by an insert that is built once, each given as the object that it is: for
+    what is made often. `session.add` takes three times as long."""
+
+    def __init__(self, model: type[_Row]) -> None:
+        table = table_of(model)
+        self._model = model
+        self._insert = insert(table).returning(table.c.id)
+        self._begun = {
+            column.name: column.default.arg
+            if isinstance(column.default, ScalarElementColumnDefault)
+            else None
+            for column in table.columns
+            if not column.primary_key
+        }
+
+    def keep(self, session: Session, **facts: object) -> _Row:
+        """A row of these facts, the rest as the model begins it; written at once."""
+        row = self._begun | facts
+        row_id = session.execute(self._insert, row).scalar_one()
+        return kept(session, self._model(id=row_id, **row))
 
 
 def kept(session: Session, row: _Row) -> _Row:

@@ -25,10 +25,19 @@ _FIND_CHANNEL = select(Channel).where(
 _CHANNEL = select(Channel).where(
     Channel.workspace_id == bindparam("workspace_id"), Channel.id == bindparam("row")
 )
+_SLACK_ID = select(Channel.slack_id).where(
+    Channel.workspace_id == bindparam("workspace_id"), Channel.id == bindparam("row")
+)
 _MEMBERSHIPS = table_of(Membership)
 _IS_MEMBER = select(_MEMBERSHIPS.c.person_id).where(
     _MEMBERSHIPS.c.channel_id == bindparam("channel_id"),
     _MEMBERSHIPS.c.person_id == bindparam("person_id"),
+)
+_FIND_WITH_MEMBER = _FIND_CHANNEL.add_columns(
+    exists().where(
+        _MEMBERSHIPS.c.channel_id == Channel.id,
+        _MEMBERSHIPS.c.person_id == bindparam("person_id"),
+    )
 )
 
 Numbered = Literal["goals", "objectives", "milestones", "checkins"]
@@ -61,6 +70,22 @@ def next_number(session: Session, workspace_id: int, kind: Numbered) -> int:
 def find_channel(session: Session, workspace_id: int, slack_id: str) -> Channel | None:
     """The channel with this Slack id, if Cairn has heard of it."""
     return session.scalar(_FIND_CHANNEL, {"workspace_id": workspace_id, "slack_id": slack_id})
+
+
+def find_with_member(
+    session: Session, workspace_id: int, slack_id: str, person_id: int | None
+) -> tuple[Channel | None, bool]:
+    """The same, and whether a person is in it as far as Cairn knows."""
+    sought = {"workspace_id": workspace_id, "slack_id": slack_id, "person_id": person_id}
+    found = session.execute(_FIND_WITH_MEMBER, sought).first()
+    return (found[0], bool(found[1])) if found else (None, False)
+
+
+def slack_id_of(session: Session, workspace_id: int, channel_id: int) -> str:
+    """The Slack id of the channel with this row number."""
+    sought = {"workspace_id": workspace_id, "row": channel_id}
+    slack_id: str = session.execute(_SLACK_ID, sought).scalar_one()
+    return slack_id
 
 
 def channel(session: Session, workspace_id: int, channel_id: int) -> Channel:

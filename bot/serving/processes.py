@@ -4,13 +4,16 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
 
 from bot import when
 from bot.app import Cairn, build, worth_reading
 from bot.serving import http
 from bot.serving.databases import CannotStart, make_ready
-from bot.serving.sockets import SocketMode
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.serving.sockets import SocketMode
 
 __all__ = ["CannotStart", "run", "web", "worker"]
 
@@ -46,8 +49,8 @@ def _serve(
         server = http.Server(cairn.web(with_clock=with_clock), listener, ended)
         if with_clock:
             cairn.start()
-        _warm_up()
         log.info("ready", extra={"port": listener.getsockname()[1]})
+        _warm_up()
         server.serve()
 
 
@@ -57,9 +60,10 @@ def _work(settings: Settings, ended: threading.Event, *, migrating: bool) -> Non
             socket = _socket(cairn)
             socket.open()
             stack.callback(socket.close)
-            _warm_up()
         cairn.start()
         log.info("ready")
+        if settings.slack_app_token:
+            _warm_up()
         ended.wait()
 
 
@@ -74,7 +78,9 @@ def _built(settings: Settings, *, migrating: bool) -> Iterator[Cairn]:
         cairn.stop()
 
 
-def _socket(cairn: Cairn) -> SocketMode:
+def _socket(cairn: Cairn) -> "SocketMode":
+    from bot.serving.sockets import SocketMode  # not needed where Slack is served over HTTP
+
     return SocketMode(
         cairn.slack,
         app_token=cairn.settings.slack_app_token,

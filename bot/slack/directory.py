@@ -69,7 +69,7 @@ class Directory:
                 person = people.learn(session, workspace_id, profile, now)
         if access.is_gone(person):
             raise SwitchedOff
-        return Asker(workspace_id, person.id, slack_id, person.zone, person.outsider, now)
+        return Asker(workspace_id, person.id, slack_id, person.zone, person.outsider, now, person)
 
     def place(
         self, workspace_id: int, slack_id: str, now: datetime, *, visitor: Asker | None = None
@@ -84,11 +84,8 @@ class Directory:
         if slack_id.startswith("D"):
             return Place(None, slack_id)
         with self._db.look() as session:
-            channel = workspaces.find_channel(session, workspace_id, slack_id)
-            noted = (
-                channel is not None
-                and visitor is not None
-                and workspaces.is_member(session, channel.id, visitor.person_id)
+            channel, noted = workspaces.find_with_member(
+                session, workspace_id, slack_id, visitor.person_id if visitor else None
             )
         if channel is None or channel.known_at is None:
             channel = self.meet(workspace_id, slack_id, now)

@@ -37,6 +37,8 @@ class Asker:
     zone: str
     outsider: bool
     now: datetime
+    found: Person | None = field(default=None, repr=False, compare=False)
+    """Their row as it was when they asked."""
 
     @property
     def today(self) -> date:
@@ -44,8 +46,13 @@ class Asker:
         return self.now.astimezone(ZoneInfo(self.zone)).date()
 
     def person(self, session: Session) -> Person:
-        """Their row, in the session in which it is used."""
+        """Their row as it is now, in the session in which it is used."""
         return people.row(session, self.person_id)
+
+    def person_who_asked(self, session: Session) -> Person:
+        """Their row as it was when they asked, in a session that looks for nothing: for a change
+        that this very request is all about."""
+        return session.merge(self.found, load=False) if self.found else self.person(session)
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,13 @@ from sqlalchemy.orm import Session
 
 from bot.errors import CairnError
 from bot.model import Event, Goal, GoalState, Horizon, Kind, Person, Priority, Scope
+from bot.model.upserts import New
 from bot.services import access, history, outbox, workspaces
 
 from .alignment import need_parent
 from .telling import card_key, channel_of, show_anew
+
+_GOALS = New(Goal)
 
 
 class OnlyYours(CairnError):
@@ -63,7 +66,8 @@ def set_goal(
         raise NotForGuests
     if wish.parent_id is not None:  # before the workspace is held, as everybody does it
         need_parent(session, wish.parent_id, by=by, here=channel_id, now=now)
-    goal = Goal(
+    goal = _GOALS.keep(
+        session,
         workspace_id=by.workspace_id,
         number=workspaces.next_number(session, by.workspace_id, "goals"),
         channel_id=channel_id,
@@ -85,8 +89,6 @@ def set_goal(
         heard_at=now,
         created_at=now,
     )
-    session.add(goal)
-    session.flush()
     history.write(session, event=Event.GOAL_SET, goal_id=goal.id, by=by, now=now, new=wish.title)
     if goal.parent_id is not None:
         show_anew(session, goal, now)

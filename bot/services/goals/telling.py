@@ -184,4 +184,4 @@ def channel_of(session: Session, goal: Goal) -> str | None:
     """The Slack id of the channel that a goal belongs to; none for one of no channel."""
     if goal.channel_id is None:
         return None
-    return workspaces.channel(session, goal.workspace_id, goal.channel_id).slack_id
+    return workspaces.slack_id_of(session, goal.workspace_id, goal.channel_id)

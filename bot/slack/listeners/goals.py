@@ -87,7 +87,7 @@ def set_at_once(
     with command.db.begin() as session:
         if not receipts.take(session, command.asker.workspace_id, command.key, command.now):
             return None
-        by = command.asker.person(session)
+        by = command.asker.person_who_asked(session)
         owner = met(session, by.workspace_id, request.owner)
         find_twin = partial(goals.twin_of, session, request.title, by=by, scope=scope)
         twin = None if all_the_same else find_twin(channel_id=command.place.id)
