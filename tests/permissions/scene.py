@@ -25,12 +25,18 @@ from bot.model import (
     KeptWords,
     Membership,
     Milestone,
+    MilestoneState,
+    MilestoneVote,
+    Objective,
     Person,
     Receipt,
     Round,
+    Scope,
+    Verdict,
 )
 from bot.playground.elements import initial_values
-from bot.services import checkins, rounds, templates
+from bot.services import checkins, objectives, rounds, templates
+from bot.slack.measures import read_measure
 from tests import people
 from tests.services import roads, scenes
 from tests.slack.counter import Counter, Ear
@@ -40,6 +46,7 @@ NOWHERE = 999_999
 """A row, and a number, that nothing has."""
 NOTHING = "(nothing)"
 """What they are told whose click in a form or shortcut could not even be read."""
+LATER = roads.days(9)
 PUBLIC, PRIVATE = "Cross the northern sea", "Close the funding round"
 
 
@@ -99,18 +106,22 @@ def build(file: Path) -> None:
         add(session, cast.workspace, "U0GUS", "Gus", NOW, guest=True)
         eve = add(session, cast.workspace, "U0EVE", "Eve", NOW, outsider=True)
         gil = add(session, cast.workspace, "U0GIL", "Gil", NOW, admin=True, deactivated=True)
+        pia = add(session, cast.workspace, "U0PIA", "Pia", NOW)
         for channel, members in (
-            (cast.launch, (cy, fay, eve, gil)),
-            (cast.board, (cy, eli, gio, eve)),
+            (cast.launch, (cy, fay, pia, eve, gil)),
+            (cast.board, (cy, eli, pia, gio, eve)),
         ):
             for member in members:
                 people.join(session, channel, member)
     _keep_templates(db, cast)
+    wish: dict[str, Any] = {"scope": Scope.WORKSPACE, "owner_id": cast.ana.id}
+    roads.set_goal(db, cy, None, NOW, "What all of us want", **wish)
     for channel, title in ((cast.launch, PUBLIC), (cast.board, PRIVATE)):
         goal = roads.set_goal(db, cy, channel, NOW, title, owner_id=cast.ana.id)
         roads.add(db, cy, goal, NOW, f"Next step: {title}", due_on=roads.days(2))
         reached = roads.add(db, cy, goal, NOW, f"First step: {title}")
         roads.reach(db, cast.ana, reached, NOW)
+        _propose(db, pia, goal, title)
         with db.begin() as session:
             ana = session.get_one(Person, cast.ana.id)
             checkin = checkins.set_up(session, channel.id, scenes.plan(name=title), by=ana, now=NOW)
@@ -122,6 +133,24 @@ def build(file: Path) -> None:
                 )
             )  # fmt: skip
     db.close()
+
+
+def _propose(db: Database, by: Person, goal: Goal, title: str) -> None:
+    """A milestone of a member's on somebody else's goal, for another day than they first said; and
+    a number that measures the goal."""
+    proposed = roads.add(db, by, goal, NOW, f"Maybe: {title}", due_on=roads.days(3))
+    assert proposed.state == MilestoneState.PROPOSED
+    measure = read_measure(f"{title} 0 -> 10")
+    assert measure
+    with db.begin() as session:
+        row, cy = session.get_one(Goal, goal.id), session.get_one(Person, goal.creator_id)
+        objectives.add(session, row, measure, by=cy, now=NOW)
+        session.add(
+            MilestoneVote(
+                milestone_id=proposed.id, person_id=by.id, workspace_id=goal.workspace_id,
+                verdict=Verdict.ANOTHER_DATE, suggested_on=LATER, at=NOW,
+            )
+        )  # fmt: skip
 
 
 def _keep_templates(db: Database, cast: people.Cast) -> None:
@@ -145,8 +174,10 @@ class Scene:
     channels: Mapping[str, Channel]
     numbers: Mapping[str, int]
     """Short ids, by noun."""
-    rows: Mapping[str, int | str]
+    rows: Mapping[str, str]
     """What buttons carry, by noun."""
+    nowhere: Mapping[str, str]
+    """The same of things that do not exist."""
     said: list[str] = field(default_factory=list)
     """All that Cairn told the asker, newest last."""
 
@@ -198,7 +229,7 @@ class Scene:
             for block_id, by_action in values.items():
                 if re.split("[~:]", block_id)[0] == name:
                     for held in by_action.values():
-                        _hold(held, words)
+                        _hold(held, self.rows.get(words, words))
         metadata = json.loads(view["private_metadata"] or "{}")
         for name, value in metadata.items():
             if absent and type(value) is int and name not in ("version", "turn"):
@@ -211,6 +242,15 @@ class Scene:
         if answer.get("response_action") == "errors":
             return f"Under fields: {answer['errors']}"
         return told
+
+    def is_offered(self, view: dict[str, Any], field: str) -> str:
+        """What they are offered who look into that list of the form: `NOTHING`, if not the goal or
+        what is of it."""
+        found = self._counter(self.asker.who).suggest(
+            self.people[self.asker.who], field, "", view["private_metadata"]
+        )
+        self.said += found
+        return "" if any(self.secret in each for each in found) else NOTHING
 
     def state(self) -> dict[str, Any]:
         """All that could have changed, but for what is known of who is where and was taken in."""
@@ -230,7 +270,7 @@ class Scene:
             answer = self._counter(who).command(self.people[who], place, request.format(**numbers))
             return str(answer.get("text", ""))
         action, _, noun = request.removeprefix("[").partition("]")
-        value = str(NOWHERE if absent else self.rows.get(noun.strip(), noun.strip()))
+        value = (self.nowhere if absent else self.rows).get(noun.strip(), noun.strip())
         if request.startswith("<"):
             return self._shortcut(who, request.strip("<>"))
         return self._click(who, action, value, channel)
@@ -300,37 +340,74 @@ def _read(session: Session, db: Database, counter: Counter, asker: Asker) -> Sce
     goal = session.scalars(
         select(Goal).where(Goal.channel_id == channels[asker.of].id, Goal.state == GoalState.ACTIVE)
     ).one()
-    coming = session.scalars(
-        select(Milestone).where(Milestone.goal_id == goal.id, Milestone.reached_at.is_(None))
-    ).one()
-    party = session.scalars(
-        select(Celebration).where(Celebration.goal_id == goal.id, Celebration.milestone_id != 0)
-    ).one()
-    asking = session.scalars(
-        select(Round)
-        .join(Checkin, Checkin.id == Round.checkin_id)
-        .where(Checkin.channel_id == goal.channel_id)
-    ).one()
-    checkin = session.get_one(Checkin, asking.checkin_id)
-    words = session.scalars(select(KeptWords).where(KeptWords.channel_id == goal.channel_id)).one()
-    template = next(
-        offer
+    ids = _ids(session, goal)
+    ids["template"] = next(
+        int(offer.key)
         for offer in templates.offers(session, everybody["ana"])
         if offer.name.endswith(f"#{asker.of}")
     )
+    numbers = {
+        "goal": goal.number,
+        "milestone": session.get_one(Milestone, ids["milestone"]).number,
+        "objective": session.get_one(Objective, ids["objective"]).number,
+        "checkin": session.get_one(Checkin, ids["checkin"]).number,
+    }
     return Scene(
         db=db,
         counter=counter,
         asker=asker,
         people=everybody,
         channels=channels,
-        numbers={"goal": goal.number, "milestone": coming.number, "checkin": checkin.number},
-        rows={
-            "goal": goal.id, "milestone": coming.id, "party": party.id, "round": asking.id,
-            "checkin": checkin.id, "channel": channels[asker.of].id, "words": words.id,
-            "template": template.key,
-        },
-    )  # fmt: skip
+        numbers=numbers,
+        rows=_carried(ids, numbers),
+        nowhere=_carried(dict.fromkeys(ids, NOWHERE), dict.fromkeys(numbers, NOWHERE)),
+    )
+
+
+def _ids(session: Session, goal: Goal) -> dict[str, int]:
+    """The row of everything that belongs to a goal and its channel, by noun."""
+    milestones = {
+        row.state: row.id
+        for row in session.scalars(select(Milestone).where(Milestone.goal_id == goal.id))
+    }
+    one = {
+        "milestone": milestones[MilestoneState.PLANNED],
+        "reached": milestones[MilestoneState.REACHED],
+        "proposal": milestones[MilestoneState.PROPOSED],
+        "goal": goal.id,
+        "channel": goal.channel_id,
+        "common": session.scalars(select(Goal.id).where(Goal.scope == Scope.WORKSPACE)).one(),
+    }
+    asked = select(Round).join(Checkin, Checkin.id == Round.checkin_id)
+    asking = session.scalars(asked.where(Checkin.channel_id == goal.channel_id)).one()
+    words = select(KeptWords.id).where(KeptWords.channel_id == goal.channel_id)
+    party = select(Celebration.id).where(
+        Celebration.goal_id == goal.id, Celebration.milestone_id.is_not(None)
+    )
+    more = {
+        "objective": session.scalars(
+            select(Objective.id).where(Objective.goal_id == goal.id)
+        ).one(),
+        "party": session.scalars(party).one(),
+        "words": session.scalars(words).one(),
+        "round": asking.id,
+        "checkin": asking.checkin_id,
+    }
+    return {name: id_ for name, id_ in (one | more).items() if id_ is not None}
+
+
+def _carried(ids: Mapping[str, int], numbers: Mapping[str, int]) -> dict[str, str]:
+    """What buttons carry: mostly a row, else what a view would write around it."""
+    here = {"here": ids["channel"]}
+    more = {
+        "take": f"{ids['proposal']}:{LATER.isoformat()}",
+        "menu": f"goal.follow:{ids['goal']}",
+        "twin": f"T1 Something new {NOW:%d}",
+        "goals": json.dumps({"kind": "goals", "which": "open"} | here),
+        "milestones": json.dumps({"kind": "milestones", "number": numbers["goal"]}),
+        "history": json.dumps({"kind": "history", "number": numbers["goal"]}),
+    }
+    return {name: str(id_) for name, id_ in ids.items()} | more
 
 
 def _rows(session: Session, table: type[Goal] | type[Milestone]) -> list[Any]:

@@ -8,16 +8,19 @@ The table is in `table.txt`. A row is what is asked, a bar, and a sign for each 
     g  not for guests
     o  not for people of other organisations
     x  their account is switched off
+    f  they may, but what stands in the fields cannot be used: it is said under them
     .  nothing comes of it: a click that has no place in which to be refused
 
 What is asked is a line that is typed, `/goal G{goal}`; a button with what it carries,
 `[goal.join] goal`; a shortcut, `<goal_new>`; or a form. A form is opened by the goal's owner with a
 line or button and then sent off by the person of the column, as a stale or forged one could be:
-`/goal edit G{goal} => what=Other`, or used from the inside, `/goal > template.choose=course`.
+`/goal edit G{goal} => what=Other`, or used from the inside, `/goal > template.choose=course`; or
+they look into one of its lists, `/goal ? supports`, where `+` means that the goal is among them.
 
 To add one is to add its line: leave the signs out, run the test, judge what it says, and copy it.
 """
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,7 +37,7 @@ class Row:
     @property
     def opener(self) -> str:
         """What is typed or pressed first."""
-        return self.asked.partition(" => ")[0].partition(" > ")[0]
+        return re.split(" (?:=>|>|[?])(?: |$)", self.asked)[0]
 
     @property
     def typed(self) -> dict[str, str] | None:
@@ -51,6 +54,11 @@ class Row:
         _, used, action = self.asked.partition(" > ")
         name, _, value = action.partition("=")
         return (name, value) if used else None
+
+    @property
+    def list_looked_into(self) -> str:
+        """The field of the form whose choices are asked for."""
+        return self.asked.partition(" ? ")[2].strip()
 
 
 def read(table: str) -> list[Row]:

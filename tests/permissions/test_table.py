@@ -27,7 +27,7 @@ SIGNS = {
     "SwitchedOff": "x",
 }
 """What a refusal is called in the table."""
-PERMITTED = {"NotPaused", "AlreadyAsked", "NoGoalYet", "ChannelOnly"}
+PERMITTED = {"NotPaused", "NotClosed", "AlreadyAsked", "NoGoalYet", "ChannelOnly"}
 """Refusals that come only to those who may: it is the thing that does not let itself be done."""
 NOT_YET = {"Find", "Export", "Calendar", "Why", "Doctor", "Roadmap", "Tree", "Wins", "Setup"}
 """What later versions answer; `Setup` is that of digests, check-ins have their row."""
@@ -69,25 +69,29 @@ def sign_of(answer: str) -> str:
     for name, sentence in sentences():
         if sentence.fullmatch(refusal(answer).strip()):
             return SIGNS.get(name) or ("+" if name in PERMITTED else f"({name})")
-    if "went wrong" in answer or answer.startswith("Under fields:"):
+    if "went wrong" in answer:
         return f"({answer})"
+    if answer.startswith("Under fields:"):
+        return "f"
     return "+"
 
 
 def ask(scene: Scene, row: Row, *, absent: bool = False) -> str:
     """What the asker of the scene is told."""
-    if row.typed is None and row.inside is None:
+    if row.opener == row.asked:
         return scene.asks(row.asked, absent=absent)
     view = scene.owner_opens(row.opener)
     if row.typed is not None:
         return scene.submits(view, row.typed, absent=absent)
+    if row.list_looked_into:
+        return scene.is_offered(view, row.list_looked_into)
     assert row.inside
     return scene.presses_in(view, *row.inside)
 
 
 def refusal(answer: str) -> str:
     """A refusal without what may differ: the number that was asked for, and the line as typed."""
-    return re.sub(r"\b([GMC])\d+\b", r"\1", answer.partition("\n`")[0])
+    return re.sub(r"\b([GMCO])\d+\b", r"\1", answer.partition("\n`")[0])
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.asked)
@@ -120,9 +124,11 @@ def test_every_button_form_and_shortcut_has_its_row(stage: Stage) -> None:
         if row.typed is not None:
             scene = stage.set_for(ASKERS["owner"])
             forms.add(scene.owner_opens(row.opener)["callback_id"])
-    assert set(routes.clicks) - buttons == set()
-    assert set(routes.shortcuts) - shortcuts == set()
-    assert set(routes.submissions) - forms == set()
+    lists = {row.list_looked_into for row in ROWS}
+    assert sorted(set(routes.clicks) - buttons) == []
+    assert sorted(set(routes.shortcuts) - shortcuts) == []
+    assert sorted(set(routes.submissions) - forms) == []
+    assert sorted(set(routes.options) - lists) == []
 
 
 def test_every_verb_of_every_command_has_its_row() -> None:
@@ -137,7 +143,7 @@ def test_every_verb_of_every_command_has_its_row() -> None:
 
 
 def _parsed(line: str) -> object:
-    name, _, text = line.format(goal=1, milestone=1, checkin=1).partition(" ")
+    name, _, text = line.format(goal=1, milestone=1, objective=1, checkin=1).partition(" ")
     parse = getattr(commands, f"parse_{name.strip('/')}")
     return parse(text, TODAY)
 
