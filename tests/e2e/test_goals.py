@@ -69,7 +69,7 @@ def test_reaching_a_milestone_is_celebrated_once_with_all_its_facts(
     ana.command(LAUNCH, "/goal Launch the beta by 30 June 2027")
     for line in ("Prototype by 25 Nov", "Beta test by 20 May 2027", "First users by 1 June 2027"):
         ana.command(LAUNCH, f"/milestone {line}")
-    card = ana.wait_for(LAUNCH, text="First users")
+    card = chi.wait_for(LAUNCH, text="First users")
     ana.click(card, "Reached 🎉", nth=0)
     form = ana.wait_modal(title="Milestone reached")
     form.fill({"Evidence": "https://example.com/demo", "Who helped": ["U0CHI"]})

@@ -38,7 +38,7 @@ def test_what_one_form_changed_is_told_together(db: Database, cast: Cast, now: d
     for at, wish in ((now, Wish("Two", why="why", due_on=roads.DUE)), (now + DAY, Wish("Three"))):
         with db.begin() as session:
             row, by = session.get_one(Goal, goal.id), session.get_one(Person, cast.ana.id)
-            goals.edit(session, row, wish, by=by, now=at, version=row.version)
+            goals.edit(session, row, wish, by=by, now=at, version=row.version, because="later")
     first, title, _why, *later = lines_of(db, goal)
     with db.read() as session:
         told = news.told_with(session, title, now)
