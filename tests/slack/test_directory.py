@@ -105,7 +105,7 @@ def test_a_first_meeting_asks_slack_once(
     with db.read() as session:
         met = people_service.find(session, cast.workspace.id, "U0DEV")
     assert met is not None
-    assert (met.name, met.known_at, met.admin) == ("dev", now, False)
+    assert (met.name, met.known_at, met.admin) == ("Dev", now, False)
 
 
 def test_somebody_of_whom_only_the_id_is_known_is_asked_about(
