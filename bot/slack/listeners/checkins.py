@@ -127,6 +127,7 @@ def snooze_clicked(click: Click) -> Message:
     round_id, _, until = click.value.partition(":")
     with click.db.begin() as session:
         person = click.asker.person(session)
+        access.need_insider(person)
         asking, _checkin = rounds.find(session, person, number_in(round_id))
         later = click.now + HOUR
         if until != "hour":

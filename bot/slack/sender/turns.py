@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
 NO_TOKEN_WAIT = timedelta(minutes=1)
-NOT_KNOWN_WAIT = timedelta(seconds=15)
+NOT_KNOWN_WAIT = timedelta(seconds=3)
 
 Result = tuple[Claim, Outcome]
 Render = Callable[[Session, Delivery, datetime], Message | None]
@@ -164,7 +164,8 @@ def _tell(claim: Claim, outcome: Outcome, *, counts: bool) -> None:
     """One line of the log for what came of a delivery; nothing of what it says."""
     came = type(outcome).__name__.lower() if counts else "overtaken"
     error = getattr(outcome, "error", "")
-    level = logging.INFO if isinstance(outcome, Sent) else logging.WARNING
+    quiet = isinstance(outcome, Sent) or error == NOTHING_TO_SAY
+    level = logging.INFO if quiet else logging.WARNING
     if isinstance(outcome, Silenced):
         level = logging.ERROR
         error += ": nothing more is sent to this workspace until Cairn is installed there again"
