@@ -157,7 +157,7 @@ def _jobs(
         Job("open what is due", timedelta(seconds=2), lambda: rounds.open_due(db, now())),
         Job("ask directly", timedelta(seconds=2), lambda: rounds.prompt_due(db, now())),
         Job("remind", timedelta(seconds=5), lambda: rounds.remind_due(db, now())),
-        Job("remind and close", timedelta(seconds=5), lambda: rounds.remind_and_close(db, now())),
+        Job("remind and close", timedelta(seconds=2), lambda: rounds.remind_and_close(db, now())),
         Job(
             "remind of milestones",
             timedelta(seconds=5),

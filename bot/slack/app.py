@@ -101,7 +101,10 @@ def make_app(desk: Desk, routes: Routes, answers: Answers) -> App:
             changed = listener(form)
         except FieldErrors as error:
             shown = shown_as(error.by_field, body["view"].get("state") or {})
-            ack(response_action="errors", errors=shown)
+            if shown:
+                ack(response_action="errors", errors=shown)
+            else:  # a form without fields has no place for a sentence but a page of its own
+                ack(response_action="push", view=_page(str(error)))
         except OnTop as error:
             ack(response_action="push", view=error.page)
         except CairnError as error:

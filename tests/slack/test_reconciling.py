@@ -4,13 +4,20 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.db import Database
-from bot.model import DeliveryState
+from bot.model import About, DeliveryState, Notice
 from bot.playground.apps import BOT_USER
 from tests.people import Cast
 
 from .office import Office, opened
+
+
+def told_of(office: Office) -> list[int]:
+    """The messages of whose failure somebody is told."""
+    with office.db.read() as session:
+        return list(session.scalars(select(Notice.subject_id).where(Notice.about == About.FAILURE)))
 
 
 @pytest.fixture
@@ -90,6 +97,7 @@ def test_where_history_cannot_be_read_nothing_is_twice_and_the_owner_is_told(
     row = office.standing(id_)
     assert (row.state, row.error) == (DeliveryState.FAILED, "maybe_sent")
     assert len(office.texts("D0ANA")) == 1
+    assert told_of(office) == [id_]
 
 
 def test_a_first_message_to_a_person_is_not_posted_twice_either(office: Office) -> None:
@@ -197,6 +205,7 @@ def test_what_slack_swallows_again_and_again_is_given_up_and_told(office: Office
     row = office.standing(id_)
     assert (row.state, row.error) == (DeliveryState.FAILED, "never_arrived")
     assert len(office.texts("D0ANA")) == 1
+    assert told_of(office) == [id_]
 
 
 def chatter(office: Office, lines: int) -> None:

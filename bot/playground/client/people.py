@@ -10,7 +10,7 @@ from bot.playground.client.modals import Modal
 from bot.playground.elements import walk
 from bot.playground.shapes import Json
 
-SECONDS = 45.0  # how long to wait at the most for what should happen at once
+SECONDS = 10.0  # how long to wait for what should happen at once
 
 
 class Person:

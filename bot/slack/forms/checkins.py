@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 
-from bot.errors import FieldErrors
+from bot.errors import CairnError, FieldErrors
 from bot.model import Status
 from bot.numbers import NUMBER, read_number
 from bot.services.answers import Said, Words
@@ -23,6 +23,7 @@ QUESTIONS, QUESTION = 10, 300
 OVERLAP = timedelta(hours=2)
 """A round may be open so long into the next: a day has 23 hours when the clocks change."""
 OLD = "A question that was changed since"
+NOTHING = "Nothing is filled in yet."
 
 Values = Mapping[str, Value]
 
@@ -157,6 +158,7 @@ def read_answer(
 
     Raises:
         FieldErrors: a number that is none, or a form in which nothing was said.
+        CairnError: it has no fields at all.
     """
     errors: dict[str, str] = {}
     numbers = _numbers(values, shown, errors)
@@ -165,7 +167,9 @@ def read_answer(
     if errors:
         raise FieldErrors(errors)
     if not (words or custom or any(value is not None for value in numbers.values())):
-        raise FieldErrors(dict.fromkeys(list(values)[:1], "Nothing is filled in yet."))
+        raise (
+            FieldErrors(dict.fromkeys(list(values)[:1], NOTHING)) if values else CairnError(NOTHING)
+        )
     return Said(words, numbers, custom)
 
 
