@@ -64,6 +64,7 @@ slack.views.proposals slack.views.goal_plans slack.views.ripples slack.views.mil
 slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
 slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations
 slack.views.notices slack.views.risk_forms
+slack.views.changed
 
 # How people ask for it: plain requests, words and forms read
 slack.requests slack.typed

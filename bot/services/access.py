@@ -228,7 +228,7 @@ def may_change_milestone(
 ) -> bool:
     """Whether a person may re-plan or drop a milestone or mark it reached: its owner may, beside
     those who may change its goal; a proposal is also its proposer's, until it is accepted."""
-    if person.outsider or person.workspace_id != milestone.workspace_id:
+    if person.outsider or is_gone(person) or person.workspace_id != milestone.workspace_id:
         return False
     proposer = milestone.creator_id if milestone.state == MilestoneState.PROPOSED else None
     return person.id in (milestone.owner_id, proposer) or may_change_goal(session, person, goal)
@@ -262,8 +262,9 @@ def may_change_objective(
     session: Session, person: Person, goal: Goal, objective: Objective
 ) -> bool:
     """Whether a person may edit or drop an objective: its owner may, beside the goal's people."""
-    mine = person.id == objective.owner_id and not person.outsider
-    return mine or may_change_goal(session, person, goal)
+    if person.outsider or is_gone(person):
+        return False
+    return person.id == objective.owner_id or may_change_goal(session, person, goal)
 
 
 def need_objective_change(
@@ -285,7 +286,7 @@ def need_objective_change(
 def may_read_off(session: Session, person: Person, goal: Goal, objective: Objective) -> bool:
     """Whether a person may give an objective a new value outside a check-in: those who may change
     it, and whoever could say it in a check-in of its channel."""
-    if person.outsider:
+    if person.outsider or is_gone(person):
         return False
     if may_change_objective(session, person, goal, objective):
         return True

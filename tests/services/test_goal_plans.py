@@ -105,6 +105,11 @@ class Team:
         with self.db.read() as session:
             return list(session.scalars(select(Goal.title).where(Goal.north_star)))
 
+    def followers(self, goal: Goal) -> set[str]:
+        follows = select(Person.name).join(Follower, Follower.person_id == Person.id)
+        with self.db.read() as session:
+            return set(session.scalars(follows.where(Follower.goal_id == goal.id)))
+
     def told(self, goal: Goal) -> list[tuple[Event, str, str, str]]:
         lines = roads.told(self.db, goal)
         return [(line.event, line.old, line.new, line.why) for line in lines]
@@ -443,6 +448,20 @@ def test_a_goal_becomes_a_milestone_and_its_milestones_move_along(team: Team) ->
         team.do(goals.reopen, goal)
     with pytest.raises(GoalClosed):
         team.convert(goal, into)
+
+
+def test_who_follows_a_goal_that_becomes_a_milestone_follows_where_they_may_see_it(
+    team: Team,
+) -> None:
+    goal, into = team.goal("Beta"), team.goal("Launch")
+    secret = roads.set_goal(team.db, team.cast.ana, team.cast.board, team.now, "Close the round")
+    for person in (team.cast.ben, team.cast.ana):
+        team.do(goals.follow, goal, person)
+    team.do(goals.follow, into, team.cast.ana)
+    team.convert(goal, into)
+    assert team.followers(into) == {"Ana Ruiz", "Ben Keller"}
+    team.convert(into, secret)
+    assert team.followers(secret) == {"Ana Ruiz"}
 
 
 def test_what_a_milestone_cannot_hold_is_not_converted(team: Team) -> None:

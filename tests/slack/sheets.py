@@ -199,7 +199,7 @@ def home(text: str, count: int) -> Home:
     """Somebody who owes so many milestones of so many goals."""
     pages = tuple(goal(text, 3, id=number, number=number + 1) for number in range(count))
     owed = tuple(Dated(page.milestones[1], page) for page in pages)
-    return Home(owed, pages, pages, owed[0] if owed else None, TODAY)
+    return Home(owed, owed, pages, pages, owed[0] if owed else None, TODAY)
 
 
 def listing(text: str, count: int, **facts: Any) -> GoalList:

@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from bot.db import Database
 from bot.errors import (
-    ChangedMeanwhile,
     FieldErrors,
     NoSuchThing,
     NotInChannel,
@@ -38,7 +37,7 @@ from bot.services.rounds import AlreadyAsked
 from bot.slack.listeners import checkin_forms
 from bot.slack.listeners import checkins as listeners
 from bot.slack.listeners.checkin_forms import ChannelOnly
-from bot.slack.requests import StaleButton, Value
+from bot.slack.requests import OnTop, StaleButton, Value
 from bot.slack.routes import Routes
 from bot.slack.views import ids
 from bot.slack.views.parts import Message
@@ -333,8 +332,11 @@ def test_edit_opens_with_what_it_says_now_and_saves_over_it(
     checkin_forms.submit_setup(ana.submit({"name": "Renamed", "people": []}))
     checkin = the_checkin(db)
     assert (checkin.name, checkin.everybody, checkin.version) == ("Renamed", True, 2)
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(OnTop, match="nothing of yours was saved over it") as refused:
         checkin_forms.submit_setup(ana.submit({"name": "Renamed again"}))
+    ana.opened.append(refused.value.page)
+    checkin_forms.open_edit(ana.click_in_form(ids.CHECKIN_EDIT, {}, made.id))
+    assert fields_of(ana.form)["name"] == "Renamed"
 
 
 def test_only_who_may_edits(db: Database, cast: Cast, ben: Visitor, now: datetime) -> None:

@@ -134,12 +134,15 @@ def test_more_offers_what_the_one_may_do(
     assert buttons(ana.form["blocks"]) == [
         "Achieved 🏁", "Missed", "Drop", "Pause", "Move the due date", "Make it a milestone",
         "Measure it", "Edit", "Pin as North Star", "History", "Follow", "I'm in",
+        "Keep as template",
     ]  # fmt: skip
     desk.choose(ben, goal, ids.GOAL_MORE, cast.launch)
-    assert buttons(ben.form["blocks"]) == ["History", "Follow", "I'm in"]
+    assert buttons(ben.form["blocks"]) == ["History", "Follow", "I'm in", "Keep as template"]
     assert "for <@U0ANA> to do" in readable(ben.form["blocks"])
     for visitor in (ana, ben):
         check_view(visitor.form)
+    desk.routes.clicks[ids.TEMPLATE_KEEP](ana.click_in_form(ids.TEMPLATE_KEEP, {}, goal.id))
+    assert filled(ana.form)["name"] == "Launch the beta"
 
 
 def test_a_press_on_that_page_is_answered_on_it(

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.db import Database
 from bot.errors import CannotRead, NotInChannel
-from bot.model import Channel, Goal, KeptWords, Membership
+from bot.model import Channel, Goal, KeptWords, Membership, MilestoneState
 from bot.services import people as people_service
 from bot.slack.listeners import everything
 from bot.slack.listeners import home as listeners
@@ -96,6 +96,22 @@ def test_home_shows_what_i_owe_and_what_is_mine(
     assert shown.index("My goals") < shown.index("Launch the beta ·".replace(" ·", "*"))
     assert shown.index("Goals of my channels") < shown.index("Ben's goal")
     assert "Reached 🎉" in shown
+
+
+def test_home_shows_what_others_propose_for_my_goals_until_it_is_decided(
+    db: Database, cast: Cast, ana: Visitor, routes: Routes, now: datetime
+) -> None:
+    goal = roads.set_goal(db, cast.ana, cast.launch, now)
+    stone = roads.add(db, cast.ben, goal, now, "Invite 20 testers")
+    shown = home_of(ana)
+    assert "💡 Proposed: " in shown
+    assert "Invite 20 testers" in shown
+    assert "Accept" in shown
+    assert "💡 Proposed: " not in home_of(Visitor(db, cast.ben, now))
+    for _ in range(2):
+        routes.clicks[ids.PROPOSAL_ACCEPT](ana.click(ids.PROPOSAL_ACCEPT, stone.id))
+    assert roads.milestone_row(db, stone).state == MilestoneState.PLANNED
+    assert "💡 Proposed: " not in home_of(ana)
 
 
 def test_home_shows_nothing_of_others_private_channels(

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from bot.db import Database
 from bot.errors import (
     CannotRead,
-    ChangedMeanwhile,
     FieldErrors,
     GoalClosed,
     MilestoneSettled,
@@ -35,7 +34,7 @@ from bot.slack.listeners import milestone_forms as form_listeners
 from bot.slack.listeners import milestone_moves as move_listeners
 from bot.slack.listeners import milestones as listeners
 from bot.slack.listeners.channels import NobodyThere
-from bot.slack.requests import StaleButton, Value
+from bot.slack.requests import OnTop, StaleButton, Value
 from bot.slack.routes import Routes
 from bot.slack.views import ids
 from bot.slack.views.parts import Message
@@ -528,7 +527,7 @@ def test_a_form_opened_before_anothers_edit_saves_nothing(
     type_in(ana, "edit M1", cast.launch)
     type_in(ben, "edit M1", cast.launch)
     submit(ben, routes, milestone="Beta")
-    with pytest.raises(ChangedMeanwhile, match="<@U0BEN> changed its title while"):
+    with pytest.raises(OnTop, match="<@U0BEN> changed its title while"):
         submit(ana, routes, milestone="Gamma")
     assert all_of(db)[0].title == "Beta"
 

@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 
 from bot.db import Database
 from bot.errors import (
-    ChangedMeanwhile,
     FieldErrors,
     GoalClosed,
     NoSuchThing,
@@ -21,7 +20,7 @@ from bot.model import Channel, Goal, GoalState, Objective, Person, Reading
 from bot.services.objectives import ObjectiveDropped
 from bot.slack.listeners import goal_forms, milestone_forms, objectives
 from bot.slack.listeners import goals as listeners
-from bot.slack.requests import StaleButton, Value
+from bot.slack.requests import OnTop, StaleButton, Value
 from bot.slack.views import ids
 from bot.slack.views.parts import Block, Message
 from tests.people import Cast
@@ -346,7 +345,7 @@ def test_two_who_edit_at_once_hear_of_each_other(
     objectives.open_edit(click)
     objectives.open_edit(click)
     submit(ana, last="2")
-    with pytest.raises(ChangedMeanwhile, match=r"You changed the target \(4 → 2\) while"):
+    with pytest.raises(OnTop, match=r"You changed the target \(4 → 2\) while"):
         submit(ana, last="3")
     assert only(db).target == Decimal(2)
 

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from bot.db import Database
-from bot.errors import ChangedMeanwhile, FieldErrors, NoSuchThing
+from bot.errors import FieldErrors, NoSuchThing
 from bot.model import Goal, Kind, Milestone, MilestoneAfter
 from bot.slack import messages
 from bot.slack.listeners import everything
-from bot.slack.requests import Suggestion, Value
+from bot.slack.requests import OnTop, Suggestion, Value
 from bot.slack.routes import Routes
 from bot.slack.views import ids
 from bot.slack.views.parts import Block
@@ -283,8 +283,13 @@ def test_a_form_says_what_others_changed_meanwhile(
         "^<@U0BEN> changed its title and its date, which is Thu 10 December now while your form "
         "was open; nothing of yours was saved over it."
     )
-    with pytest.raises(ChangedMeanwhile, match=said):
+    with pytest.raises(OnTop, match=said) as refused:
         submit(ana, routes, milestone="Gamma")
     assert roads.milestone_row(db, road[2]).title == "Beta"
+    check_view(refused.value.page)
+    ana.opened.append(refused.value.page)
+    again = ana.click_in_form(ids.MILESTONE_EDIT, {}, road[2].id)
+    routes.clicks[ids.MILESTONE_EDIT](again)
+    assert filled(ana.form)["milestone"] == "Beta"
     card = type_in(ana, routes, "M3", cast)
     assert "Beta" in card

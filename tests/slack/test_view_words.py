@@ -374,14 +374,15 @@ def test_home_with_nothing_owed_says_so_and_what_comes_next() -> None:
     page = sheets.home("Prototype", 1)
     free = home.page(sheets.home("x", 0), [], [])
     assert "Nothing owed. When something comes up, it stands here." in readable(free)
-    coming = home.page(type(page)((), (), (), page.owed[0], TODAY), [], [])
+    coming = home.page(type(page)((), (), (), (), page.owed[0], TODAY), [], [])
     assert "Nothing owed. Next: Prototype, due Sat 14 November, 9 days late." in readable(coming)
 
 
 def test_home_has_a_button_for_everything_that_is_owed() -> None:
     view = home.page(sheets.home("x", 2), [ANSWER], [home.Kept(1, "/goal", "Launch", "C1")])
     assert buttons(view) == [
-        "Check in", "Reached 🎉", "Reached 🎉", "Do it now", "Open", "Open", "Set a goal",
+        "Check in", "Reached 🎉", "Reached 🎉", "Accept", "Decline", "Open", "Accept", "Decline",
+        "Open", "Do it now", "Open", "Open", "Set a goal",
         "Open", "Open",
     ]  # fmt: skip
     assert "You typed in <#C1>: `/goal Launch`" in readable(view)

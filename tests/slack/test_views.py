@@ -14,6 +14,7 @@ from bot.slack import commands
 from bot.slack.proposals import Proposal
 from bot.slack.views import (
     celebrations,
+    changed,
     coaching,
     evidence,
     goal_forms,
@@ -23,6 +24,7 @@ from bot.slack.views import (
     goals,
     histories,
     home,
+    ids,
     measure_forms,
     milestone_forms,
     milestones,
@@ -230,11 +232,11 @@ VIEWS: dict[str, Callable[[str, int], Block]] = {
     "a goal that becomes a milestone": lambda text, count: goal_plans.convert_form(
         sheets.goal(text, count), None
     ),
-    "what was changed meanwhile": lambda text, count: goal_plans.changed_meanwhile(
-        1, 2, "Changed.", [sheets.news(text)] * count
+    "what was changed meanwhile": lambda text, count: changed.meanwhile(
+        "Changed.", ids.GOAL_EDIT, 1, 2, [sheets.news(text)] * count
     ),
     "more on a goal": lambda text, count: goal_menu.more(
-        sheets.goal(text, count), goal_menu.Doings(True, True, False), 1, said="Done."
+        sheets.goal(text, count), goal_menu.Doings(True, True, False, keeps=True), 1, said="Done."
     ),
     "more for a guest": lambda text, count: goal_menu.more(
         sheets.goal(text, count, owner=None), goal_menu.Doings(False, False, True), None

@@ -13,6 +13,7 @@ from bot.errors import CairnError, MilestoneSettled
 from bot.model import (
     Celebration,
     Event,
+    Follower,
     Goal,
     GoalState,
     Milestone,
@@ -25,6 +26,7 @@ from bot.model import (
 from bot.services import access, history, reminders, workspaces
 
 from .alignment import supporters
+from .joining import follow
 from .setting import Wish, set_goal
 from .telling import need_open, tell, touch
 
@@ -43,7 +45,7 @@ class OfItself(CairnError):
 
 
 def convert(session: Session, goal: Goal, into: Goal, *, by: Person, now: datetime) -> Milestone:
-    """Make a goal a milestone of another one; its milestones move along.
+    """Make a goal a milestone of another one; its milestones and its followers move along.
 
     Raises:
         NotYours, GoalClosed, OfItself, AlsoSupported, IntoPersonal: nothing was changed.
@@ -61,6 +63,7 @@ def convert(session: Session, goal: Goal, into: Goal, *, by: Person, now: dateti
     session.flush()
     became, was = f"M{milestone.number}", f"G{goal.number}"
     _move_along(session, goal, into, by, now)
+    _lead_followers(session, goal, into, now)
     reminders.plan_all(session, into, now)
     goal.state, goal.closed_at, goal.north_star = GoalState.DROPPED, now, False
     goal.version += 1
@@ -122,6 +125,14 @@ def _move_along(session: Session, goal: Goal, into: Goal, by: Person, now: datet
             session, event=Event.MILESTONE_CONVERTED, goal_id=into.id, milestone_id=each.id,
             by=by, now=now, old=f"G{goal.number}", new=f"G{into.number}",
         )  # fmt: skip
+
+
+def _lead_followers(session: Session, goal: Goal, into: Goal, now: datetime) -> None:
+    """Who followed the goal follows the one that it is part of now, where they may see it."""
+    followers = select(Person).join(Follower, Follower.person_id == Person.id)
+    for person in session.scalars(followers.where(Follower.goal_id == goal.id)).all():
+        if not person.outsider and access.may_see(session, person, into, None, now):
+            follow(session, into, by=person, now=now)
 
 
 def grow(

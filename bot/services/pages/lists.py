@@ -286,6 +286,8 @@ class Home:
 
     owed: tuple[Dated, ...]
     """Their milestones that are late or due within a week."""
+    proposals: tuple[Dated, ...]
+    """What others propose for their goals, and nobody has decided on; the oldest first."""
     mine: tuple[GoalPage, ...]
     others: tuple[GoalPage, ...]
     """Goals of the channels they are in that are not theirs."""
@@ -308,11 +310,27 @@ def home(
     owed = tuple(item for item in open_ones if item.line.due_on and item.line.due_on <= week)
     return Home(
         owed=owed,
+        proposals=tuple(_proposed_to(session, viewer, pages, today)),
         mine=tuple(page for page in pages if page.id in theirs),
         others=tuple(page for page in pages if page.id not in theirs),
         next_due=next(iter(open_ones[len(owed) :]), None),
         today=today,
     )
+
+
+def _proposed_to(
+    session: Session, viewer: Person, pages: Sequence[GoalPage], today: date
+) -> list[Dated]:
+    """The proposals that wait for a person who owns the goal."""
+    own = {page.id: page for page in pages if page.owner == viewer.slack_id}
+    wanted = and_(
+        among(Milestone.goal_id, own),
+        Milestone.creator_id != viewer.id,
+        Milestone.state == MilestoneState.PROPOSED,
+    )
+    found = lines.milestones(session, wanted, today)
+    waiting = [Dated(line, page) for id_, page in own.items() for line in found.get(id_, ())]
+    return sorted(waiting, key=lambda item: item.line.number)
 
 
 def _dated_of(

@@ -66,6 +66,13 @@ def keep(session: Session, goal: Goal, name: str, *, by: Person, now: datetime) 
     return Offer(str(made), name, road_of(session, goal), by=by.slack_id)
 
 
+def may_keep(session: Session, by: Person, goal: Goal, now: datetime) -> bool:
+    """Whether a person may give a goal's words to the whole workspace."""
+    if not access.may_read_templates(by):
+        return False
+    return access.is_open(session, goal, now) or access.may_change_goal(session, by, goal)
+
+
 def need_keeper(session: Session, by: Person, goal: Goal, now: datetime) -> None:
     """Refuse who may not give a goal's words to the whole workspace.
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.errors import CairnError
+from bot.errors import CairnError, ChangedMeanwhile
 from bot.model import Answer, Checkin, Person, Round
 from bot.services import (
     access,
@@ -26,12 +26,12 @@ from bot.services.pages import checkin_forms as pages
 from bot.services.pages import checkins as checkin_pages
 from bot.services.pages.checkin_forms import FormPage, SetupPage
 from bot.slack.forms import checkins as forms
-from bot.slack.requests import Ask, Click, StaleButton, Submission, number_in
+from bot.slack.requests import Ask, Click, OnTop, StaleButton, Submission, number_in
 from bot.slack.routes import Routes
+from bot.slack.views import changed, ids
 from bot.slack.views import checkin_forms as views
 from bot.slack.views import checkins as checkin_views
 from bot.slack.views import help as help_views
-from bot.slack.views import ids
 from bot.slack.views.parts import Block
 
 
@@ -118,7 +118,11 @@ def _save(session: Session, form: Submission, said: forms.SetupForm, by: Person)
     if checkin is None:
         return checkins.set_up(session, form.number("channel"), plan, by=by, now=form.now)
     version = form.number("version") or 0
-    checkins.edit(session, checkin, plan, by=by, now=form.now, version=version)
+    try:
+        checkins.edit(session, checkin, plan, by=by, now=form.now, version=version)
+    except ChangedMeanwhile as error:
+        page = changed.meanwhile(str(error), ids.CHECKIN_EDIT, checkin.id, form.number("channel"))
+        raise OnTop(str(error), page) from error
     return checkin
 
 

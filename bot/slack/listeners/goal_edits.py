@@ -24,7 +24,7 @@ from bot.slack.forms import goals as forms
 from bot.slack.listeners.channels import NobodyThere, met
 from bot.slack.listeners.goal_parts import of_form
 from bot.slack.requests import OnTop, Submission
-from bot.slack.views import goal_plans, ids
+from bot.slack.views import changed, ids
 
 
 def save(form: Submission, goal_id: int) -> None:
@@ -54,9 +54,8 @@ def _with_what_changed(
     entries = (
         news.since(session, goal, since, by, form.now, form.asker.zone) if since is not None else []
     )
-    return OnTop(
-        str(error), goal_plans.changed_meanwhile(goal.id, goal.channel_id, str(error), entries)
-    )
+    sentence, where = str(error), goal.channel_id
+    return OnTop(sentence, changed.meanwhile(sentence, ids.GOAL_EDIT, goal.id, where, entries))
 
 
 def wish_of(

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import FieldErrors
 from bot.model import Goal, GoalState, Person
-from bot.services import access, goals, receipts
+from bot.services import access, goals, receipts, templates
 from bot.services.goals import AlsoSupported, IntoPersonal, NeedsReason, OfItself, SameDate
 from bot.services.pages import goals as goal_pages
 from bot.services.pages import news
@@ -56,6 +56,7 @@ def _more(session: Session, click: Click, viewer: Person, goal: Goal, said: str 
         changes=access.may_change_goal(session, viewer, goal),
         takes_part=not viewer.outsider,
         follows=goals.follows(session, goal, viewer),
+        keeps=templates.may_keep(session, viewer, goal, click.now),
     )
     page = goal_pages.card(session, goal, click.now, click.asker.today)
     return goal_menu.more(page, may, here_of(session, click, viewer), said=said)

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from bot.errors import FieldErrors
+from bot.errors import ChangedMeanwhile, FieldErrors
 from bot.model import Goal, Milestone, Person
 from bot.services import access, goals, milestones, receipts
 from bot.services.milestones import Plan, Reaching, Ripple
@@ -21,11 +21,11 @@ from bot.slack.listeners.milestone_parts import (
     read,
     under_fields,
 )
-from bot.slack.requests import Click, Submission, number_in
+from bot.slack.requests import Click, OnTop, Submission, number_in
 from bot.slack.routes import Routes
+from bot.slack.views import changed, ids
 from bot.slack.views import evidence as evidence_views
 from bot.slack.views import help as help_views
-from bot.slack.views import ids
 from bot.slack.views import milestone_forms as form_views
 from bot.slack.views import milestones as views
 from bot.slack.views.parts import Block, Message
@@ -122,12 +122,18 @@ def _save_edit(form: Submission) -> Block | None:
             return _shown_anew(session, form, by, said, milestone, ripple)
         if not receipts.take(session, by.workspace_id, form.key, form.now):
             return None
-        with under_fields():
-            milestones.edit(
-                session, milestone, goal, _plan(session, by, said, was=milestone.owner_id),
-                because=said.because, by=by, now=form.now, version=said.version, seen=said.seen,
-                after_ids=said.after_ids, here=here, along=forms.read_chosen(form, ripple),
-            )  # fmt: skip
+        try:
+            with under_fields():
+                milestones.edit(
+                    session, milestone, goal, _plan(session, by, said, was=milestone.owner_id),
+                    because=said.because, by=by, now=form.now, version=said.version, seen=said.seen,
+                    after_ids=said.after_ids, here=here, along=forms.read_chosen(form, ripple),
+                )  # fmt: skip
+        except ChangedMeanwhile as error:
+            page = changed.meanwhile(
+                str(error), ids.MILESTONE_EDIT, milestone.id, form.number("channel")
+            )
+            raise OnTop(str(error), page) from error
     return None
 
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
 
-from bot.errors import CairnError, FieldErrors
+from bot.errors import CairnError, ChangedMeanwhile, FieldErrors
 from bot.model import Goal, Objective, Person
 from bot.services import access, goals, objectives, receipts
 from bot.services.goals import OnlyYours
@@ -15,10 +15,10 @@ from bot.slack.forms import objectives as forms
 from bot.slack.listeners.channels import NobodyThere, met
 from bot.slack.listeners.goal_parts import clicked, here_of, of_form
 from bot.slack.listeners.objective_parts import answer, edit_form, measure_form
-from bot.slack.requests import Click, StaleButton, Submission, number_in
+from bot.slack.requests import Click, OnTop, StaleButton, Submission, number_in
 from bot.slack.routes import Routes
+from bot.slack.views import changed, ids, measure_forms
 from bot.slack.views import help as help_views
-from bot.slack.views import ids, measure_forms
 from bot.slack.views.parts import Block, Message
 
 
@@ -125,10 +125,16 @@ def _save_edit(session: Session, form: Submission, by: Person) -> None:
         return
     with _under_fields():
         measure = _measure(session, by, said, was=objective)
-        objectives.edit(
-            session, objective, goal, measure, by=by, now=form.now,
-            version=form.number("version") or 0, seen=form.number("seen") or 0,
-        )  # fmt: skip
+        try:
+            objectives.edit(
+                session, objective, goal, measure, by=by, now=form.now,
+                version=form.number("version") or 0, seen=form.number("seen") or 0,
+            )  # fmt: skip
+        except ChangedMeanwhile as error:
+            page = changed.meanwhile(
+                str(error), ids.OBJECTIVE_EDIT, objective.id, form.number("channel")
+            )
+            raise OnTop(str(error), page) from error
 
 
 def _measure(

@@ -11,8 +11,9 @@ from bot.services.templates import NAME, NameTaken
 from bot.slack.commands import templates as parsed
 from bot.slack.forms import templates as forms
 from bot.slack.listeners.channels import need_insider
+from bot.slack.listeners.goal_parts import clicked, here_of
 from bot.slack.listeners.template_parts import form_anew, new_form
-from bot.slack.requests import Ask, Click, Command, StaleButton, Submission, number_in
+from bot.slack.requests import Ask, Click, Command, StaleButton, Submission
 from bot.slack.routes import Routes
 from bot.slack.taking import metadata_of
 from bot.slack.views import help as help_views
@@ -103,10 +104,9 @@ def _keep_at_once(
 
 def keep_clicked(click: Click) -> None:
     """`Keep as template`, on the page of a goal."""
-    here = click.place.id if click.place else None
     with click.db.read() as session:
         by = click.asker.person(session)
-        goal = goals.find_row(session, by, number_in(click.value), here, click.now)
+        goal, here = clicked(session, click, by), here_of(session, click, by)
         form = keep_form(session, click, goal, here, cut(goal.title, NAME))
     click.open(form)
 

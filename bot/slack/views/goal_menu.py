@@ -18,6 +18,8 @@ class Doings:
     takes_part: bool
     """Whether they may be in, or follow: people of other organisations may not."""
     follows: bool
+    keeps: bool = False
+    """Whether they may keep it as a template for their workspace."""
 
 
 def more(page: GoalPage, may: Doings, channel_id: int | None, *, said: str = "") -> Block:
@@ -75,6 +77,8 @@ def _own(page: GoalPage, may: Doings) -> list[Block]:
         row.append(button("Follow", ids.GOAL_FOLLOW, page.id))
     if may.takes_part and not page.state.is_closed:
         row.append(button("I'm in", ids.GOAL_JOIN, page.id))
+    if may.keeps:
+        row.append(button("Keep as template", ids.TEMPLATE_KEEP, page.id))
     return row
 
 

@@ -1,30 +1,20 @@
-"""Forms that re-plan a goal: another due date, or a milestone of another goal; and what somebody
-else changed meanwhile."""
+"""Forms that re-plan a goal: another due date, or a milestone of another goal."""
 
 import json
-from collections.abc import Sequence
 from datetime import date
 
 from bot.services.pages.goals import GoalPage
-from bot.services.pages.news import NewsLine
 from bot.slack.views import facts, ids
-from bot.slack.views.histories import told
 from bot.slack.views.parts import (
     Block,
-    actions,
-    button,
     context,
     date_input,
     external_input,
     field_of,
     modal,
-    packed,
     section,
     text_input,
 )
-
-SHOWN = 10
-"""So many changes are told; the history has them all."""
 
 
 def move_form(
@@ -75,23 +65,3 @@ def convert_form(page: GoalPage, channel_id: int | None) -> Block:
 def _of(page: GoalPage) -> Block:
     name = facts.named(page.number, page.title, star=page.north_star)
     return section(f"{name}\n{facts.dates(page)}")
-
-
-def changed_meanwhile(
-    goal_id: int, channel_id: int | None, sentence: str, entries: Sequence[NewsLine]
-) -> Block:
-    """Put on top of a form that says something old: what was changed since it was opened, the
-    newest first, and the way to a fresh one. What was typed waits below to be copied."""
-    lines = [f"• {told(entry)}" for entry in entries[:SHOWN]]
-    if len(entries) > SHOWN:
-        lines.append(f"… and {len(entries) - SHOWN} more")
-    return modal(
-        "Changed meanwhile",
-        ids.PAGE,
-        [
-            section(sentence),
-            *(section(text) for text in packed(lines, 3000)),
-            actions(button("Open it again", ids.GOAL_EDIT, goal_id, style="primary")),
-        ],
-        metadata=json.dumps({"channel": channel_id}),
-    )

@@ -24,6 +24,8 @@ from bot.slack.views.parts import (
 
 SHOWN = 15
 """So many goals of each kind; the rest is counted. A page holds a hundred blocks."""
+PROPOSED = 5
+"""So many proposals stand with their buttons; each takes two blocks."""
 _MINE = Book("goals", None, which="mine")
 
 
@@ -74,6 +76,17 @@ def _owed(found: Home, answers: Sequence[ReminderPage]) -> list[Block]:
         )
     if len(found.owed) > 20:
         blocks.append(context(f"… and {len(found.owed) - 20} more milestones."))
+    for item in found.proposals[:PROPOSED]:
+        blocks += [
+            section(f"💡 Proposed: {facts.milestone(item.line, found.today)}\n{_of(item.goal)}"),
+            actions(
+                button("Accept", ids.PROPOSAL_ACCEPT, item.line.id, style="primary"),
+                button("Decline", ids.PROPOSAL_DECLINE, item.line.id),
+                button("Open", ids.GOAL_SHOW, item.goal.id),
+            ),
+        ]
+    if len(found.proposals) > PROPOSED:
+        blocks.append(context(f"… and {len(found.proposals) - PROPOSED} more proposals."))
     return blocks or [section(f"Nothing owed. {_next(found.next_due, found)}")]
 
 
