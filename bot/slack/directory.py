@@ -59,10 +59,9 @@ class Directory:
         self._freshen(workspace_id, now)
         with self._db.look() as session:
             person = people.find(session, workspace_id, slack_id)
-            team_id = session.get_one(Workspace, workspace_id).team_id
         if person is None or person.known_at is None or access.is_gone(person):
             try:
-                profile = self._profile(self._installs.client(), slack_id, team_id)
+                profile = self._profile(self._installs.client(), slack_id, self._team(workspace_id))
             except (SlackApiError, OSError) as error:
                 raise PersonUnknown from error
             with self._db.begin() as session:
@@ -70,6 +69,10 @@ class Directory:
         if access.is_gone(person):
             raise SwitchedOff
         return Asker(workspace_id, person.id, slack_id, person.zone, person.outsider, now, person)
+
+    def _team(self, workspace_id: int) -> str:
+        with self._db.look() as session:
+            return session.get_one(Workspace, workspace_id).team_id
 
     def place(
         self, workspace_id: int, slack_id: str, now: datetime, *, visitor: Asker | None = None

@@ -80,6 +80,17 @@ def test_a_card_has_the_road_in_order_without_what_was_dropped(
     assert page.health == Health.UNHEARD
 
 
+@pytest.mark.parametrize("due_on", [None, TODAY, days(40), days(900)])
+def test_what_was_just_set_is_the_card_that_would_be_read(
+    db: Database, cast: Cast, now: datetime, due_on: date | None
+) -> None:
+    goal = roads.set_goal(db, cast.ben, None, now, "Learn Spanish", due_on=due_on)
+    with db.read() as session:
+        row, ben = session.get_one(Goal, goal.id), session.get_one(Person, cast.ben.id)
+        read = goal_pages.card_with_family(session, row, now, TODAY, viewer=ben)
+    assert goal_pages.just_set(goal, cast.ben, now, TODAY) == read
+
+
 def test_the_next_is_the_first_that_is_not_reached(db: Database, cast: Cast, now: datetime) -> None:
     goal = roads.set_goal(db, cast.ana, cast.launch, now)
     first = roads.add(db, cast.ana, goal, now, "first", due_on=days(1))

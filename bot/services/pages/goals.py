@@ -21,7 +21,7 @@ from bot.model import (
     Scope,
     Status,
 )
-from bot.model.alignment import Standing
+from bot.model.alignment import Standing, standing_of
 from bot.model.horizons import horizon_of
 from bot.model.progress import (
     Health,
@@ -136,6 +136,15 @@ def local_day(moment: datetime, zone: str | None) -> date:
 def card(session: Session, goal: Goal, now: datetime, today: date | None = None) -> GoalPage:
     """One goal, on `today`; without it, on the day of its owner."""
     return many(session, [goal], now, today or today_of(session, goal, now))[0]
+
+
+def just_set(goal: Goal, owner: Person, now: datetime, today: date) -> GoalPage:
+    """The card of a goal of no channel that was set just now, with nothing that belongs to it yet
+    and supporting none: what `card_with_family` gives, without a query."""
+    assert goal.channel_id is None is goal.parent_id
+    known = _Known({owner.id: (owner.slack_id, owner.zone)}, {}, {}, {}, {}, {}, {})
+    standing = standing_of((), ongoing=goal.due_on is None)
+    return _page(goal, known, standing, (), now, today)
 
 
 def for_reader(

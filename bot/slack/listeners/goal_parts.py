@@ -8,6 +8,7 @@ from bot.model import Goal, Person
 from bot.model.smart import Letter, coach
 from bot.services import access, goals, history
 from bot.services.pages import goals as goal_pages
+from bot.services.pages.goals import GoalPage
 from bot.slack.listeners.objective_parts import offer
 from bot.slack.requests import Ask, Click, Submission, number_in
 from bot.slack.views import coaching, goal_forms
@@ -53,9 +54,15 @@ def answer(ask: Ask, goal: Goal) -> Message:
 
 def shown(session: Session, ask: Ask, goal: Goal, viewer: Person, here: int | None) -> Message:
     """A goal's card as its asker may see it, who is `here`; its owner is coached."""
-    page = goal_pages.card_with_family(
-        session, goal, ask.now, ask.asker.today, viewer=viewer, here=here
+    return _shown(
+        ask,
+        goal_pages.card_with_family(
+            session, goal, ask.now, ask.asker.today, viewer=viewer, here=here
+        ),
     )
+
+
+def _shown(ask: Ask, page: GoalPage) -> Message:
     coached = page.owner == ask.asker.slack_id and not page.state.is_closed
     return views.card(page, coaching.letters_of(page) if coached else ())
 
@@ -80,15 +87,21 @@ def of_form(session: Session, form: Submission, by: Person, goal_id: int) -> Goa
     return goals.find_row(session, by, goal_id, here, form.now, hold=True)
 
 
-def after_setting(ask: Ask, goal: Goal, *, measured: bool) -> Message | None:
+def after_setting(
+    ask: Ask, goal: Goal, *, measured: bool, bare_for: Person | None = None
+) -> Message | None:
     """What the setter alone is told of a goal that was just set; nothing when all is said.
 
     Its card stands in its channel; one of no channel is shown here. The owner is coached, and
-    where no measure was given but its words propose one, that is offered.
+    where no measure was given but its words propose one, that is offered. `bare_for` is the owner
+    of one that has nothing but its title, person and date.
     """
     offered = [] if measured else offer(goal, ask.asker.today)
     if goal.channel_id is None:
-        card = answer(ask, goal)
+        if bare_for is not None:
+            card = _shown(ask, goal_pages.just_set(goal, bare_for, ask.now, ask.asker.today))
+        else:
+            card = answer(ask, goal)
         return Message(card.text, [*card.blocks, *offered])
     letters = _letters(goal, measured) if goal.owner_id == ask.asker.person_id else ()
     if not offered and all(each.met for each in letters):

@@ -103,7 +103,7 @@ def set_at_once(
             scope=scope,
             channel_id=command.place.id,
         )
-    return after_setting(command, goal, measured=False)
+    return after_setting(command, goal, measured=False, bare_for=owner or by)
 
 
 def show(command: Command, number: int) -> Message:
