@@ -305,12 +305,12 @@ def home(
     found = session.scalars(select(Goal).where(seen, near).order_by(*ORDER)).all()
     pages = goal_pages.many(session, found, now, today, brief=True)
     theirs = set(session.scalars(select(Goal.id).where(seen, concerns(viewer))))
-    open_ones = _dated_of(session, viewer, pages, today)
+    open_ones, proposals = _awaited(session, viewer, pages, today)
     week = today + timedelta(days=7)
     owed = tuple(item for item in open_ones if item.line.due_on and item.line.due_on <= week)
     return Home(
         owed=owed,
-        proposals=tuple(_proposed_to(session, viewer, pages, today)),
+        proposals=tuple(proposals),
         mine=tuple(page for page in pages if page.id in theirs),
         others=tuple(page for page in pages if page.id not in theirs),
         next_due=next(iter(open_ones[len(owed) :]), None),
@@ -318,34 +318,29 @@ def home(
     )
 
 
-def _proposed_to(
+def _awaited(
     session: Session, viewer: Person, pages: Sequence[GoalPage], today: date
-) -> list[Dated]:
-    """The proposals that wait for a person who owns the goal."""
-    own = {page.id: page for page in pages if page.owner == viewer.slack_id}
-    wanted = and_(
-        among(Milestone.goal_id, own),
-        Milestone.creator_id != viewer.id,
-        Milestone.state == MilestoneState.PROPOSED,
-    )
-    found = lines.milestones(session, wanted, today)
-    waiting = [Dated(line, page) for id_, page in own.items() for line in found.get(id_, ())]
-    return sorted(waiting, key=lambda item: item.line.number)
-
-
-def _dated_of(
-    session: Session, viewer: Person, pages: Sequence[GoalPage], today: date
-) -> list[Dated]:
-    """What a person is to reach by some day, on goals that are worked on; the nearest first."""
+) -> tuple[list[Dated], list[Dated]]:
+    """What a person is to reach by some day, on goals that are worked on, the nearest first; and
+    what others propose for goals of theirs, the oldest first."""
     active = {page.id: page for page in pages if page.state == GoalState.ACTIVE}
-    wanted = and_(
+    theirs = [page.id for page in active.values() if page.owner == viewer.slack_id]
+    due = and_(
         among(Milestone.goal_id, active),
         Milestone.owner_id == viewer.id,
         Milestone.due_on.is_not(None),
         lines.PLANNED,
     )
-    found = lines.milestones(session, wanted, today)
-    return sorted(
-        (Dated(line, page) for id_, page in active.items() for line in found.get(id_, ())),
-        key=lambda item: item.line.due_on or today,
+    proposed = and_(
+        among(Milestone.goal_id, theirs),
+        Milestone.creator_id != viewer.id,
+        Milestone.state == MilestoneState.PROPOSED,
+    )
+    found = lines.milestones(session, or_(due, proposed), today)
+    every = [Dated(line, active[goal_id]) for goal_id, road in found.items() for line in road]
+    dated = [item for item in every if not item.line.is_proposed]
+    waiting = [item for item in every if item.line.is_proposed]
+    return (
+        sorted(dated, key=lambda item: item.line.due_on or today),
+        sorted(waiting, key=lambda item: item.line.number),
     )
