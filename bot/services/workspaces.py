@@ -18,6 +18,11 @@ _MEET = Upsert(lambda insert: insert(table_of(Workspace)).on_conflict_do_nothing
 _MEET_CHANNEL = Upsert(lambda insert: insert(table_of(Channel)).on_conflict_do_nothing())
 _MEET_PERSON = Upsert(lambda insert: insert(table_of(Person)).on_conflict_do_nothing())
 _JOIN = Upsert(lambda insert: insert(table_of(Membership)).on_conflict_do_nothing())
+_JOIN_ANEW = Upsert(
+    lambda insert: (
+        insert(table_of(Membership)).on_conflict_do_nothing().returning(Membership.person_id)
+    )
+)
 
 _FIND_CHANNEL = select(Channel).where(
     Channel.workspace_id == bindparam("workspace_id"), Channel.slack_id == bindparam("slack_id")
@@ -128,16 +133,18 @@ def _arrive(session: Session, found: Channel, now: datetime, *, cairn_in: bool) 
 
 
 def join(session: Session, channel_id: int, person: Person, now: datetime) -> None:
-    """Note that a person is in a channel, and ask them what its people are still to be asked."""
-    session.execute(
-        _JOIN.on(session),
+    """Note that a person is in a channel; who is new there is asked what its people are still to
+    be asked."""
+    added = session.execute(
+        _JOIN_ANEW.on(session),
         {
             "channel_id": channel_id,
             "person_id": person.id,
             "workspace_id": person.workspace_id,
         },
     )
-    moments.arrive(session, channel_id, now)
+    if added.scalar() is not None:
+        moments.arrive(session, channel_id, now)
 
 
 def open_editing(session: Session, found: Channel, *, on: bool) -> None:
