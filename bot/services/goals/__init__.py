@@ -6,6 +6,7 @@ from .converting import AlsoSupported, IntoPersonal, OfItself, convert, grow
 from .editing import edit
 from .finding import find, find_row, open_for
 from .following import readers_of
+from .freshening import freshen
 from .joining import follow, follows, join, unfollow
 from .moving import NeedsReason, SameDate, move, write_move
 from .pinning import NoStar, pin, unpin
@@ -26,10 +27,10 @@ from .twins import Twin, twin_of
 
 __all__ = [
     "CLOSING", "AlreadyPaused", "AlsoSupported", "BecameMilestone", "Circle", "IntoPersonal",
-    "NeedsReason", "NoStar", "NoSuchParent", "NotClosed", "NotForGuests", "NotPaused",
-    "OfItself", "OnlyYours", "ParentClosed", "SameDate", "Twin", "Wish", "card_key",
-    "celebrate", "channel_of", "close", "convert", "edit", "find", "find_row", "follow",
-    "follows", "grow", "join", "last_hand", "move", "need_open", "offered", "open_for", "pause",
-    "pin", "readers_of", "reopen", "resume", "set_goal", "show_anew", "tell", "touch", "twin_of",
-    "uncelebrate", "unfollow", "unpin", "write_move",
+    "NeedsReason", "NoStar", "NoSuchParent", "NotClosed", "NotForGuests", "NotPaused", "OfItself",
+    "OnlyYours", "ParentClosed", "SameDate", "Twin", "Wish", "card_key", "celebrate", "channel_of",
+    "close", "convert", "edit", "find", "find_row", "follow", "follows", "freshen", "grow", "join",
+    "last_hand", "move", "need_open", "offered", "open_for", "pause", "pin", "readers_of", "reopen",
+    "resume", "set_goal", "show_anew", "tell", "touch", "twin_of", "uncelebrate", "unfollow",
+    "unpin", "write_move",
 ]  # fmt: skip
