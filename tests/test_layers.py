@@ -31,7 +31,7 @@ services.outbox services.reminders services.moments services.free_days
 services.people services.standings
 services.workspaces
 services.goals services.checkins services.celebrations services.summaries
-services.objectives services.rounds
+services.objectives services.rounds services.digests
 services.milestones
 services.templates services.times
 
@@ -43,7 +43,7 @@ services.pages.goals services.pages.checkins
 services.pages.objectives
 services.pages.lists services.pages.news services.pages.celebrations services.pages.reports
 services.pages.notices
-services.pages.milestones services.pages.proposals
+services.pages.milestones services.pages.proposals services.pages.digests
 services.pages.forecasts
 
 # What people say in words and forms, over both
@@ -54,7 +54,7 @@ services.replies
 # How people see it: pure views, page in and blocks out
 slack.scopes slack.views.ids slack.views.parts slack.proposals
 slack.views.times
-slack.views.templates
+slack.views.templates slack.views.schedules
 slack.views.facts slack.views.help slack.views.settings slack.views.goal_choices
 slack.views.checkins slack.views.paging
 slack.views.goal_forms slack.views.goal_menu
@@ -63,14 +63,14 @@ slack.views.goals slack.views.goal_lists slack.views.histories slack.views.evide
 slack.views.proposals slack.views.goal_plans slack.views.ripples slack.views.milestone_choices
 slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
 slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations
-slack.views.notices slack.views.risk_forms
+slack.views.notices slack.views.risk_forms slack.views.digests
 slack.views.changed
 
 # How people ask for it: plain requests, words and forms read
 slack.requests slack.typed
-slack.commands slack.marks slack.measures slack.routes slack.forms.checks
+slack.commands slack.marks slack.measures slack.routes slack.forms.checks slack.forms.schedules
 slack.forms.goals slack.forms.milestones slack.forms.checkins slack.replies
-slack.forms.templates slack.forms.objectives
+slack.forms.templates slack.forms.objectives slack.forms.digests
 
 # Slack itself: who is who, what is taken in, what is answered and sent
 slack.installs slack.messages_checkins slack.messages_notices slack.profiles
@@ -81,7 +81,7 @@ slack.taking
 slack.listeners.channels slack.listeners.template_parts slack.listeners.objective_parts
 slack.listeners.goal_parts
 slack.listeners.milestone_parts slack.listeners.goal_edits
-slack.listeners.checkin_forms slack.listeners.long_lists
+slack.listeners.checkin_forms slack.listeners.long_lists slack.listeners.digests
 slack.listeners.goals slack.listeners.goal_forms slack.listeners.goal_choices
 slack.listeners.goal_menu slack.listeners.objectives
 slack.listeners.milestone_moves slack.listeners.milestone_choices

@@ -43,6 +43,9 @@ class Kind(StrEnum):
     PROGRESS = "progress"  # a channel
     KEPT_WORDS = "kept_words"  # words kept until Cairn was invited
     FAILURE = "failure"  # a delivery that could not be made, to the one who set it up
+    DIGEST = "digest"  # an issue of a digest, in its own channel
+    DIGEST_DETAILS = "digest_details"  # the same, in the thread of that
+    DIGEST_ELSEWHERE = "digest_elsewhere"  # the same, in another channel
 
 
 class Delivery(Base):

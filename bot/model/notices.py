@@ -21,6 +21,7 @@ class About(StrEnum):
     CELEBRATION = "celebration"  # a celebration of a personal goal
     KEPT_WORDS = "kept_words"  # words kept until Cairn was invited
     FAILURE = "failure"  # a delivery that could not be made
+    DIGEST = "digest"  # an issue of a digest, to somebody who follows a goal in it
 
 
 class Notice(Base):

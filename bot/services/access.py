@@ -12,6 +12,7 @@ from bot.errors import CairnError, NoSuchThing, NotYours, OutsiderOnly
 from bot.model import (
     Channel,
     Checkin,
+    Digest,
     Goal,
     GoalState,
     Membership,
@@ -320,6 +321,17 @@ def need_checkin_change(session: Session, person: Person, checkin: Checkin) -> N
     need_insider(person)
     if not may_change_checkin(person, checkin):
         raise NotYours(who=_names(session, checkin.owner_id))
+
+
+def need_digest_change(session: Session, person: Person, digest: Digest) -> None:
+    """Refuse who may not change or stop a digest.
+
+    Raises:
+        NotYours: with the name of its owner.
+    """
+    need_insider(person)
+    if not person.admin and person.id != digest.owner_id:
+        raise NotYours(who=_names(session, digest.owner_id))
 
 
 def may_change_settings(session: Session, person: Person, channel: Channel) -> bool:

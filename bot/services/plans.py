@@ -1,4 +1,4 @@
-"""Plans of check-ins: what a person wants one to be, and the rule that follows from it. Pure."""
+"""Plans of what is regular: what a person wants it to be, and the rule that follows. Pure."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -8,8 +8,8 @@ from bot.when import WEEKDAYS, Rhythm, Slot, next_slots, read_rule, rule_text, z
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What a person wants a check-in to be: when it asks, whom, and what."""
+class Schedule:
+    """What a person wants something regular to be called, and when it is to come."""
 
     name: str
     days: tuple[str, ...]
@@ -17,6 +17,12 @@ class Plan:
     every: Rhythm
     at: time
     zone: str
+
+
+@dataclass(frozen=True)
+class Plan(Schedule):
+    """What a person wants a check-in to be: when it asks, whom, and what."""
+
     people: tuple[int, ...] = ()
     """Row numbers of those who are asked; empty means everybody in the channel."""
     questions: tuple[str, ...] = ()
@@ -63,23 +69,28 @@ def facts(plan: Plan, now: datetime, was: Checkin | None) -> dict[str, object]:
     }
 
 
+def rule_of(schedule: Schedule, now: datetime, was: str | None = None) -> str:
+    """The rule of a schedule that begins now; `was` is the rule that it takes the place of."""
+    start = _kept_start(schedule, was) or _first_day(schedule, now)
+    return rule_text(schedule.days, at=schedule.at, start=start, every=schedule.every)
+
+
 def _rule(plan: Plan, now: datetime, was: Checkin | None) -> str:
-    start = _kept_start(plan, was) or _first_day(plan, now)
-    return rule_text(plan.days, at=plan.at, start=start, every=plan.every)
+    return rule_of(plan, now, was.rule if was else None)
 
 
-def _kept_start(plan: Plan, was: Checkin | None) -> date | None:
+def _kept_start(schedule: Schedule, was: str | None) -> date | None:
     """The week from which every second or fourth is counted must not move with each edit."""
     if was is None:
         return None
-    read = read_rule(was.rule)
-    if read.rhythm is not plan.every:
+    read = read_rule(was)
+    if read.rhythm is not schedule.every:
         return None
     return read.start.date() - timedelta(days=read.start.weekday())
 
 
-def _first_day(plan: Plan, now: datetime) -> date:
+def _first_day(schedule: Schedule, now: datetime) -> date:
     """Today if there is time left today, else tomorrow: the first slot is one still to come."""
-    local = now.astimezone(zone(plan.zone))
-    over = WEEKDAYS[local.weekday()] in plan.days and local.time() >= plan.at
+    local = now.astimezone(zone(schedule.zone))
+    over = WEEKDAYS[local.weekday()] in schedule.days and local.time() >= schedule.at
     return local.date() + timedelta(days=1) if over else local.date()

@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 from bot.model import Channel, Delivery, Goal, Kind, Person
 from bot.services import goals
 from bot.services.pages import celebrations as celebration_pages
+from bot.services.pages import digests as digest_pages
 from bot.services.pages import goals as goal_pages
 from bot.services.pages import lists, news
 from bot.services.pages import proposals as proposal_pages
 from bot.slack import messages_checkins, messages_notices
 from bot.slack.views import celebrations as celebration_views
+from bot.slack.views import digests as digest_views
 from bot.slack.views import goals as goal_views
 from bot.slack.views import histories
 from bot.slack.views import progress as progress_views
@@ -67,6 +69,24 @@ def progress(session: Session, delivery: Delivery, now: datetime) -> Message | N
     return progress_views.summary(page, shared_by=by.slack_id if by else "", shared=True)
 
 
+def digest(session: Session, delivery: Delivery, now: datetime) -> Message | None:
+    """An issue of a digest, in its own channel."""
+    page = digest_pages.here(session, delivery.subject_id, now)
+    return digest_views.issue(page) if page else None
+
+
+def digest_details(session: Session, delivery: Delivery, now: datetime) -> Message | None:
+    """What stands behind it, in its thread."""
+    page = digest_pages.here(session, delivery.subject_id, now, brief=False)
+    return digest_views.details(page) if page else None
+
+
+def digest_elsewhere(session: Session, delivery: Delivery, now: datetime) -> Message | None:
+    """The same in another channel."""
+    page = digest_pages.elsewhere(session, delivery.subject_id, now)
+    return digest_views.elsewhere(page) if page else None
+
+
 def kept_words(session: Session, delivery: Delivery, now: datetime) -> Message | None:
     """Words that were typed before Cairn was invited."""
     return messages_notices.kept_words(session, delivery.subject_id)
@@ -87,6 +107,9 @@ RENDER: Mapping[Kind, Render] = {
     Kind.CHECKIN_REMINDER: messages_checkins.reminder,
     Kind.CHECKIN_SUMMARY: messages_checkins.summary,
     Kind.PROGRESS: progress,
+    Kind.DIGEST: digest,
+    Kind.DIGEST_DETAILS: digest_details,
+    Kind.DIGEST_ELSEWHERE: digest_elsewhere,
     Kind.KEPT_WORDS: kept_words,
     Kind.FAILURE: failure,
 }

@@ -11,10 +11,12 @@ from bot.model import About, Channel, Delivery, Goal, KeptWords, Notice, Person
 from bot.services import access
 from bot.services.pages import celebrations as celebration_pages
 from bot.services.pages import checkins as checkin_pages
+from bot.services.pages import digests as digest_pages
 from bot.services.pages import notices as pages
 from bot.slack.typed import plain
 from bot.slack.views import celebrations as celebration_views
 from bot.slack.views import checkins as checkin_views
+from bot.slack.views import digests as digest_views
 from bot.slack.views import help as help_views
 from bot.slack.views import notices as views
 from bot.slack.views.parts import Message
@@ -112,6 +114,11 @@ def _celebration(session: Session, notice: Notice, person: Person, now: datetime
     return celebration_views.celebration(page)
 
 
+def _digest(session: Session, notice: Notice, person: Person, now: datetime) -> Message | None:
+    page = digest_pages.for_follower(session, notice.subject_id, person, now)
+    return digest_views.followed(page) if page else None
+
+
 def _kept_words(session: Session, notice: Notice, person: Person, now: datetime) -> Message | None:
     return kept_words(session, notice.subject_id)
 
@@ -127,6 +134,7 @@ TELL: Mapping[About, Tell] = {
     About.MILESTONE_REACHABLE: _milestone_reachable,
     About.EVIDENCE: _evidence,
     About.REPLAN: _replan,
+    About.DIGEST: _digest,
     About.CELEBRATION: _celebration,
     About.KEPT_WORDS: _kept_words,
     About.FAILURE: _failure,

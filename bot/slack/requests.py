@@ -259,6 +259,8 @@ def _read(element: Mapping[str, Any]) -> Value:
             return _text(element.get("selected_time"))
         case "users_select":
             return _text(element.get("selected_user"))
+        case "conversations_select":
+            return _text(element.get("selected_conversation"))
         case "multi_users_select":
             return [str(user) for user in element.get("selected_users") or []]
         case "checkboxes" | "multi_static_select" | "multi_external_select":

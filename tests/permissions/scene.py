@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,8 @@ from bot.model import (
     Celebration,
     Channel,
     Checkin,
+    Digest,
+    DigestIssue,
     Goal,
     GoalState,
     KeptWords,
@@ -35,8 +37,10 @@ from bot.model import (
     Verdict,
 )
 from bot.playground.elements import initial_values
-from bot.services import checkins, objectives, rounds, templates
+from bot.services import checkins, digests, objectives, rounds, templates
+from bot.services.plans import Schedule
 from bot.slack.measures import read_measure
+from bot.when import Rhythm
 from tests import people
 from tests.services import roads, scenes
 from tests.slack.counter import Counter, Ear
@@ -126,6 +130,7 @@ def build(file: Path) -> None:
             ana = session.get_one(Person, cast.ana.id)
             checkin = checkins.set_up(session, channel.id, scenes.plan(name=title), by=ana, now=NOW)
             rounds.ask_now(session, checkin, by=ana, now=NOW)
+            _set_up_digest(session, channel, ana)
             session.add(
                 KeptWords(
                     workspace_id=cast.workspace.id, person_id=ana.id, channel_id=channel.id,
@@ -133,6 +138,14 @@ def build(file: Path) -> None:
                 )
             )  # fmt: skip
     db.close()
+
+
+def _set_up_digest(session: Session, channel: Channel, by: Person) -> None:
+    """Ana's digest of a channel, of which one issue has appeared."""
+    weekly = Schedule("Weekly digest", ("FR",), Rhythm.WEEK, time(15), "UTC")
+    made = digests.set_up(session, channel.id, weekly, also=None, by=by, now=NOW, version=0)
+    slot = "2026-11-20T15:00"
+    session.add(DigestIssue(workspace_id=by.workspace_id, digest_id=made.id, slot=slot, at=NOW))
 
 
 def _propose(db: Database, by: Person, goal: Goal, title: str) -> None:
@@ -384,12 +397,16 @@ def _ids(session: Session, goal: Goal) -> dict[str, int]:
     party = select(Celebration.id).where(
         Celebration.goal_id == goal.id, Celebration.milestone_id.is_not(None)
     )
+    digest = select(Digest.id).where(Digest.channel_id == goal.channel_id)
+    issue = select(DigestIssue.id).where(DigestIssue.digest_id.in_(digest))
     more = {
         "objective": session.scalars(
             select(Objective.id).where(Objective.goal_id == goal.id)
         ).one(),
         "party": session.scalars(party).one(),
         "words": session.scalars(words).one(),
+        "digest": session.scalars(digest).one(),
+        "issue": session.scalars(issue).one(),
         "round": asking.id,
         "checkin": asking.checkin_id,
     }

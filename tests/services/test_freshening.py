@@ -41,6 +41,10 @@ def test_a_card_is_shown_anew_once_on_every_day_of_its_owner(db: Database, cast:
     assert goals.freshen(db, MIDNIGHT + 24 * HOUR) == 2
 
 
+def test_where_nobody_is_there_is_nothing_to_do(db: Database) -> None:
+    assert goals.freshen(db, MIDNIGHT) == 0
+
+
 def test_no_more_than_ten_of_a_channel_wait_at_a_time(db: Database, cast: Cast) -> None:
     for number in range(13):
         roads.set_goal(db, cast.ana, cast.launch, MIDNIGHT - HOUR, f"Goal {number}")

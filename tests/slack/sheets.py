@@ -17,6 +17,7 @@ from bot.services.milestones import Along, Ripple
 from bot.services.pages.celebrations import CelebrationPage
 from bot.services.pages.checkins import ReminderPage
 from bot.services.pages.crossings import Crossing
+from bot.services.pages.digests import DigestPage
 from bot.services.pages.families import Family, Relative
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.leaves import EACH, leaf
@@ -193,6 +194,11 @@ def summary(text: str, count: int) -> Summary:
     coming = tuple(item for item in dated if not item.line.reached_on)
     needing = tuple((page, "M1 late · no owner") for page in pages)
     return Summary(1, "C0LAUNCH", pages, count, needing, reached, coming, TODAY)
+
+
+def digest(text: str, count: int) -> DigestPage:
+    """An issue of a digest of so many goals."""
+    return DigestPage(1, text, "C0LAUNCH", datetime(2026, 11, 23, tzinfo=UTC), summary(text, count))
 
 
 def home(text: str, count: int) -> Home:

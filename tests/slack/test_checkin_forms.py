@@ -8,7 +8,8 @@ import pytest
 from bot.errors import FieldErrors
 from bot.model import Status
 from bot.services.answers import Words
-from bot.slack.forms.checkins import Values, draft_of, read_answer, read_setup
+from bot.slack.forms.checkins import draft_of, read_answer, read_setup
+from bot.slack.forms.schedules import Values
 from bot.slack.views.checkin_forms import question_id
 from bot.when import Rhythm
 

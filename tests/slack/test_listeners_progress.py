@@ -35,6 +35,7 @@ def goal(db: Database, cast: Cast, now: datetime) -> Goal:
 def type_in(visitor: Visitor, text: str, channel: Channel | None) -> Message:
     """What `/progress TEXT` answers."""
     message = listeners.on_command(visitor.command("/progress", text, channel))
+    assert message is not None
     check_message(message)
     return message
 

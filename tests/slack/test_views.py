@@ -16,6 +16,7 @@ from bot.slack.views import (
     celebrations,
     changed,
     coaching,
+    digests,
     evidence,
     goal_forms,
     goal_lists,
@@ -39,6 +40,7 @@ from bot.slack.views import (
     help as help_views,
 )
 from bot.slack.views.parts import Block, Message
+from bot.when import Rhythm
 from tests.slack import sheets
 from tests.slack.sheets import TEXTS, TODAY
 
@@ -166,6 +168,11 @@ MESSAGES: dict[str, Callable[[str, int], Message]] = {
     "that of a reopened one": lambda text, count: celebrations.celebration(
         sheets.celebration(text, count, milestone=None, undone=True)
     ),
+    "a digest": lambda text, count: digests.issue(sheets.digest(text, count)),
+    "a digest's details": lambda text, count: digests.details(sheets.digest(text, count)),
+    "a digest elsewhere": lambda text, count: digests.elsewhere(sheets.digest(text, count)),
+    "a digest for a follower": lambda text, count: digests.followed(sheets.digest(text, count)),
+    "an agenda": lambda text, count: digests.agenda(sheets.summary(text, count)),
     "a summary": lambda text, count: progress.summary(sheets.summary(text, count)),
     "a shared one": lambda text, count: progress.summary(
         sheets.summary(text, count), shared=True, shared_by="U0BEN"
@@ -231,6 +238,12 @@ VIEWS: dict[str, Callable[[str, int], Block]] = {
     ),
     "a goal that becomes a milestone": lambda text, count: goal_plans.convert_form(
         sheets.goal(text, count), None
+    ),
+    "a digest's form": lambda text, count: digests.setup_form(
+        digests.Draft(
+            1, text[:100], ("MO",), Rhythm.WEEK, "09:30", "UTC",
+            ("UTC", *("Asia/Tokyo",) * count), "C0LAUNCH", digest_id=7, version=2,
+        )
     ),
     "what was changed meanwhile": lambda text, count: changed.meanwhile(
         "Changed.", ids.GOAL_EDIT, 1, 2, [sheets.news(text)] * count

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.db import Database
@@ -54,10 +54,11 @@ def _from_earlier_days(session: Session, now: datetime) -> list[tuple[int, int]]
             Goal.state == GoalState.ACTIVE,
             Workspace.silenced_at.is_(None),
             or_(
+                false(),
                 *(
                     and_(Person.zone.in_(names), Delivery.claimed_at < midnight)
                     for midnight, names in _midnights(zones, now).items()
-                )
+                ),
             ),
         )
         .subquery()

@@ -236,10 +236,13 @@ def summary(
     now: datetime,
     today: date,
     brief: bool = True,
+    only: ColumnElement[bool] | None = None,
 ) -> Summary:
     """A channel at a glance, for one person or, with no viewer, for the channel itself; with whole
-    roads unless it is `brief`."""
+    roads unless it is `brief`, and of `only` those goals that fulfil a condition."""
     seen = access.visible(viewer, channel_id, now) if viewer else Goal.scope != Scope.PERSONAL
+    if only is not None:
+        seen = and_(seen, only)
     found = session.scalars(
         select(Goal)
         .where(Goal.workspace_id == workspace_id, Goal.channel_id == channel_id, seen)

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from bot.model import (
     About,
     Channel,
+    Digest,
+    DigestIssue,
     Evidence,
     Goal,
     GoalState,
@@ -80,6 +82,12 @@ _GOAL_OF: Mapping[About, Select[int]] = {
         select(Milestone.goal_id)
         .join(Evidence, Evidence.milestone_id == Milestone.id)
         .where(Evidence.id == bindparam("subject"))
+    ),
+    About.DIGEST: (
+        select(Goal.id)
+        .join(Digest, Digest.channel_id == Goal.channel_id)
+        .join(DigestIssue, DigestIssue.digest_id == Digest.id)
+        .where(DigestIssue.id == bindparam("subject"))
     ),
     About.REPLAN: select(History.goal_id).where(History.id == bindparam("subject")),
 }

@@ -27,6 +27,7 @@ HELP: tuple[Line, ...] = (
     ("/progress tree", "which goal supports which"),
     ("/progress wins", "what was reached, by month"),
     ("/progress timeline G12", "all that happened to a goal"),
+    ("/progress brief", "an agenda for your next meeting"),
     ("/progress setup", "opens the form *Regular digest* for this channel"),
 )
 
@@ -78,23 +79,30 @@ class Timeline:
 
 
 @dataclass(frozen=True, slots=True)
+class Brief:
+    """An agenda for the next meeting."""
+
+
+@dataclass(frozen=True, slots=True)
 class Setup:
     """Open the form *Regular digest*."""
 
 
 ProgressRequest = (
-    Summary | Help | Unknown | Goal | OfPerson | Mine | Roadmap | Tree | Wins | Timeline | Setup
-)
+    Summary | Help | Unknown | Goal | OfPerson | Mine | Roadmap | Tree | Wins | Timeline | Brief
+    | Setup
+)  # fmt: skip
 
 _PLAIN: Mapping[str, ProgressRequest] = {
     "mine": Mine(), "my": Mine(), "me": Mine(), "roadmap": Roadmap(), "tree": Tree(),
-    "wins": Wins(), "setup": Setup(),
+    "wins": Wins(), "brief": Brief(), "setup": Setup(),
 }  # fmt: skip
-_VERBS = ("mine", "roadmap", "tree", "wins", "timeline", "setup", "help")
+_VERBS = ("mine", "roadmap", "tree", "wins", "timeline", "brief", "setup", "help")
 _OTHER_WORDS = {
     "gantt": "roadmap", "chart": "roadmap", "plan": "roadmap", "map": "roadmap",
     "digest": "setup", "schedule": "setup", "history": "timeline", "events": "timeline",
     "celebrations": "wins", "reached": "wins", "alignment": "tree", "own": "mine",
+    "agenda": "brief", "meeting": "brief",
 }  # fmt: skip
 
 

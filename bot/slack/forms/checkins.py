@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 
@@ -14,9 +14,9 @@ from bot.services.answers import Said, Words
 from bot.services.objectives import MOST
 from bot.services.pages.checkin_forms import SetupDraft
 from bot.services.plans import Plan, next_times
-from bot.slack.requests import Value
+from bot.slack.forms.schedules import Values, is_zone, read_when, several, words
 from bot.slack.views.checkin_forms import DIRECT, NO_HOLIDAYS, NO_REMINDER, OWN_ZONES, question_id
-from bot.when import WEEKDAYS, Rhythm, UnknownZone, countries, zone
+from bot.when import countries
 
 QUESTIONS, QUESTION = 10, 300
 """So many questions of a check-in's own, each so long at most."""
@@ -24,8 +24,6 @@ OVERLAP = timedelta(hours=2)
 """A round may be open so long into the next: a day has 23 hours when the clocks change."""
 OLD = "A question that was changed since"
 NOTHING = "Nothing is filled in yet."
-
-Values = Mapping[str, Value]
 
 _MEASURED = re.compile(rf"({NUMBER})(?: ?[^\W\d][^\d]*| ?%)?")
 
@@ -47,50 +45,37 @@ def read_setup(values: Values, now: datetime, home: str = "UTC") -> SetupForm:
         FieldErrors: a sentence for each field that cannot be used.
     """
     errors: dict[str, str] = {}
-    name = " ".join(_words(values, "name").split())
-    if not name:
-        errors["name"] = "Please give it a name, such as Weekly check-in."
-    every = _rhythm(_words(values, "every"))
-    if every is None:
-        errors["every"] = "Please choose how often."
-    days = tuple(day for day in WEEKDAYS if day in _several(values, "days"))
-    if every is Rhythm.MONTH_END:
-        days = ()
-    elif not days:
-        errors["days"] = "Please choose at least one day."
-    at = _time(_words(values, "time"))
-    if at is None:
-        errors["time"] = "Please choose a time, such as 09:30."
-    direct = _words(values, "where") == DIRECT
-    own_zones = _words(values, "zone") == OWN_ZONES
-    zone_name = home if own_zones else _words(values, "zone")
+    when = read_when(values, errors, "Weekly check-in")
+    direct = words(values, "where") == DIRECT
+    own_zones = words(values, "zone") == OWN_ZONES
+    zone_name = home if own_zones else words(values, "zone")
     if own_zones and not direct:
         errors["zone"] = (
             "A thread is asked at one moment, so it needs one zone. Choose one, or ask by direct "
             "message to each."
         )
-    elif not _is_zone(zone_name):
+    elif not is_zone(zone_name):
         errors["zone"] = "Please choose one of the time zones."
-    holidays = _words(values, "holidays")
+    holidays = words(values, "holidays")
     if holidays in ("", NO_HOLIDAYS):
         holidays = ""
     elif holidays.partition("-")[0] not in countries():
         errors["holidays"] = "Please choose one of the countries, or none."
-    close_after = _minutes(_words(values, "close_after"))
+    close_after = _minutes(words(values, "close_after"))
     if close_after is None:
         errors["close_after"] = "Please choose when it closes."
-    remind = _words(values, "remind_after")
+    remind = words(values, "remind_after")
     remind_after = None if remind in ("", NO_REMINDER) else _minutes(remind)
     if remind_after and close_after and remind_after >= close_after:
         errors["remind_after"] = "The reminder comes before the check-in closes: choose less."
-    questions = _questions(_words(values, "questions"), errors)
-    if errors or at is None or every is None or close_after is None:
+    questions = _questions(words(values, "questions"), errors)
+    if errors or when.at is None or when.every is None or close_after is None:
         raise FieldErrors(errors)
     plan = Plan(
-        name=name[:100],
-        days=days,
-        every=every,
-        at=at,
+        name=when.name,
+        days=when.days,
+        every=when.every,
+        at=when.at,
         zone=zone_name,
         questions=questions,
         remind_after=remind_after,
@@ -100,7 +85,7 @@ def read_setup(values: Values, now: datetime, home: str = "UTC") -> SetupForm:
         holidays=holidays[:16],
     )
     _need_room(plan, now)
-    return SetupForm(plan, tuple(_several(values, "people")))
+    return SetupForm(plan, tuple(several(values, "people")))
 
 
 def draft_of(form: SetupForm) -> SetupDraft:
@@ -162,15 +147,15 @@ def read_answer(
     """
     errors: dict[str, str] = {}
     numbers = _numbers(values, shown, errors)
-    words = tuple(each for each in _all_words(values) if not each.is_empty)
+    told = tuple(each for each in _all_words(values) if not each.is_empty)
     custom = _custom(values, [*questions, *last])
     if errors:
         raise FieldErrors(errors)
-    if not (words or custom or any(value is not None for value in numbers.values())):
+    if not (told or custom or any(value is not None for value in numbers.values())):
         raise (
             FieldErrors(dict.fromkeys(list(values)[:1], NOTHING)) if values else CairnError(NOTHING)
         )
-    return Said(words, numbers, custom)
+    return Said(told, numbers, custom)
 
 
 def _all_words(values: Values) -> Iterable[Words]:
@@ -180,18 +165,18 @@ def _all_words(values: Values) -> Iterable[Words]:
         if name in ("status", "moved", "blocker", "next") and goal.isdecimal() and len(goal) < 16
     }
     for goal_id in sorted(goal_ids):
-        status = _words(values, f"status:{goal_id}")
+        status = words(values, f"status:{goal_id}")
         yield Words(
             goal_id=goal_id,
             status=Status(status) if status in list(Status) else None,
-            moved=_words(values, f"moved:{goal_id}"),
-            blocker=_words(values, f"blocker:{goal_id}"),
-            next_step=_words(values, f"next:{goal_id}"),
+            moved=words(values, f"moved:{goal_id}"),
+            blocker=words(values, f"blocker:{goal_id}"),
+            next_step=words(values, f"next:{goal_id}"),
         )
     yield Words(
-        moved=_words(values, "moved"),
-        blocker=_words(values, "blocker"),
-        next_step=_words(values, "next"),
+        moved=words(values, "moved"),
+        blocker=words(values, "blocker"),
+        next_step=words(values, "next"),
     )
 
 
@@ -203,7 +188,7 @@ def _numbers(
         name, _, objective = block_id.partition(":")
         if name != "number" or not objective.isdecimal() or len(objective) > 15:
             continue
-        text = _words(values, block_id)
+        text = words(values, block_id)
         value = _number(text)
         if text and value is None:
             errors[block_id] = "Please give a number, such as 42 or 4.5."
@@ -231,41 +216,12 @@ def _custom(values: Values, questions: Iterable[str]) -> dict[str, str]:
     by_field = {question_id(question): question for question in questions}
     found: dict[str, str] = {}
     for block_id in values:
-        answer = _words(values, block_id)
+        answer = words(values, block_id)
         if block_id.startswith("question:") and answer:
             question = by_field.get(block_id, OLD)
             found[question] = f"{found[question]}\n{answer}" if question in found else answer
     return found
 
 
-def _words(values: Values, block_id: str) -> str:
-    value = values.get(block_id)
-    return value.replace("\0", "").strip() if isinstance(value, str) else ""
-
-
-def _several(values: Values, block_id: str) -> list[str]:
-    value = values.get(block_id)
-    return value if isinstance(value, list) else []
-
-
-def _rhythm(text: str) -> Rhythm | None:
-    return Rhythm(text) if text in list(Rhythm) else None
-
-
 def _minutes(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
-
-
-def _time(text: str) -> time | None:
-    try:
-        return time.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        zone(name)
-    except UnknownZone:
-        return False
-    return bool(name)

@@ -3,6 +3,7 @@
 from bot.slack.listeners import (
     celebrations,
     checkins,
+    digests,
     evidence,
     goal_choices,
     goal_forms,
@@ -43,6 +44,7 @@ NOUNS = (
     checkins,
     replies,
     progress,
+    digests,
     templates,
     settings,
     long_lists,

@@ -2,12 +2,13 @@
 
 from sqlalchemy.orm import Session
 
+from bot.errors import CairnError
 from bot.services import summaries, workspaces
 from bot.services.pages import lists
 from bot.slack import commands
 from bot.slack.commands import progress as parsed
 from bot.slack.commands.words import Help, Unknown
-from bot.slack.listeners import long_lists
+from bot.slack.listeners import digests, long_lists
 from bot.slack.listeners.channels import need_cairn
 from bot.slack.requests import Ask, Click, Command, number_in
 from bot.slack.routes import Routes
@@ -18,6 +19,10 @@ from bot.slack.views.paging import Book
 from bot.slack.views.parts import Message
 
 
+class ChannelOnly(CairnError):
+    """An agenda is of a channel: type `/progress brief` there."""
+
+
 def register(routes: Routes) -> None:
     """Everything that is asked of progress."""
     routes.commands["/progress"] = on_command
@@ -25,7 +30,7 @@ def register(routes: Routes) -> None:
     routes.clicks[ids.PROGRESS_DETAILS] = details
 
 
-def on_command(command: Command) -> Message:
+def on_command(command: Command) -> Message | None:
     """`/progress …`."""
     request = parsed.parse_progress(command.text, command.asker.today)
     match request:
@@ -39,6 +44,12 @@ def on_command(command: Command) -> Message:
             return goals_of(command, "user", user)
         case parsed.Timeline(number):
             return timeline(command, number)
+        case parsed.Setup():
+            need_cairn(command)
+            digests.open_setup(command, command.place.id)
+            return None
+        case parsed.Brief():
+            return brief(command)
         case Help():
             return help_views.lines("/progress", commands.help_for("/progress"))
         case Unknown():
@@ -69,6 +80,15 @@ def goals_of(command: Command, which: lists.Which, user: str | None = None) -> M
 def timeline(command: Command, number: int) -> Message:
     """`/progress timeline G12`: all that happened to a goal."""
     return long_lists.show(command, Book("history", command.place.id, number=number))
+
+
+def brief(command: Command) -> Message:
+    """`/progress brief`: an agenda for the next meeting of a channel's people."""
+    if command.place.id is None:
+        raise ChannelOnly
+    need_cairn(command)
+    with command.db.read() as session:
+        return digests.agenda(session, command, command.asker.person(session), command.place.id)
 
 
 def share(click: Click) -> Message | None:

@@ -20,7 +20,6 @@ from bot.slack.views.parts import (
     Block,
     actions,
     button,
-    checks_input,
     context,
     divider,
     field_of,
@@ -32,30 +31,12 @@ from bot.slack.views.parts import (
     section,
     select_input,
     text_input,
-    time_input,
     users_input,
 )
-from bot.slack.views.times import city, span, when_next
-from bot.when import WEEKDAYS, Rhythm, countries, country_name, country_of
+from bot.slack.views.schedules import when_fields, zone_options
+from bot.slack.views.times import span, when_next
+from bot.when import countries, country_name, country_of
 
-DAYS = dict(
-    zip(
-        WEEKDAYS,
-        ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-        strict=True,
-    )
-)
-RHYTHMS = {
-    Rhythm.WEEK: "week",
-    Rhythm.TWO_WEEKS: "2 weeks",
-    Rhythm.FOUR_WEEKS: "4 weeks",
-    Rhythm.FIRST: "month, on the first such day",
-    Rhythm.SECOND: "month, on the second such day",
-    Rhythm.THIRD: "month, on the third such day",
-    Rhythm.FOURTH: "month, on the fourth such day",
-    Rhythm.LAST: "month, on the last such day",
-    Rhythm.MONTH_END: "month, on its last day",
-}
 REMINDERS = (60, 120, 240, 480, 1440)
 CLOSINGS = (120, 240, 480, 1440, 2880, 4320)
 NO_REMINDER = NO_HOLIDAYS = "none"
@@ -75,14 +56,7 @@ def setup_form(page: SetupPage, *, times: Times | None = None, reader_zone: str 
     editing = page.checkin_id is not None
     blocks = [
         field_of("Name", text_input(draft.name, most=100), "name", optional=False),
-        field_of(
-            "Days",
-            _days(draft),
-            "days",
-            hint="For each month's last day none is needed.",
-        ),
-        field_of("Every", _rhythm(draft), "every", optional=False),
-        field_of("Time", time_input(draft.at), "time", optional=False),
+        *when_fields(draft.days, draft.every, draft.at),
         field_of("Time zone", _zones(page), "zone", optional=False),
         field_of("Where", _where(draft), "where", optional=False),
         field_of(
@@ -109,25 +83,8 @@ def setup_form(page: SetupPage, *, times: Times | None = None, reader_zone: str 
     )
 
 
-def _days(draft: SetupDraft) -> Block:
-    return checks_input([option(name, day) for day, name in DAYS.items()], draft.days)
-
-
-def _rhythm(draft: SetupDraft) -> Block:
-    options = [option(words, rhythm) for rhythm, words in RHYTHMS.items()]
-    return select_input(options, draft.every)
-
-
 def _zones(page: SetupPage) -> Block:
-    first, *others = page.zones[:99]
-    options = [
-        option(f"Channel's zone · {city(first)}", first),
-        option("Everyone's own", OWN_ZONES),
-    ]
-    cities = [city(zone) for zone in page.zones]
-    options += [
-        option(city(zone) if cities.count(city(zone)) == 1 else zone, zone) for zone in others
-    ]
+    options = zone_options(page.zones, [option("Everyone's own", OWN_ZONES)])
     return select_input(options, OWN_ZONES if page.draft.own_zones else page.draft.zone)
 
 

@@ -19,7 +19,7 @@ from bot.slack.views.parts import (
 )
 
 NOT_YET = frozenset(
-    {"/progress roadmap", "/progress tree", "/progress wins", "/progress setup"}
+    {"/progress roadmap", "/progress tree", "/progress wins"}
     | {f"/cairn {word}" for word in ("export", "calendar", "why")}
     | {"/cairn find pricing", "/cairn doctor"}
 )
@@ -82,6 +82,9 @@ _WHAT = {
     Kind.CHECKIN_REMINDER: "a reminder",
     Kind.CHECKIN_SUMMARY: "a check-in's summary",
     Kind.PROGRESS: "the progress that you shared",
+    Kind.DIGEST: "the digest that you set up",
+    Kind.DIGEST_DETAILS: "what stands behind the digest that you set up",
+    Kind.DIGEST_ELSEWHERE: "the digest that you set up for another channel",
     Kind.KEPT_WORDS: "words that I had kept",
     Kind.FAILURE: "a note",
 }

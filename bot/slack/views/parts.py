@@ -267,6 +267,17 @@ def user_input(initial: str | None = None) -> Block:
     return element
 
 
+def channel_input(initial: str | None = None) -> Block:
+    """One channel, public or private, that its chooser is in."""
+    element: Block = {
+        "type": "conversations_select",
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
+    if initial:
+        element["initial_conversation"] = initial
+    return element
+
+
 def users_input(initial: Sequence[str] = ()) -> Block:
     """Several people."""
     element: Block = {"type": "multi_users_select"}

@@ -1,0 +1,105 @@
+"""An issue of a digest as its readers see it, from rows as they are now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from bot.errors import NotKnownYet
+from bot.model import Channel, Digest, DigestIssue, Follower, Goal, Person
+from bot.services import access, audiences
+from bot.services.pages import lists
+from bot.services.pages.lists import Summary
+from bot.when import known_zone
+
+
+@dataclass(frozen=True)
+class DigestPage:
+    """One issue: what its digest is called, and the summary of its channel."""
+
+    issue_id: int
+    name: str
+    channel: str
+    """The Slack id of the channel whose goals it tells of."""
+    at: datetime
+    """When it was made, or brought up to date."""
+    summary: Summary
+
+
+def here(
+    session: Session, issue_id: int, now: datetime, *, brief: bool = True
+) -> DigestPage | None:
+    """What the channel itself reads; none when the digest was stopped."""
+    found = _find(session, issue_id)
+    return _page(session, *found, now, brief=brief) if found else None
+
+
+def elsewhere(session: Session, issue_id: int, now: datetime) -> DigestPage | None:
+    """What another channel reads of it: all of it while every full member of the workspace may,
+    and nothing once the channel is private.
+
+    Raises:
+        NotKnownYet: which of the two is not known just now, and will be in a moment.
+    """
+    found = _find(session, issue_id)
+    if found is None:
+        return None
+    channel_id = found[1].channel_id
+    if _holds(session, channel_id, access.is_public(now)):
+        return _page(session, *found, now)
+    if _holds(session, channel_id, access.is_unsure(now)):
+        raise NotKnownYet
+    return None
+
+
+def for_follower(
+    session: Session, issue_id: int, person: Person, now: datetime
+) -> DigestPage | None:
+    """What a person reads who follows goals of a channel without being there: those goals alone, as
+    far as they may see them; none when there are none."""
+    found = _find(session, issue_id)
+    if found is None:
+        return None
+    issue, digest, channel = found
+    followed = Goal.id.in_(select(Follower.goal_id).where(Follower.person_id == person.id))
+    summary = lists.summary(
+        session, None, channel.id, channel.slack_id, workspace_id=issue.workspace_id, now=now,
+        today=audiences.today_of(person, now), only=followed & access.visible(person, None, now),
+    )  # fmt: skip
+    if not summary.pages and not summary.achieved:
+        return None
+    return DigestPage(issue.id, digest.name, channel.slack_id, now, summary)
+
+
+def _find(session: Session, issue_id: int) -> tuple[DigestIssue, Digest, Channel] | None:
+    row = session.execute(
+        select(DigestIssue, Digest, Channel)
+        .join(Digest, Digest.id == DigestIssue.digest_id)
+        .join(Channel, Channel.id == Digest.channel_id)
+        .where(DigestIssue.id == issue_id)
+    ).first()
+    return (row[0], row[1], row[2]) if row else None
+
+
+def _holds(session: Session, channel_id: int, condition: ColumnElement[bool]) -> bool:
+    found = select(Channel.id).where(Channel.id == channel_id, condition)
+    return session.scalar(found) is not None
+
+
+def _page(
+    session: Session,
+    issue: DigestIssue,
+    digest: Digest,
+    channel: Channel,
+    now: datetime,
+    *,
+    brief: bool = True,
+) -> DigestPage:
+    today = now.astimezone(ZoneInfo(known_zone(digest.zone))).date()
+    summary = lists.summary(
+        session, None, channel.id, channel.slack_id,
+        workspace_id=issue.workspace_id, now=now, today=today, brief=brief,
+    )  # fmt: skip
+    return DigestPage(issue.id, digest.name, channel.slack_id, now, summary)
