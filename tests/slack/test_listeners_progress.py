@@ -84,14 +84,14 @@ def test_a_number_that_nobody_gave_is_a_sentence(
         type_in(ben, text, cast.launch)
 
 
-@pytest.mark.parametrize("text", ["roadmap", "tree", "wins", "setup"])
+@pytest.mark.parametrize("text", ["roadmap", "tree", "wins"])
 def test_what_a_later_version_knows_is_said_so(cast: Cast, ben: Visitor, text: str) -> None:
     assert words(type_in(ben, text, cast.launch)) == (
         f"`/progress {text}` is not in this version yet. `/progress help` shows what is."
     )
 
 
-@pytest.mark.parametrize("text", ["tree", "roadmap", "setup", "wins"])
+@pytest.mark.parametrize("text", ["tree", "roadmap", "wins"])
 def test_help_and_slips_do_not_lead_there(cast: Cast, ben: Visitor, text: str) -> None:
     assert text not in words(type_in(ben, "help", cast.launch))
     slip = words(type_in(ben, f"{text}x", cast.launch))

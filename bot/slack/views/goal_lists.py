@@ -15,7 +15,7 @@ def line(page: GoalPage) -> str:
     parts = [f"{facts.sign(page.health)} {star}G{page.number} *{said(page.title, 80)}*"]
     parts.append(facts.progress(page) if page.due_on else "ongoing")
     if total:
-        parts.append(f"`{reached} of {total}`")
+        parts.append(f"{reached} of {total} milestone{'' if total == 1 else 's'}")
     coming = page.next_milestone
     if page.state == GoalState.PAUSED:
         parts.append("paused")

@@ -78,8 +78,9 @@ def _news(page: Summary) -> list[str]:
         for goal in page.pages
         if goal.north_star
     ]
-    for goal, reasons in page.attention[:EACH]:
-        lines.append(f"⚠ *Needs attention* G{goal.number} {said(goal.title, 60)}: {reasons}")
+    for place, (goal, reasons) in enumerate(page.attention[:EACH]):
+        label = "⚠" if place else "⚠ *Needs attention*"
+        lines.append(f"{label} G{goal.number} {said(goal.title, 60)}: {reasons}")
     if len(page.attention) > EACH:
         lines[-1] += f" … and {len(page.attention) - EACH} more"
     if page.lately:
