@@ -1,6 +1,7 @@
 """What is true: the tables, and the rules that need no session."""
 
 from .base import Base
+from .blockers import Blocker
 from .celebrations import Celebration, Cheer
 from .checkins import (
     Answer,
@@ -34,7 +35,7 @@ from .templates import Template
 from .workspaces import Channel, FreeDay, Membership, Workspace
 
 __all__ = [
-    "About", "Answer", "Asked", "Base", "Celebration", "Channel",
+    "About", "Answer", "Asked", "Base", "Blocker", "Celebration", "Channel",
     "Checkin", "CheckinPerson", "CheckinState", "Cheer", "Contributor", "Delivery", "DeliveryState",
     "Direction", "Event", "Evidence", "Follower", "FreeDay", "Goal", "GoalState",
     "History", "Horizon", "KeptWords", "Kind", "Lane", "Membership", "Milestone", "MilestoneAfter",

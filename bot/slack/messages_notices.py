@@ -7,12 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.errors import NotKnownYet
-from bot.model import About, Channel, Delivery, Goal, KeptWords, Notice, Person
+from bot.model import About, Channel, Delivery, Goal, GoalState, KeptWords, Notice, Person
 from bot.services import access
+from bot.services.pages import blockers as blocker_pages
 from bot.services.pages import celebrations as celebration_pages
 from bot.services.pages import checkins as checkin_pages
 from bot.services.pages import notices as pages
 from bot.slack.typed import plain
+from bot.slack.views import blockers as blocker_views
 from bot.slack.views import celebrations as celebration_views
 from bot.slack.views import checkins as checkin_views
 from bot.slack.views import help as help_views
@@ -104,6 +106,32 @@ def _replan(session: Session, notice: Notice, person: Person, now: datetime) -> 
     return views.replan(page) if page else None
 
 
+def _blocker_helped(
+    session: Session, notice: Notice, person: Person, now: datetime
+) -> Message | None:
+    found = blocker_pages.seen(session, person, notice.subject_id, now)
+    is_true = found is not None and found[0].stands and found[0].helper is not None
+    return blocker_views.helped(found[0]) if found and is_true else None
+
+
+def _blocker_resolved(
+    session: Session, notice: Notice, person: Person, now: datetime
+) -> Message | None:
+    found = blocker_pages.seen(session, person, notice.subject_id, now)
+    if found is None or found[0].stands:
+        return None
+    return blocker_views.resolved(found[0], is_mine=found[0].by == person.slack_id)
+
+
+def _blocker_escalated(
+    session: Session, notice: Notice, person: Person, now: datetime
+) -> Message | None:
+    found = blocker_pages.seen(session, person, notice.subject_id, now)
+    if found is None or not found[0].stands or found[1] not in (None, GoalState.ACTIVE):
+        return None
+    return blocker_views.escalated(found[0])
+
+
 def _celebration(session: Session, notice: Notice, person: Person, now: datetime) -> Message | None:
     page = celebration_pages.page(session, notice.subject_id, now)
     goal = session.get(Goal, page.goal.id) if page else None
@@ -127,6 +155,9 @@ TELL: Mapping[About, Tell] = {
     About.MILESTONE_REACHABLE: _milestone_reachable,
     About.EVIDENCE: _evidence,
     About.REPLAN: _replan,
+    About.BLOCKER_HELPED: _blocker_helped,
+    About.BLOCKER_RESOLVED: _blocker_resolved,
+    About.BLOCKER_ESCALATED: _blocker_escalated,
     About.CELEBRATION: _celebration,
     About.KEPT_WORDS: _kept_words,
     About.FAILURE: _failure,

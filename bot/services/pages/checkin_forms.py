@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.model import (
     Answer,
+    Blocker,
     Channel,
     Checkin,
     Goal,
@@ -23,7 +24,9 @@ from bot.model import (
     Status,
     Update,
 )
+from bot.model.blockers import is_same
 from bot.model.horizons import horizon_of, weeks_between
+from bot.model.sets import among
 from bot.services import answers, audiences, workspaces
 from bot.when import Rhythm, read_rule
 
@@ -236,11 +239,11 @@ def _fields(
     them; else those of the person's last answer do, with the status of a reply since."""
     replied = answers.statuses(session, answer) if answer else {}
     measured = _objectives(session, [goal.id for goal in goals])
+    told = _told_before(session, person, goals, answer) if own is None else own
     fields = []
     for goal in goals:
         found = measured.get(goal.id, [])
-        last = own.get(goal.id) if own is not None else _said_last(session, person, goal, answer)
-        last = last or Last()
+        last = told.get(goal.id) or Last()
         if own is None and goal.id in replied:
             last = replace(last, status=replied[goal.id])
         fields.append(
@@ -268,6 +271,34 @@ def _objectives(session: Session, goal_ids: Sequence[int]) -> dict[int, list[Obj
         field = ObjectiveField(row.id, row.number, row.name, row.unit, row.current, row.target)
         fields.setdefault(row.goal_id, []).append(field)
     return fields
+
+
+def _told_before(
+    session: Session, person: Person, goals: Sequence[Goal], answer: Answer | None
+) -> dict[int | None, Last]:
+    """What a person said of these goals before this answer, by goal; of what was in the way, what
+    still is."""
+    lasts = {goal.id: _said_last(session, person, goal, answer) or Last() for goal in goals}
+    known = session.scalars(
+        select(Blocker)
+        .where(among(Blocker.goal_id, lasts), Blocker.person_id == person.id)
+        .order_by(Blocker.opened_at, Blocker.id)
+    ).all()
+    told: dict[int | None, Last] = {}
+    for goal_id, last in lasts.items():
+        theirs = [each for each in known if each.goal_id == goal_id]
+        told[goal_id] = replace(last, blocker=_still(last.blocker, theirs, answer))
+    return told
+
+
+def _still(said: str, known: Sequence[Blocker], answer: Answer | None) -> str:
+    """What is still in the way: the newest that stands, but for what this very answer says; else
+    what was `said` last, unless that is one that was resolved."""
+    standing = [each for each in known if each.resolved_at is None]
+    earlier = [each for each in standing if answer is None or each.answer_id != answer.id]
+    if earlier:
+        return earlier[-1].text
+    return "" if any(is_same(each.text, said) for each in known) else said
 
 
 def _said_last(session: Session, person: Person, goal: Goal, answer: Answer | None) -> Last | None:
