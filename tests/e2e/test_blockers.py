@@ -1,11 +1,14 @@
 """What is in the way: said in words, helped with, escalated once, and resolved."""
 
+import pytest
+
 from bot.playground.client import Person, move_clock
 from bot.playground.server import Slack
 
 from .conftest import LAUNCH
 
 
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_a_blocker_is_helped_with_escalated_once_and_resolved(
     slack: Slack, ana: Person, ben: Person, dev: Person
 ) -> None:
@@ -45,6 +48,6 @@ def test_a_blocker_is_helped_with_escalated_once_and_resolved(
     ana.click(heard, "Resolved")
     ben.wait_for("D0BEN", text="@Ana Ruiz says that this is not in your way any more")
     ana.wait_for(LAUNCH, text="✅ G1 · Ben: the vendor is late · resolved by Ana", thread=prompt.ts)
-    move_clock(slack.url, "2026-12-01 09:00", "U0DEV")  # it was evening in Kolkata
+    move_clock(slack.url, "2026-12-01 08:02", "U0DEV")  # it was evening in Kolkata
     dev.wait_for("D0DEV", text="this is not in the way of @Ben Keller any more")
     assert len([each for each in ana.messages("D0ANA") if "blocked" in each.text]) == 1
