@@ -16,6 +16,11 @@ from .base import Base, Id, OfWorkspace
 STANDS = 3
 """So many working days it may stand before somebody who can do more hears of it."""
 _WORD = re.compile(r"\w+")
+_NOTHING = re.compile(
+    r"(?:(?:no|none|nothing|nope|nobody|n/?a|no blockers?|nothing (?:is )?in the way)"
+    r"(?: at all| so far| right now| now| yet)?)?[-–—.!/ ]*",
+    re.IGNORECASE,
+)
 
 
 class Blocker(Base):
@@ -24,13 +29,14 @@ class Blocker(Base):
     __tablename__ = "blockers"
     __table_args__ = (
         Index("ix_blockers_goal_id_resolved_at", "goal_id", "resolved_at"),
+        Index("ix_blockers_channel_id_resolved_at", "channel_id", "resolved_at"),
         Index("ix_blockers_escalate_at", "escalate_at"),
     )
 
     id: Mapped[Id]
     workspace_id: Mapped[OfWorkspace]
     goal_id: Mapped[int | None] = mapped_column(ForeignKey("goals.id", ondelete="CASCADE"))
-    channel_id: Mapped[int | None] = mapped_column(ForeignKey("channels.id"), index=True)
+    channel_id: Mapped[int | None] = mapped_column(ForeignKey("channels.id"))
     """Where it was said; none for what a person said of their own, in a direct message."""
     answer_id: Mapped[int | None] = mapped_column(
         ForeignKey("answers.id", ondelete="SET NULL"), index=True
@@ -53,6 +59,11 @@ class Blocker(Base):
     escalate_at: Mapped[datetime | None]
     """When the clock must look at it; none when it has, or nothing is in the way any more."""
     escalated_at: Mapped[datetime | None]
+
+
+def names_one(text: str) -> bool:
+    """Whether a text says that something is in the way: `none` and `-` are forms filled in."""
+    return _NOTHING.fullmatch(text.strip()) is None
 
 
 def is_same(one: str, other: str) -> bool:

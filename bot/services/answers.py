@@ -34,6 +34,7 @@ from bot.model import (
     Status,
     Update,
 )
+from bot.model.blockers import names_one
 from bot.model.upserts import Upsert, kept, table_of
 from bot.services import access, audiences, blockers, objectives, rounds, standings, workspaces
 from bot.services.pages.lists import concerns_whom
@@ -280,7 +281,8 @@ def in_the_way(words: Collection[Words]) -> dict[int | None, str]:
     """What words say to be in the way, by the goal they are of; empty where nothing is."""
     found: dict[int | None, str] = {}
     for each in words:
-        found[each.goal_id] = "\n".join(filter(None, [found.get(each.goal_id), each.blocker]))
+        one = each.blocker if names_one(each.blocker) else ""
+        found[each.goal_id] = "\n".join(filter(None, [found.get(each.goal_id), one]))
     return found
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.model.blockers import escalates_at, is_same
+from bot.model.blockers import escalates_at, is_same, names_one
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,16 @@ from bot.model.blockers import escalates_at, is_same
 def test_the_same_words_are_the_same_blocker(one: str, other: str, same: bool) -> None:
     assert is_same(one, other) is same
     assert is_same(other, one) is same
+
+
+@pytest.mark.parametrize("text", ["", " - ", "None.", "n/a", "Nothing so far", "no blockers!", "–"])
+def test_a_form_filled_in_with_nothing_names_none(text: str) -> None:
+    assert not names_one(text)
+
+
+@pytest.mark.parametrize("text", ["No budget", "Nothing works", "nobody answers", "🪨", "n/a yet?"])
+def test_what_only_begins_so_does(text: str) -> None:
+    assert names_one(text)
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,8 @@ def test_the_same_words_in_the_next_answer_keep_it_and_its_age(
 def test_an_edited_answer_edits_it_and_an_emptied_one_closes_it(
     db: Database, cast: Cast, now: datetime, asking: Round, goal: Goal
 ) -> None:
+    fill_in(db, asking, goal, cast.ben, "none", now + HALF_HOUR)
+    assert all_of(db) == []
     fill_in(db, asking, goal, cast.ben, VENDOR, now + HALF_HOUR)
     fill_in(db, asking, goal, cast.ben, BUDGET, now + HALF_HOUR * 2)
     assert [(each.text, each.opened_at) for each in all_of(db)] == [(BUDGET, now + HALF_HOUR)]

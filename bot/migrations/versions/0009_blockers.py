@@ -38,7 +38,7 @@ POINTERS = {
     "resolved_by_id": ("people", None),
 }
 NEEDED = ("workspace_id", "person_id")
-INDEXED = ("workspace_id", "channel_id", "answer_id", "reply_id", "person_id")
+INDEXED = ("workspace_id", "answer_id", "reply_id", "person_id")
 MOMENT = sa.DateTime(timezone=True)
 
 
@@ -65,7 +65,8 @@ def upgrade() -> None:
     )
     for name in INDEXED:
         op.create_index(f"ix_blockers_{name}", "blockers", [name])
-    op.create_index("ix_blockers_goal_id_resolved_at", "blockers", ["goal_id", "resolved_at"])
+    for name in ("goal_id", "channel_id"):
+        op.create_index(f"ix_blockers_{name}_resolved_at", "blockers", [name, "resolved_at"])
     op.create_index("ix_blockers_escalate_at", "blockers", ["escalate_at"])
     _allow("history", "event", EVENTS + NEW_EVENTS)
     _allow("notices", "about", ABOUT + NEW_ABOUT)

@@ -1,6 +1,6 @@
 """Blockers as lines of a page, and as one person is told of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.model import Blocker, Goal, GoalState, Person, Scope
+from bot.model.blockers import is_same
 from bot.model.sets import among
 from bot.services import access
 
@@ -82,6 +83,26 @@ def seen(
         return None
     goal = row[1]
     return _line(now, *row), goal.state if goal else None
+
+
+def still(
+    session: Session, person: Person, said: Mapping[int, str], answer_id: int | None
+) -> dict[int, str]:
+    """What is still in a person's way, goal by goal: the newest that stands, but for what this
+    very answer says; else what they `said` last, unless that is one that was resolved."""
+    known = session.scalars(
+        select(Blocker)
+        .where(among(Blocker.goal_id, said), Blocker.person_id == person.id)
+        .order_by(Blocker.opened_at, Blocker.id)
+    ).all()
+    found = {}
+    for goal_id, text in said.items():
+        theirs = [each for each in known if each.goal_id == goal_id]
+        standing = [each for each in theirs if each.resolved_at is None]
+        earlier = [each for each in standing if answer_id is None or each.answer_id != answer_id]
+        gone = any(is_same(each.text, text) for each in theirs)
+        found[goal_id] = earlier[-1].text if earlier else "" if gone else text
+    return found
 
 
 def _line(

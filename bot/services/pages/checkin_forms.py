@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from bot.model import (
     Answer,
-    Blocker,
     Channel,
     Checkin,
     Goal,
@@ -24,10 +23,9 @@ from bot.model import (
     Status,
     Update,
 )
-from bot.model.blockers import is_same
 from bot.model.horizons import horizon_of, weeks_between
-from bot.model.sets import among
 from bot.services import answers, audiences, workspaces
+from bot.services.pages import blockers
 from bot.when import Rhythm, read_rule
 
 GOALS, OBJECTIVES = 8, 4
@@ -279,26 +277,9 @@ def _told_before(
     """What a person said of these goals before this answer, by goal; of what was in the way, what
     still is."""
     lasts = {goal.id: _said_last(session, person, goal, answer) or Last() for goal in goals}
-    known = session.scalars(
-        select(Blocker)
-        .where(among(Blocker.goal_id, lasts), Blocker.person_id == person.id)
-        .order_by(Blocker.opened_at, Blocker.id)
-    ).all()
-    told: dict[int | None, Last] = {}
-    for goal_id, last in lasts.items():
-        theirs = [each for each in known if each.goal_id == goal_id]
-        told[goal_id] = replace(last, blocker=_still(last.blocker, theirs, answer))
-    return told
-
-
-def _still(said: str, known: Sequence[Blocker], answer: Answer | None) -> str:
-    """What is still in the way: the newest that stands, but for what this very answer says; else
-    what was `said` last, unless that is one that was resolved."""
-    standing = [each for each in known if each.resolved_at is None]
-    earlier = [each for each in standing if answer is None or each.answer_id != answer.id]
-    if earlier:
-        return earlier[-1].text
-    return "" if any(is_same(each.text, said) for each in known) else said
+    said = {goal_id: last.blocker for goal_id, last in lasts.items()}
+    still = blockers.still(session, person, said, answer.id if answer else None)
+    return {goal_id: replace(last, blocker=still[goal_id]) for goal_id, last in lasts.items()}
 
 
 def _said_last(session: Session, person: Person, goal: Goal, answer: Answer | None) -> Last | None:

@@ -276,11 +276,11 @@ def _blockers(
         or_(Goal.id.is_(None), Goal.state == GoalState.ACTIVE, said_here),
         ~exists(of_others.correlate(Blocker)),
     )
-    here = and_(Blocker.goal_id.is_(None), Blocker.channel_id == checkin.channel_id)
     wanted = and_(
         Blocker.workspace_id == asking.workspace_id,
+        Blocker.channel_id == checkin.channel_id,
         Blocker.opened_at <= asking.close_at,
-        or_(here, _shown(checkin)),
+        or_(Blocker.goal_id.is_(None), _shown(checkin)),
         or_(stands, said_here),
     )
     return tuple(blockers.lines(session, wanted, now))

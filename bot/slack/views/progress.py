@@ -184,6 +184,7 @@ def details(page: Summary, start: int) -> tuple[Message, Leaf]:
     ]
     for goal in page.pages:
         lines.append(f"*G{goal.number} · {said(goal.title)}* — {facts.health(goal)}")
+        lines += blockers.listed(goal.blockers, of_goal=True)
         lines += [facts.objective(line) for line in goal.objectives]
         lines += [facts.milestone(line, goal.today) for line in goal.milestones]
     shown = leaf(start, len(lines))
