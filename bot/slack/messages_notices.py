@@ -67,10 +67,15 @@ def failure(session: Session, delivery_id: int) -> Message | None:
 def _checkin_prompt(
     session: Session, notice: Notice, person: Person, now: datetime
 ) -> Message | None:
-    delivery = session.get(Delivery, notice.delivery_id)
-    is_sent = delivery is not None and delivery.ts is not None
+    is_sent = _is_sent(session, notice)
     page = checkin_pages.ask(session, notice.subject_id, person, is_sent=is_sent)
     return checkin_views.ask(page) if page else None
+
+
+def _is_sent(session: Session, notice: Notice) -> bool:
+    """Whether its message stands there and is brought up to date now."""
+    delivery = session.get(Delivery, notice.delivery_id)
+    return delivery is not None and delivery.ts is not None
 
 
 def _checkin_reminder(
@@ -110,8 +115,9 @@ def _blocker_helped(
     session: Session, notice: Notice, person: Person, now: datetime
 ) -> Message | None:
     found = blocker_pages.seen(session, person, notice.subject_id, now)
-    is_true = found is not None and found[0].stands and found[0].helper is not None
-    return blocker_views.helped(found[0]) if found and is_true else None
+    if found is None or not found[0].stands:
+        return blocker_views.over(found[0]) if found and _is_sent(session, notice) else None
+    return blocker_views.helped(found[0])
 
 
 def _blocker_resolved(
@@ -127,9 +133,10 @@ def _blocker_escalated(
     session: Session, notice: Notice, person: Person, now: datetime
 ) -> Message | None:
     found = blocker_pages.seen(session, person, notice.subject_id, now)
-    if found is None or not found[0].stands or found[1] not in (None, GoalState.ACTIVE):
-        return None
-    return blocker_views.escalated(found[0])
+    if found is None or not found[0].stands:
+        return blocker_views.over(found[0]) if found and _is_sent(session, notice) else None
+    rests = found[1] not in (None, GoalState.ACTIVE)
+    return None if rests else blocker_views.escalated(found[0])
 
 
 def _celebration(session: Session, notice: Notice, person: Person, now: datetime) -> Message | None:

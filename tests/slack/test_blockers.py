@@ -8,7 +8,7 @@ from sqlalchemy import delete
 
 from bot.db import Database
 from bot.errors import NoSuchThing
-from bot.model import Goal, GoalState, Kind, Membership, Person
+from bot.model import Delivery, DeliveryState, Goal, GoalState, Kind, Membership, Person
 from bot.services import blockers as services
 from bot.services import rounds
 from bot.services.pages.leaves import leaf
@@ -21,7 +21,16 @@ from bot.slack.views import goals, ids, notices, progress
 from bot.slack.views.parts import Message
 from tests.people import Cast
 from tests.services import roads
-from tests.services.blocking import all_of, blocked, fill_in, reply, spot, standing
+from tests.services.blocking import (
+    all_of,
+    blocked,
+    fill_in,
+    help_with,
+    reply,
+    resolve,
+    spot,
+    standing,
+)
 from tests.services.scenes import add_goal, opened, set_up
 from tests.slack import sheets
 from tests.slack.asks import Visitor
@@ -50,6 +59,7 @@ MESSAGES: dict[str, Callable[[str, int], Message]] = {
     "it is escalated": lambda text, count: views.escalated(
         sheets.blocker(text, days=count, helper="U0BEN" if count % 2 else None)
     ),
+    "it is over": lambda text, count: views.over(sheets.blocker(text, resolver="U0BEN")),
     "several things": bundle,
 }
 
@@ -172,7 +182,7 @@ def test_the_rounds_report_shows_it_with_its_buttons_and_who_helps(
     assert buttons(report.blocks) == ["Resolved"]
 
 
-def test_the_escalation_says_how_long_and_is_gone_when_there_is_nothing_to_say(
+def test_the_escalation_says_how_long_and_follows_in_its_place(
     db: Database, cast: Cast, goal: Goal, now: datetime
 ) -> None:
     at = now + 4 * DAY
@@ -184,6 +194,25 @@ def test_the_escalation_says_how_long_and_is_gone_when_there_is_nothing_to_say(
         "The vendor is late"
     )
     assert buttons(told.blocks) == ["I'll help", "Resolved"]
+    with db.begin() as session:
+        sent = session.get_one(Delivery, roads.owed(db, Kind.NOTICES)[-1].id)
+        sent.ts, sent.posted_in, sent.state = "1.1", "D0", DeliveryState.SENT
+        sent.due_at = None
+    help_with(db, all_of(db)[0], cast.chi, at)
+    assert "<@U0CHI> helps." in rendered(db, at, Kind.NOTICES, "U0ANA").text
+    resolve(db, all_of(db)[0], cast.ben, at)
+    assert roads.owed(db, Kind.NOTICES)[0].wanted == 3  # is brought up to date in its place
+    told = rendered(db, at, Kind.NOTICES, "U0ANA")
+    assert told.text == "✅ G1 · Ben Keller: The vendor is late · resolved by Ben Keller"
+    assert buttons(told.blocks) == []
+
+
+def test_nothing_is_escalated_that_rests_or_cannot_be_seen_by_then(
+    db: Database, cast: Cast, goal: Goal, now: datetime
+) -> None:
+    at = now + 4 * DAY
+    roads.know_all(db, at)
+    services.escalate_due(db, at)
     delivery = roads.owed(db, Kind.NOTICES)[-1]
     for fact, value in (("state", GoalState.PAUSED), ("channel_id", cast.board.id)):
         roads.change(db, goal, **{fact: value})

@@ -19,7 +19,7 @@ from bot.model import (
 )
 from bot.model.blockers import escalates_at
 from bot.model.upserts import note
-from bot.services import audiences, goals, history, rounds
+from bot.services import audiences, goals, history, outbox, rounds
 from bot.services.outbox import notices
 
 REPORTS = 10
@@ -97,9 +97,15 @@ def _tell(
         workspace_id=blocker.workspace_id,
         about=about,
         subject_id=blocker.id,
-        key=f"blocker:{blocker.id}:{what}:{person_id}",
+        key=_key(blocker, what, person_id),
         now=now,
     )
+
+
+def _key(blocker: Blocker, what: str, person_id: int) -> str:
+    """Of one that is told to a single person ever, the key says no more than that."""
+    of_one = f"blocker:{blocker.id}:{what}"
+    return of_one if what != "resolved" else f"{of_one}:{person_id}"
 
 
 def settle(session: Session, goal: Goal) -> None:
@@ -114,8 +120,11 @@ def settle(session: Session, goal: Goal) -> None:
 
 
 def show_anew(session: Session, blocker: Blocker, goal: Goal | None, now: datetime) -> None:
-    """Bring up to date what shows it: the goal's card, and the reports of the rounds in which it
-    stands."""
+    """Bring up to date what shows it: the goal's card, the reports of the rounds in which it
+    stands, and the direct messages that have told of it."""
+    for what in ("helped", "escalated"):
+        key = f"blocker:{blocker.id}:{what}"
+        outbox.refresh_notice(session, workspace_id=blocker.workspace_id, key=key, now=now)
     if goal is not None:
         goals.show_anew(session, goal, now)
     found = session.scalars(

@@ -82,6 +82,11 @@ def escalated(blocker: BlockerLine) -> Message:
     return _told(f"{words} {helper}", blocker, [about, buttons(blocker)], words)
 
 
+def over(blocker: BlockerLine) -> Message:
+    """What a direct message that told of it says once it is resolved."""
+    return Message(line(blocker), [section(line(blocker))])
+
+
 def _told(words: str, blocker: BlockerLine, more: list[Block], heading: str = "") -> Message:
     blocks = [section(f"{heading or words}\n{quoted(blocker.text)}"), *more]
     return Message(f"{words} {said(blocker.text, 1000)}", blocks)
