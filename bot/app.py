@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import when
 from bot.clock import Clock, Job
 from bot.db import Database
-from bot.services import digests, goals, milestones, outbox, receipts, rounds
+from bot.services import blockers, digests, goals, milestones, outbox, receipts, rounds
 from bot.settings import Settings
 from bot.slack import messages
 from bot.slack.answering import Answers
@@ -165,6 +165,7 @@ def _jobs(
         ),
         Job("freshen cards", timedelta(minutes=1), lambda: goals.freshen(db, now())),
         Job("digests", timedelta(seconds=5), lambda: digests.issue_due(db, now())),
+        Job("escalate", timedelta(seconds=5), lambda: blockers.escalate_due(db, now())),
         Job("mend", timedelta(minutes=10), lambda: rounds.mend(db, now())),
         Job("send", timedelta(seconds=1), send),
         Job("forget receipts", timedelta(hours=1), forget),

@@ -32,11 +32,11 @@ services.people services.standings
 services.workspaces
 services.goals services.checkins services.celebrations services.summaries
 services.objectives services.rounds services.digests
-services.milestones
+services.milestones services.blockers
 services.templates services.times
 
 # The read side: pages
-services.pages.crossings services.pages.leaves
+services.pages.crossings services.pages.leaves services.pages.blockers
 services.pages.lines services.pages.cadences
 services.pages.shares services.pages.families
 services.pages.goals services.pages.checkins
@@ -56,6 +56,7 @@ slack.scopes slack.views.ids slack.views.parts slack.proposals
 slack.views.times
 slack.views.templates slack.views.schedules
 slack.views.facts slack.views.help slack.views.settings slack.views.goal_choices
+slack.views.blockers
 slack.views.checkins slack.views.paging
 slack.views.goal_forms slack.views.goal_menu
 slack.views.coaching slack.views.objectives slack.views.measure_forms
@@ -89,7 +90,7 @@ slack.listeners.milestones slack.listeners.milestone_forms slack.listeners.evide
 slack.listeners.milestone_goals
 slack.listeners.proposals slack.listeners.templates slack.listeners.settings
 slack.listeners.checkins slack.listeners.replies slack.listeners.celebrations
-slack.listeners.progress slack.listeners.home slack.listeners.risks
+slack.listeners.progress slack.listeners.home slack.listeners.risks slack.listeners.blockers
 slack.listeners.everything slack.listeners.lifecycle
 
 # The doors, the clock, and the one place where everything meets

@@ -40,7 +40,7 @@ from bot.migrations import (
     migrate,
     version,
 )
-from bot.model import Base, Channel, Goal, Milestone, Objective, Priority
+from bot.model import Base, Blocker, Channel, Goal, Milestone, Objective, Priority, Update
 
 REMAKE = """
 import sqlalchemy as sa
@@ -244,9 +244,45 @@ def test_a_full_database_of_the_first_release_keeps_every_row_and_gains_what_is_
     assert not channel.open_editing
 
 
+def test_what_is_in_the_way_in_open_rounds_becomes_a_blocker_and_older_words_stay(
+    empty: Database,
+) -> None:
+    migrate(empty, to="0008")
+    with empty.engine.connect() as connection:
+        before = MetaData()
+        before.reflect(connection)
+    said = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)  # a Friday
+
+    def put(table: str, **facts: Any) -> None:
+        row = {column.name: first_release(column) for column in before.tables[table].columns}
+        session.execute(insert(before.tables[table]).values(row | facts))
+
+    with empty.begin() as session:
+        for table in ("workspaces", "people", "channels", "goals", "checkins", "rounds"):
+            put(table)
+        put("rounds", id=2, slot="older", state="closed")
+        for number in (1, 2):
+            put("answers", id=number, round_id=number)
+        put("replies")
+        for number, (answer, words) in enumerate(
+            [(1, "The vendor"), (1, " the VENDOR"), (1, ""), (2, "Long ago")], 1
+        ):
+            put("updates", id=number, answer_id=answer, blocker=words, at=said)
+    migrate(empty)
+    with empty.read() as session:
+        blocker = session.scalars(select(Blocker)).one()
+        assert (blocker.text, blocker.person_id, blocker.goal_id) == ("The vendor", 1, 1)
+        assert (blocker.opened_at, blocker.resolved_at) == (said, None)
+        assert blocker.escalate_at == datetime(2026, 12, 2, 9, 30, tzinfo=UTC)
+        assert session.scalars(select(Goal)).one().blocked_since == said
+        kept = session.scalars(select(Update.blocker).order_by(Update.id)).all()
+    assert kept == ["The vendor", " the VENDOR", "", "Long ago"]
+
+
 WORDS = {
     "scope": "channel", "size": "major", "event": "goal_set", "kind": "goal_card",
-    "zone": "UTC", "status": "on_track", "reported": "on_track",
+    "zone": "UTC", "status": "on_track", "reported": "on_track", "priority": "high",
+    "horizon": "short",
 }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """What is true: the tables, and the rules that need no session."""
 
 from .base import Base
+from .blockers import Blocker
 from .celebrations import Celebration, Cheer
 from .checkins import (
     Answer,
@@ -35,10 +36,10 @@ from .templates import Template
 from .workspaces import Channel, FreeDay, Membership, Workspace
 
 __all__ = [
-    "About", "Answer", "Asked", "Base", "Celebration", "Channel", "Checkin", "CheckinPerson",
-    "CheckinState", "Cheer", "Contributor", "Delivery", "DeliveryState", "Digest", "DigestIssue",
-    "Direction", "Event", "Evidence", "Follower", "FreeDay", "Goal", "GoalState", "History",
-    "Horizon", "KeptWords", "Kind", "Lane", "Membership", "Milestone", "MilestoneAfter",
+    "About", "Answer", "Asked", "Base", "Blocker", "Celebration", "Channel", "Checkin",
+    "CheckinPerson", "CheckinState", "Cheer", "Contributor", "Delivery", "DeliveryState", "Digest",
+    "DigestIssue", "Direction", "Event", "Evidence", "Follower", "FreeDay", "Goal", "GoalState",
+    "History", "Horizon", "KeptWords", "Kind", "Lane", "Membership", "Milestone", "MilestoneAfter",
     "MilestoneHelper", "MilestoneState", "MilestoneVote", "Notice", "Objective", "Person",
     "Priority", "Reading", "Receipt", "Reply", "Round", "RoundState", "Scope", "Size", "Status",
     "Template", "Update", "Verdict", "Workspace", "direction_of",

@@ -108,6 +108,8 @@ class Goal(Base):
     reported_at: Mapped[datetime | None]
     heard_at: Mapped[datetime]
     """When a person last said anything of it; staleness counts from here."""
+    blocked_since: Mapped[datetime | None]
+    """Since when the oldest of what is in its way now was said."""
     closed_at: Mapped[datetime | None]
     learned: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(default=1)

@@ -46,6 +46,10 @@ class Event(StrEnum):
     OBJECTIVE_DROPPED = "objective_dropped"
     OBJECTIVE_READ = "objective_read"
     STATUS_REPORTED = "status_reported"
+    BLOCKER_OPENED = "blocker_opened"
+    BLOCKER_WITHDRAWN = "blocker_withdrawn"  # an answer does not say it any more
+    BLOCKER_HELPED = "blocker_helped"
+    BLOCKER_RESOLVED = "blocker_resolved"
 
 
 class History(Base):

@@ -22,6 +22,9 @@ class About(StrEnum):
     KEPT_WORDS = "kept_words"  # words kept until Cairn was invited
     FAILURE = "failure"  # a delivery that could not be made
     DIGEST = "digest"  # an issue of a digest, to somebody who follows a goal in it
+    BLOCKER_HELPED = "blocker_helped"  # a blocker, to the one who is blocked
+    BLOCKER_RESOLVED = "blocker_resolved"  # a blocker, to that one and to the helper
+    BLOCKER_ESCALATED = "blocker_escalated"  # a blocker that has stood long, to one who can do more
 
 
 class Notice(Base):

@@ -185,12 +185,15 @@ def check_in(team: Team) -> None:
     for person, words in (
         (ben, "🟢 the sign-on vendor has sent a date, and it is the one we planned with"),
         (chi, "G1 🟢 six of the ten answers are written. Who reads them with a fresh eye?"),
-        (dev, "🟡 the pricing page waits for two numbers of our accountant"),
+        (dev, "🟡 blocked: the pricing page waits for two numbers of our accountant"),
     ):
         person.say(LAUNCH, words, thread=prompt.ts)
     team.see(ana, LAUNCH, "4 of 4 answered")
     team.wait_until(-1, 17, 5)
-    team.see(ana, LAUNCH, "summary", thread=prompt.ts)
+    ben.click(team.see(ben, LAUNCH, "— summary", thread=prompt.ts), "I'll help")
+    heard = team.see(ben, LAUNCH, "You help with this")
+    ben.delete(LAUNCH, heard.ts)
+    team.see(dev, LAUNCH, "Ben helps", thread=prompt.ts)
 
 
 def wake_up(team: Team) -> None:

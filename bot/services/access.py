@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.errors import CairnError, NoSuchThing, NotYours, OutsiderOnly
 from bot.model import (
+    Blocker,
     Channel,
     Checkin,
     Digest,
@@ -117,13 +118,18 @@ def may_see(session: Session, viewer: Person, goal: Goal, here: int | None, now:
     return found is not None
 
 
-def in_channel(channel: InstrumentedAttribute[int], person: Person) -> ColumnElement[bool]:
+def in_channel(
+    channel: InstrumentedAttribute[int] | InstrumentedAttribute[int | None], person: Person
+) -> ColumnElement[bool]:
     """The condition that a person is in the channel with this row."""
     return exists().where(Membership.channel_id == channel, Membership.person_id == person.id)
 
 
 def within(
-    channel: InstrumentedAttribute[int], viewer: Person, here: int | None, now: datetime
+    channel: InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
+    viewer: Person,
+    here: int | None,
+    now: datetime,
 ) -> ColumnElement[bool]:
     """The condition for what belongs to a channel and exists for nobody outside it: check-ins.
     `here` as for `visible`."""
@@ -332,6 +338,37 @@ def need_digest_change(session: Session, person: Person, digest: Digest) -> None
     need_insider(person)
     if not person.admin and person.id != digest.owner_id:
         raise NotYours(who=_names(session, digest.owner_id))
+
+
+def sees_blocker(viewer: Person, here: int | None, now: datetime) -> ColumnElement[bool]:
+    """The condition over `Blocker`, with its `Goal` outer joined, for what a person may see: who
+    may see the goal, or of no goal, who is in the channel where it was said. `here` as for
+    `visible`."""
+    if is_gone(viewer):
+        return false()
+    of_channel = within(Blocker.channel_id, viewer, here, now)
+    theirs = and_(Blocker.channel_id.is_(None), Blocker.person_id == viewer.id)
+    return and_(
+        Blocker.workspace_id == viewer.workspace_id,
+        or_(
+            and_(Blocker.goal_id.is_not(None), visible(viewer, here, now)),
+            and_(Blocker.goal_id.is_(None), or_(of_channel, theirs)),
+        ),
+    )
+
+
+def need_resolving(session: Session, person: Person, blocker: Blocker, goal: Goal | None) -> None:
+    """Refuse who may not say that a blocker which they see is resolved: it takes the one blocked,
+    the helper, or those who may change the goal; of no goal, a workspace admin.
+
+    Raises:
+        NotYours: with the names of those who may.
+    """
+    need_insider(person)
+    changes = may_change_goal(session, person, goal) if goal else person.admin
+    if not (changes or person.id in (blocker.person_id, blocker.helper_id)):
+        owner_id = goal.owner_id if goal else None
+        raise NotYours(who=_names(session, blocker.person_id, blocker.helper_id, owner_id))
 
 
 def may_change_settings(session: Session, person: Person, channel: Channel) -> bool:

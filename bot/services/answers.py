@@ -34,8 +34,9 @@ from bot.model import (
     Status,
     Update,
 )
+from bot.model.blockers import names_one
 from bot.model.upserts import Upsert, kept, table_of
-from bot.services import access, audiences, objectives, rounds, standings, workspaces
+from bot.services import access, audiences, blockers, objectives, rounds, standings, workspaces
 from bot.services.pages.lists import concerns_whom
 from bot.services.standings import Reported
 
@@ -276,6 +277,15 @@ def reported(words: Collection[Words], before: Mapping[int, Status]) -> dict[int
     }
 
 
+def in_the_way(words: Collection[Words]) -> dict[int | None, str]:
+    """What words say to be in the way, by the goal they are of; empty where nothing is."""
+    found: dict[int | None, str] = {}
+    for each in words:
+        one = each.blocker if names_one(each.blocker) else ""
+        found[each.goal_id] = "\n".join(filter(None, [found.get(each.goal_id), one]))
+    return found
+
+
 def _keep(
     session: Session, answer: Answer, said: Said, by: Person, at: datetime, now: datetime
 ) -> None:
@@ -295,6 +305,10 @@ def _keep(
         if each.goal_id is None or each.goal_id in held
     ]
     add_words(session, answer, words, at, None)
+    blockers.by_form(
+        session, answer, in_the_way(words), in_the_way(before.values()), held,
+        by=by, at=at, now=now, anew=not (before or answer.custom),
+    )  # fmt: skip
     answer.custom = dict(said.custom)
     _keep_numbers(session, answer, said.numbers, held, by, at, now)
     standings.settle(session, held, reported(words, told), by=by, now=now)

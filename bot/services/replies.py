@@ -26,7 +26,7 @@ from bot.model import (
     Update,
 )
 from bot.model.upserts import kept, table_of
-from bot.services import answers, audiences, objectives, receipts, rounds, standings
+from bot.services import answers, audiences, blockers, objectives, receipts, rounds, standings
 from bot.services.meanings import Heard, Meant, mean
 
 TOLD = (About.CHECKIN_PROMPT, About.CHECKIN_REMINDER)
@@ -265,6 +265,10 @@ def _say(
     told = {} if first_word else answers.statuses(session, answer)
     unsaid = [] if new else _unsay(session, reply)
     answers.add_words(session, answer, meant.words, at, reply)
+    blockers.by_reply(
+        session, answer, reply, answers.in_the_way(meant.words), held,
+        by=person, at=at, now=now, new=new,
+    )  # fmt: skip
     for objective, value in meant.readings:
         objectives.record(
             session, objective, value, by=person, now=now, at=at,

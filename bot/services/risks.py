@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.model import Answer, Event, Goal, History, Milestone, Person, Status
-from bot.services import access, answers, goals, milestones, standings, workspaces
+from bot.services import access, answers, blockers, goals, milestones, standings, workspaces
 from bot.services.answers import Words
 
 
@@ -35,6 +35,7 @@ def report(
     session.flush()
     words = [Words(goal.id, Status.AT_RISK, blocker=why)]
     answers.add_words(session, answer, words, now, None)
+    blockers.added(session, answer, held[goal.id], why, by=by, now=now)
     standings.settle(session, held, answers.reported(words, {}), by=by, now=now)
     goals.tell(session, goal, _name(session, milestone, by).id, now)
 

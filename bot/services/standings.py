@@ -17,7 +17,12 @@ from bot.services import history, outbox
 
 _T = TypeVar("_T")
 
-_OF_ANSWERS = (Event.STATUS_REPORTED, Event.OBJECTIVE_READ)
+_OF_ANSWERS = (
+    Event.STATUS_REPORTED,
+    Event.OBJECTIVE_READ,
+    Event.BLOCKER_OPENED,
+    Event.BLOCKER_WITHDRAWN,
+)
 
 _U, _R, _O, _H = (table_of(each) for each in (Update, Reading, Objective, History))
 _GOAL = bindparam("of_goal", type_=Integer)

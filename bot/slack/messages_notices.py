@@ -7,13 +7,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.errors import NotKnownYet
-from bot.model import About, Channel, Delivery, Goal, KeptWords, Notice, Person
+from bot.model import About, Channel, Delivery, Goal, GoalState, KeptWords, Notice, Person
 from bot.services import access
+from bot.services.pages import blockers as blocker_pages
 from bot.services.pages import celebrations as celebration_pages
 from bot.services.pages import checkins as checkin_pages
 from bot.services.pages import digests as digest_pages
 from bot.services.pages import notices as pages
 from bot.slack.typed import plain
+from bot.slack.views import blockers as blocker_views
 from bot.slack.views import celebrations as celebration_views
 from bot.slack.views import checkins as checkin_views
 from bot.slack.views import digests as digest_views
@@ -67,10 +69,15 @@ def failure(session: Session, delivery_id: int) -> Message | None:
 def _checkin_prompt(
     session: Session, notice: Notice, person: Person, now: datetime
 ) -> Message | None:
-    delivery = session.get(Delivery, notice.delivery_id)
-    is_sent = delivery is not None and delivery.ts is not None
+    is_sent = _is_sent(session, notice)
     page = checkin_pages.ask(session, notice.subject_id, person, is_sent=is_sent)
     return checkin_views.ask(page) if page else None
+
+
+def _is_sent(session: Session, notice: Notice) -> bool:
+    """Whether its message stands there and is brought up to date now."""
+    delivery = session.get(Delivery, notice.delivery_id)
+    return delivery is not None and delivery.ts is not None
 
 
 def _checkin_reminder(
@@ -106,6 +113,34 @@ def _replan(session: Session, notice: Notice, person: Person, now: datetime) -> 
     return views.replan(page) if page else None
 
 
+def _blocker_helped(
+    session: Session, notice: Notice, person: Person, now: datetime
+) -> Message | None:
+    found = blocker_pages.seen(session, person, notice.subject_id, now)
+    if found is None or not found[0].stands:
+        return blocker_views.over(found[0]) if found and _is_sent(session, notice) else None
+    return blocker_views.helped(found[0])
+
+
+def _blocker_resolved(
+    session: Session, notice: Notice, person: Person, now: datetime
+) -> Message | None:
+    found = blocker_pages.seen(session, person, notice.subject_id, now)
+    if found is None or found[0].stands:
+        return None
+    return blocker_views.resolved(found[0], is_mine=found[0].by == person.slack_id)
+
+
+def _blocker_escalated(
+    session: Session, notice: Notice, person: Person, now: datetime
+) -> Message | None:
+    found = blocker_pages.seen(session, person, notice.subject_id, now)
+    if found is None or not found[0].stands:
+        return blocker_views.over(found[0]) if found and _is_sent(session, notice) else None
+    rests = found[1] not in (None, GoalState.ACTIVE)
+    return None if rests else blocker_views.escalated(found[0])
+
+
 def _celebration(session: Session, notice: Notice, person: Person, now: datetime) -> Message | None:
     page = celebration_pages.page(session, notice.subject_id, now)
     goal = session.get(Goal, page.goal.id) if page else None
@@ -135,6 +170,9 @@ TELL: Mapping[About, Tell] = {
     About.EVIDENCE: _evidence,
     About.REPLAN: _replan,
     About.DIGEST: _digest,
+    About.BLOCKER_HELPED: _blocker_helped,
+    About.BLOCKER_RESOLVED: _blocker_resolved,
+    About.BLOCKER_ESCALATED: _blocker_escalated,
     About.CELEBRATION: _celebration,
     About.KEPT_WORDS: _kept_words,
     About.FAILURE: _failure,

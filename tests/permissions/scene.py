@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from bot.db import Database
 from bot.model import (
     Base,
+    Blocker,
     Celebration,
     Channel,
     Checkin,
@@ -42,7 +43,7 @@ from bot.services.plans import Schedule
 from bot.slack.measures import read_measure
 from bot.when import Rhythm
 from tests import people
-from tests.services import roads, scenes
+from tests.services import blocking, roads, scenes
 from tests.slack.counter import Counter, Ear
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
@@ -126,6 +127,7 @@ def build(file: Path) -> None:
         reached = roads.add(db, cy, goal, NOW, f"First step: {title}")
         roads.reach(db, cast.ana, reached, NOW)
         _propose(db, pia, goal, title)
+        blocking.fill_in(db, None, goal, pia, f"No wind: {title}", NOW)
         with db.begin() as session:
             ana = session.get_one(Person, cast.ana.id)
             checkin = checkins.set_up(session, channel.id, scenes.plan(name=title), by=ana, now=NOW)
@@ -403,6 +405,7 @@ def _ids(session: Session, goal: Goal) -> dict[str, int]:
         "objective": session.scalars(
             select(Objective.id).where(Objective.goal_id == goal.id)
         ).one(),
+        "blocker": session.scalars(select(Blocker.id).where(Blocker.goal_id == goal.id)).one(),
         "party": session.scalars(party).one(),
         "words": session.scalars(words).one(),
         "digest": session.scalars(digest).one(),

@@ -61,6 +61,23 @@ def test_everybody_has_answered_the_last_check_in(told: Slack) -> None:
         assert words in summary.readable()
 
 
+def test_one_is_blocked_and_another_helps(told: Slack) -> None:
+    ana, dev = (Person(told.url, user) for user in ("U0ANA", "U0DEV"))
+    prompt = ana.wait_for("C0LAUNCH", "4 of 4 answered")
+    [summary] = [each for each in ana.messages("C0LAUNCH", prompt.ts) if "— summary" in each.text]
+    card = ana.wait_for("C0LAUNCH", "· Launch the beta")
+    for shown in (summary, card):
+        assert "Dev: the pricing page waits" in shown.readable()
+        assert "🤝 Ben helps" in shown.readable()
+        assert "Resolved" in shown.buttons()
+        assert "I'll help" not in shown.buttons()
+    assert "@Ben Keller helps with what is in your way" in read(told, "U0DEV", "D0DEV")
+    progress = dev.command("C0LAUNCH", "/progress")
+    assert progress is not None
+    assert "blocked for 2 days" in progress.readable()
+    dev.delete("C0LAUNCH", progress.ts)
+
+
 def test_what_the_private_channel_knows_only_its_members_read(told: Slack) -> None:
     assert "Close the funding round" in read(told, "U0DEV", "C0BOARD")
     for user in ("U0BEN", "U0CHI"):

@@ -163,7 +163,7 @@ def test_a_blocker_has_an_age_from_when_it_was_first_said(
     say(db, second, cast.ana, blocked, now + WEEK + timedelta(hours=1))
     say(db, second, cast.ben, blocked, now + WEEK + timedelta(hours=1))
     page = report(db, second, now + WEEK + timedelta(hours=2))
-    assert [(each.who.name, each.number, each.days) for each in page.blockers] == [
+    assert [(each.by_name, each.number, each.days) for each in page.blockers] == [
         ("Ana Ruiz", 1, 7),
         ("Ben Keller", 1, 0),
     ]

@@ -14,6 +14,7 @@ from bot.model.progress import Health, Pace
 from bot.model.roads import Road, Stop
 from bot.playground.limits import is_too_large, message_problems, view_problems
 from bot.services.milestones import Along, Ripple
+from bot.services.pages.blockers import BlockerLine
 from bot.services.pages.celebrations import CelebrationPage
 from bot.services.pages.checkins import ReminderPage
 from bot.services.pages.crossings import Crossing
@@ -66,6 +67,15 @@ def milestone(text: str = "Prototype", **facts: Any) -> MilestoneLine:
         "dropped_because": text, "late": False,
     }  # fmt: skip
     return MilestoneLine(**(known | facts))
+
+
+def blocker(text: str = "The vendor is late", **facts: Any) -> BlockerLine:
+    """Something in Ana's way for three days."""
+    known: dict[str, Any] = {
+        "id": 5, "number": 1, "title": text, "text": text, "days": 3, "by": "U0ANA",
+        "by_name": text,
+    }  # fmt: skip
+    return BlockerLine(**(known | facts))
 
 
 def crossing(text: str) -> Crossing:

@@ -27,11 +27,12 @@ from bot.services.pages.checkins import (
     ReminderPage,
     Who,
 )
-from bot.services.pages.reports import Blocker, Entry, GoalWords, ReportPage, Value
+from bot.services.pages.reports import Entry, GoalWords, ReportPage, Value
 from bot.services.times import Times, ZoneTimes
 from bot.slack.views import checkin_forms, checkins, reports, times
 from bot.slack.views.parts import Message, moment
 from bot.when import Rhythm, next_slots
+from tests.slack import sheets
 from tests.slack.asks import readable
 
 AT = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
@@ -88,7 +89,7 @@ def report_page(words: str = "It went well", people: int = 2) -> ReportPage:
     entry = Entry(who, True, True, (of_goal, of_goal, general), ((words or "Q", words),))
     return ReportPage(
         round_id=7, number=1, name=words, asked_on=DAY, today=DAY, state=RoundState.OPEN,
-        close_at=AT, entries=(entry,) * people, blockers=(Blocker(who, 1, words, 3),) * people,
+        close_at=AT, entries=(entry,) * people, blockers=(sheets.blocker(words),) * people,
         expected=people, waiting=1, missing=(who,) * people, away=(who,) * people,
     )  # fmt: skip
 
@@ -196,7 +197,7 @@ def test_a_report_quotes_peoples_own_words() -> None:
         custom=(("Proud of?", "The team"),),
     )  # fmt: skip
     page = replace(report_page(people=0), name="Sync", entries=(entry,), waiting=0)
-    page = replace(page, blockers=(Blocker(entry.who, 12, "Vendor", 3),), expected=1)
+    page = replace(page, blockers=(sheets.blocker("Vendor", number=12, by_name="Ana"),), expected=1)
     shown = readable(message_of(page, reports.report).blocks)
     assert "*Sync* · C1 · Mon 23 November — answers so far" in shown
     assert "1 of 1 answered · 🟡 1 at risk" in shown

@@ -4,18 +4,20 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0013"
-down_revision = "0008"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
 KINDS = [
     "goal_card", "proposal", "notices", "goal_news", "celebration", "checkin_prompt",
-    "checkin_reminder", "checkin_summary", "progress", "kept_words", "failure",
+    "checkin_reminder", "checkin_summary", "progress", "kept_words", "failure", "digest",
+    "digest_details", "digest_elsewhere",
 ]  # fmt: skip
 NEW_KINDS = ["digest", "digest_details", "digest_elsewhere"]
 ABOUT = [
     "checkin_prompt", "checkin_reminder", "milestone_due", "milestone_reachable", "evidence",
-    "replan", "celebration", "kept_words", "failure",
+    "replan", "celebration", "kept_words", "failure", "digest", "blocker_helped",
+    "blocker_resolved", "blocker_escalated",
 ]  # fmt: skip
 NEW_ABOUT = ["digest"]
 
@@ -73,8 +75,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("digest_id", "slot", name=op.f("uq_digest_issues_digest_id_slot")),
     )
     op.create_index(op.f("ix_digest_issues_workspace_id"), "digest_issues", ["workspace_id"])
-    _allow("deliveries", "kind", KINDS + NEW_KINDS)
-    _allow("notices", "about", ABOUT + NEW_ABOUT)
+    _allow("deliveries", "kind", KINDS)
+    _allow("notices", "about", ABOUT)
 
 
 def downgrade() -> None:
@@ -84,7 +86,7 @@ def downgrade() -> None:
     ):
         rows = sa.table(table, sa.column(column))
         op.execute(rows.delete().where(rows.c[column].in_(new)))
-        _allow(table, column, values)
+        _allow(table, column, [value for value in values if value not in new])
     op.drop_table("digest_issues")
     op.drop_table("digests")
 

@@ -25,6 +25,7 @@ from bot.model import (
 )
 from bot.model.horizons import horizon_of, weeks_between
 from bot.services import answers, audiences, workspaces
+from bot.services.pages import blockers
 from bot.when import Rhythm, read_rule
 
 GOALS, OBJECTIVES = 8, 4
@@ -236,11 +237,11 @@ def _fields(
     them; else those of the person's last answer do, with the status of a reply since."""
     replied = answers.statuses(session, answer) if answer else {}
     measured = _objectives(session, [goal.id for goal in goals])
+    told = _told_before(session, person, goals, answer) if own is None else own
     fields = []
     for goal in goals:
         found = measured.get(goal.id, [])
-        last = own.get(goal.id) if own is not None else _said_last(session, person, goal, answer)
-        last = last or Last()
+        last = told.get(goal.id) or Last()
         if own is None and goal.id in replied:
             last = replace(last, status=replied[goal.id])
         fields.append(
@@ -268,6 +269,17 @@ def _objectives(session: Session, goal_ids: Sequence[int]) -> dict[int, list[Obj
         field = ObjectiveField(row.id, row.number, row.name, row.unit, row.current, row.target)
         fields.setdefault(row.goal_id, []).append(field)
     return fields
+
+
+def _told_before(
+    session: Session, person: Person, goals: Sequence[Goal], answer: Answer | None
+) -> dict[int | None, Last]:
+    """What a person said of these goals before this answer, by goal; of what was in the way, what
+    still is."""
+    lasts = {goal.id: _said_last(session, person, goal, answer) or Last() for goal in goals}
+    said = {goal_id: last.blocker for goal_id, last in lasts.items()}
+    still = blockers.still(session, person, said, answer.id if answer else None)
+    return {goal_id: replace(last, blocker=still[goal_id]) for goal_id, last in lasts.items()}
 
 
 def _said_last(session: Session, person: Person, goal: Goal, answer: Answer | None) -> Last | None:

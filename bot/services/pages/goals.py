@@ -32,7 +32,8 @@ from bot.model.progress import (
 )
 from bot.model.sets import among
 from bot.services import access
-from bot.services.pages import cadences, families, lines, shares
+from bot.services.pages import blockers, cadences, families, lines, shares
+from bot.services.pages.blockers import BlockerLine
 from bot.services.pages.families import ALONE, Family
 from bot.services.pages.lines import NO_STONES, MilestoneLine, ObjectiveLine, Stones
 from bot.services.pages.shares import SupportLine
@@ -89,6 +90,10 @@ class GoalPage:
     """Whether it has a parent, which not everybody may see."""
     said_ongoing: bool = False
     """Whether a person said that it has no end."""
+    blocked: int | None = None
+    """Since so many whole days something has been in its way; none when nothing is."""
+    blockers: tuple[BlockerLine, ...] = ()
+    """What it is, the oldest first. None on a brief page."""
 
     @property
     def stones(self) -> tuple[int, int]:
@@ -142,7 +147,7 @@ def just_set(goal: Goal, owner: Person, now: datetime, today: date) -> GoalPage:
     """The card of a goal of no channel that was set just now, with nothing that belongs to it yet
     and supporting none: what `card_with_family` gives, without a query."""
     assert goal.channel_id is None is goal.parent_id
-    known = _Known({owner.id: (owner.slack_id, owner.zone)}, {}, {}, {}, {}, {}, {})
+    known = _Known({owner.id: (owner.slack_id, owner.zone)}, {}, {}, {}, {}, {}, {}, {})
     standing = standing_of((), ongoing=goal.due_on is None)
     return _page(goal, known, standing, (), now, today)
 
@@ -196,7 +201,7 @@ def many(
     """
     if not goals:
         return []
-    known = _read(session, goals, today, brief=brief)
+    known = _read(session, goals, now, today, brief=brief)
     parts = {
         goal.id: parts_of(
             [line.share for line in known.objectives.get(goal.id, ())],
@@ -225,9 +230,12 @@ class _Known:
     counts: Mapping[int, Stones]
     objectives: Mapping[int, Sequence[ObjectiveLine]]
     contributors: Mapping[int, Sequence[str]]
+    blockers: Mapping[int, tuple[BlockerLine, ...]]
 
 
-def _read(session: Session, goals: Sequence[Goal], today: date, *, brief: bool) -> _Known:
+def _read(
+    session: Session, goals: Sequence[Goal], now: datetime, today: date, *, brief: bool
+) -> _Known:
     ids = [goal.id for goal in goals]
     channel_ids = {goal.channel_id for goal in goals if goal.channel_id}
     wanted = lines.noteworthy(ids, today) if brief else among(Milestone.goal_id, ids)
@@ -240,6 +248,7 @@ def _read(session: Session, goals: Sequence[Goal], today: date, *, brief: bool) 
         counts=lines.counts(session, ids),
         objectives=lines.objectives(session, ids),
         contributors={} if brief else _contributors(session, ids),
+        blockers={} if brief else blockers.of_goals(session, goals, now),
     )
 
 
@@ -290,6 +299,8 @@ def _page(
         moved_because=goal.moved_because,
         supports=goal.parent_id is not None,
         said_ongoing=goal.horizon == Horizon.ONGOING,
+        blocked=max(0, (now - goal.blocked_since).days) if goal.blocked_since else None,
+        blockers=known.blockers.get(goal.id, ()),
     )
 
 

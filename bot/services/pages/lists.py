@@ -180,6 +180,9 @@ def needs_attention(page: GoalPage) -> list[str]:
         reasons.append(str(page.health.value).replace("_", " "))
     if page.health == Health.STALE:
         reasons.append("no word lately")
+    if page.blocked is not None:
+        days = f"for {page.blocked} day{'' if page.blocked == 1 else 's'}"
+        reasons.append(f"blocked {days if page.blocked else 'since today'}")
     if page.due_on and page.due_on < page.today:
         reasons.append("past its date")
     if late := page.late:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.model import (
     About,
+    Blocker,
     Channel,
     Digest,
     DigestIssue,
@@ -74,8 +75,12 @@ def is_unsure(session: Session, notice: Notice, now: datetime) -> bool:
     return session.scalar(found, {"subject": notice.subject_id}) is not None
 
 
+_OF_BLOCKER = select(Blocker.goal_id).where(Blocker.id == bindparam("subject"))
 _OF_MILESTONE = select(Milestone.goal_id).where(Milestone.id == bindparam("subject"))
-_GOAL_OF: Mapping[About, Select[int]] = {
+_GOAL_OF: Mapping[About, Select[int] | Select[int | None]] = {
+    About.BLOCKER_HELPED: _OF_BLOCKER,
+    About.BLOCKER_RESOLVED: _OF_BLOCKER,
+    About.BLOCKER_ESCALATED: _OF_BLOCKER,
     About.MILESTONE_DUE: _OF_MILESTONE,
     About.MILESTONE_REACHABLE: _OF_MILESTONE,
     About.EVIDENCE: (

@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 from bot.model import (
     Answer,
     Asked,
+    Blocker,
     Checkin,
     CheckinState,
     Goal,
+    GoalState,
     Objective,
     Person,
     Reading,
@@ -25,11 +27,10 @@ from bot.model import (
     Update,
 )
 from bot.services import audiences
+from bot.services.pages import blockers
+from bot.services.pages.blockers import BlockerLine
 from bot.services.pages.checkins import Who, who
 from bot.when import known_zone, zone
-
-REMEMBERED = 60
-"""The age of what is in the way is counted over so many updates of a goal, no further."""
 
 
 @dataclass(frozen=True)
@@ -67,16 +68,6 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Blocker:
-    """Something in the way, and since how many days it is said to be."""
-
-    who: Who
-    number: int | None
-    text: str
-    days: int
-
-
-@dataclass(frozen=True)
 class ReportPage:
     """What was answered in one round."""
 
@@ -90,7 +81,7 @@ class ReportPage:
     state: RoundState
     close_at: datetime
     entries: tuple[Entry, ...]
-    blockers: tuple[Blocker, ...]
+    blockers: tuple[BlockerLine, ...]
     expected: int
     waiting: int
     """How many were asked and have not answered, those who went away meanwhile left out."""
@@ -270,46 +261,26 @@ def _values(
 
 def _blockers(
     session: Session, checkin: Checkin, asking: Round, now: datetime
-) -> tuple[Blocker, ...]:
-    """What is said to be in the way in this round, the oldest first."""
-    rows = session.execute(
-        select(Update, Person, Goal.number)
-        .join(Answer, Answer.id == Update.answer_id)
-        .join(Person, Person.id == Answer.person_id)
-        .outerjoin(Goal, Goal.id == Update.goal_id)
-        .where(
-            Answer.round_id == asking.id,
-            Update.blocker != "",
-            or_(Update.goal_id.is_(None), _shown(checkin)),
-        )
-        .order_by(Update.at, Update.id)
+) -> tuple[BlockerLine, ...]:
+    """What stood in the way in this round, the oldest first: what was said in this check-in, or
+    of one's own in its channel; and of what is resolved, what was said in this very round."""
+    of_round = select(Answer.id).where(Answer.round_id == asking.id)
+    of_others = (
+        select(Answer.id)
+        .join(Round, Round.id == Answer.round_id)
+        .where(Answer.id == Blocker.answer_id, Round.checkin_id != checkin.id)
     )
-    found = [
-        Blocker(who(person), number, update.blocker, (now - _since(session, update)).days)
-        for update, person, number in rows
-    ]
-    return tuple(sorted(found, key=lambda blocker: -blocker.days))
-
-
-def _since(session: Session, update: Update) -> datetime:
-    """Since when a person has said, time after time, that something is in a goal's way."""
-    if update.goal_id is None:
-        return update.at
-    earlier = session.execute(
-        select(Update.at, Update.blocker)
-        .join(Answer, Answer.id == Update.answer_id)
-        .where(
-            Update.goal_id == update.goal_id,
-            Update.at <= update.at,
-            Answer.person_id
-            == select(Answer.person_id).where(Answer.id == update.answer_id).scalar_subquery(),
-        )
-        .order_by(Update.at.desc(), Update.id.desc())
-        .limit(REMEMBERED)
+    said_here = Blocker.answer_id.in_(of_round)
+    stands = and_(
+        Blocker.resolved_at.is_(None),
+        or_(Goal.id.is_(None), Goal.state == GoalState.ACTIVE, said_here),
+        ~exists(of_others.correlate(Blocker)),
     )
-    since = update.at
-    for at, blocker in earlier:
-        if not blocker:
-            break
-        since = at
-    return since
+    wanted = and_(
+        Blocker.workspace_id == asking.workspace_id,
+        Blocker.channel_id == checkin.channel_id,
+        Blocker.opened_at <= asking.close_at,
+        or_(Blocker.goal_id.is_(None), _shown(checkin)),
+        or_(stands, said_here),
+    )
+    return tuple(blockers.lines(session, wanted, now))

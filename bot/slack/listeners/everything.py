@@ -1,6 +1,7 @@
 """All that is asked of Cairn by commands, buttons and forms, noun by noun."""
 
 from bot.slack.listeners import (
+    blockers,
     celebrations,
     checkins,
     digests,
@@ -37,6 +38,7 @@ NOUNS = (
     milestone_choices,
     evidence,
     risks,
+    blockers,
     proposals,
     milestone_goals,
     objectives,

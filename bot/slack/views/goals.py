@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.model import Priority
 from bot.model.smart import Letter
 from bot.services.pages.goals import GoalPage
-from bot.slack.views import facts, ids
+from bot.slack.views import blockers, facts, ids
 from bot.slack.views.coaching import coaching
 from bot.slack.views.parts import (
     CONTEXT,
@@ -30,6 +30,8 @@ LISTED = 12
 """So many more are listed below them."""
 IN = 12
 """So many of those who are in are named."""
+BLOCKED = 3
+"""So many of what is in the way get their buttons on the card."""
 MEASURED = 10
 """So many objectives stand on the card."""
 
@@ -49,6 +51,8 @@ def card(page: GoalPage, letters: Sequence[Letter] = ()) -> Message:
     if page.state.is_closed and page.learned:
         blocks.append(section(f"*Learned*\n{quoted(page.learned)}"))
     blocks += paragraphs(facts.objective(line) for line in page.objectives[:MEASURED])
+    if not page.state.is_closed:
+        blocks += blockers.rows(page.blockers, of_goal=True, most=BLOCKED)
     blocks += _road(page)
     blocks.append(_buttons(page))
     return Message(text=_words(page), blocks=blocks)
@@ -131,5 +135,7 @@ def _words(page: GoalPage) -> str:
     ]
     if page.next_milestone and not page.state.is_closed:
         parts.append(f"next: {facts.milestone(page.next_milestone, page.today)}")
+    if not page.state.is_closed:
+        parts += blockers.listed(page.blockers, of_goal=True)
     parts += filter(None, (facts.bread_crumb(page), facts.supported_by(page)))
     return " · ".join(parts)

@@ -123,6 +123,14 @@ def told(entry: NewsLine) -> str:
         case "status_reported":
             of = f" because of {milestone}" if entry.milestone_number else ""
             return f"{who} reported {new}{of}{why}"
+        case "blocker_opened":
+            return f"⚠ {who} is blocked: {new}"
+        case "blocker_withdrawn":
+            return f"{who} does not say any more that this is in the way: {old}"
+        case "blocker_helped":
+            return f"🤝 {who} helps with what is in the way: {old}"
+        case "blocker_resolved":
+            return f"✅ {who} resolved what was in the way: {old}"
         case "objective_added":
             return f"📏 {who} measures this goal by {_objective(entry)}: {old} → {new}"
         case "objective_edited":

@@ -8,7 +8,7 @@ from bot.services.pages.leaves import Leaf, leaf
 from bot.services.pages.lines import MilestoneLine
 from bot.services.pages.lists import Dated, Summary
 from bot.services.pages.shares import SupportLine
-from bot.slack.views import facts, goal_lists, ids
+from bot.slack.views import blockers, facts, goal_lists, ids
 from bot.slack.views.parts import (
     Message,
     actions,
@@ -140,6 +140,8 @@ def _facts(page: GoalPage, forecast: Forecast | None) -> list[str]:
         named = [_dated(line, page) for line in page.late[:10]]
         named += [f"{len(page.late) - 10} more"] if len(page.late) > 10 else []
         lines.append("⚠ *Late*: " + ", ".join(named))
+    if not page.state.is_closed:
+        lines += blockers.listed(page.blockers, of_goal=True)
     coming = page.next_milestone
     if coming and not page.state.is_closed:
         lines.append(f"*Next*: {facts.milestone(coming, page.today)}")
@@ -183,6 +185,7 @@ def details(page: Summary, start: int) -> tuple[Message, Leaf]:
     ]
     for goal in page.pages:
         lines.append(f"*G{goal.number} · {said(goal.title)}* — {facts.health(goal)}")
+        lines += blockers.listed(goal.blockers, of_goal=True)
         lines += [facts.objective(line) for line in goal.objectives]
         lines += [facts.milestone(line, goal.today) for line in goal.milestones]
     shown = leaf(start, len(lines))

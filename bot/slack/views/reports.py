@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 
 from bot.model import RoundState, Status
-from bot.services.pages.reports import Blocker, Entry, GoalWords, ReportPage
-from bot.slack.views import facts, ids
+from bot.services.pages.reports import Entry, GoalWords, ReportPage
+from bot.slack.views import blockers, facts, ids
 from bot.slack.views.checkins import name, names_of
 from bot.slack.views.parts import (
+    MESSAGE_BLOCKS,
     Message,
     actions,
     button,
@@ -18,8 +19,7 @@ from bot.slack.views.parts import (
 from bot.when import say_date
 
 SHOWN = 40
-"""So many people's answers; a message holds fifty blocks."""
-BLOCKERS = 10
+"""So many people's answers, where blockers leave room; a message holds fifty blocks."""
 ROOM = 2400
 """So many characters of one person's words are shown, shared out among what they said."""
 
@@ -28,10 +28,11 @@ def report(page: ReportPage) -> Message:
     """What was answered: first what is in the way, then everybody's own words."""
     blocks = [section(_title(page)), context(_counts(page))]
     if page.blockers:
-        blocks.append(section("\n".join(["*In the way*", *_blockers(page.blockers)])))
-    blocks += [section(_entry(entry)) for entry in page.entries[:SHOWN]]
-    if len(page.entries) > SHOWN:
-        blocks.append(context(f"… and {len(page.entries) - SHOWN} more answers."))
+        blocks += [section("*In the way*"), *blockers.rows(page.blockers)]
+    shown = min(SHOWN, MESSAGE_BLOCKS - len(blocks) - 2)
+    blocks += [section(_entry(entry)) for entry in page.entries[:shown]]
+    if len(page.entries) > shown:
+        blocks.append(context(f"… and {len(page.entries) - shown} more answers."))
     if page.missing:
         missing = names_of([name(who) for who in page.missing])
         blocks.append(context(f"No answer yet (only you see these names): {missing}"))
@@ -78,17 +79,6 @@ def _counts(page: ReportPage) -> str:
     return " · ".join(parts)
 
 
-def _blockers(blockers: Sequence[Blocker]) -> list[str]:
-    lines = []
-    for blocker in blockers[:BLOCKERS]:
-        goal = f"G{blocker.number} · " if blocker.number else ""
-        age = f" ({blocker.days} day{'' if blocker.days == 1 else 's'})" if blocker.days else ""
-        lines.append(f"⚠ {goal}{name(blocker.who)}: {said(blocker.text, 200)}{age}")
-    if len(blockers) > BLOCKERS:
-        lines.append(f"… and {len(blockers) - BLOCKERS} more")
-    return lines
-
-
 def _entry(entry: Entry) -> str:
     marks = [mark for mark, there in (("late", entry.late), ("edited", entry.edited)) if there]
     heading = f"*{name(entry.who)}*" + (f"  _{' · '.join(marks)}_" if marks else "")
@@ -128,7 +118,7 @@ def _goal(words: GoalWords, room: int) -> Iterable[str]:
 
 def _words(page: ReportPage) -> str:
     """The report for notifications and screen readers."""
-    lines = [_title(page), _counts(page), *_blockers(page.blockers)]
+    lines = [_title(page), _counts(page), *blockers.listed(page.blockers)]
     for entry in page.entries:
         said_of = []
         for words in entry.words:
