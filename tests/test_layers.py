@@ -19,6 +19,7 @@ playground
 # Words and settings; pure time
 errors settings
 when numbers
+pictures
 
 # What is true, where it is kept, and what is told of it
 model
@@ -103,6 +104,7 @@ PURE = {
     "when": "sqlalchemy slack_sdk slack_bolt",
     "model": "slack_sdk slack_bolt aiohttp",
     "services": "slack_sdk slack_bolt aiohttp apscheduler",
+    "pictures": "sqlalchemy slack_sdk slack_bolt aiohttp",
     "slack.views": "sqlalchemy slack_sdk slack_bolt aiohttp",
     "slack.commands": "sqlalchemy slack_sdk slack_bolt aiohttp",
     "slack.forms": "slack_sdk slack_bolt aiohttp",
@@ -115,6 +117,7 @@ ONLY_IN = {
     "apscheduler": "clock",
     "gunicorn": "serving",
     "holidays": "when",
+    "PIL": "pictures",
 }
 """What is imported in one room alone."""
 
