@@ -31,7 +31,7 @@ services.access services.history services.receipts services.audiences services.p
 services.outbox services.reminders services.moments services.free_days
 services.people services.standings
 services.workspaces
-services.goals services.checkins services.celebrations services.summaries
+services.goals services.checkins services.celebrations services.summaries services.roadmaps
 services.objectives services.rounds
 services.milestones
 services.templates services.times
@@ -43,7 +43,7 @@ services.pages.shares services.pages.families
 services.pages.goals services.pages.checkins
 services.pages.objectives
 services.pages.lists services.pages.news services.pages.celebrations services.pages.reports
-services.pages.notices
+services.pages.notices services.pages.roadmaps
 services.pages.milestones services.pages.proposals
 services.pages.forecasts
 
@@ -64,7 +64,7 @@ slack.views.goals slack.views.goal_lists slack.views.histories slack.views.evide
 slack.views.proposals slack.views.goal_plans slack.views.ripples slack.views.milestone_choices
 slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
 slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations
-slack.views.notices slack.views.risk_forms
+slack.views.notices slack.views.risk_forms slack.views.roadmaps
 
 # How people ask for it: plain requests, words and forms read
 slack.requests slack.typed
@@ -73,7 +73,8 @@ slack.forms.goals slack.forms.milestones slack.forms.checkins slack.replies
 slack.forms.templates slack.forms.objectives
 
 # Slack itself: who is who, what is taken in, what is answered and sent
-slack.installs slack.messages_checkins slack.messages_notices slack.profiles
+slack.installs slack.messages_checkins slack.messages_notices slack.messages_roadmaps
+slack.profiles
 slack.answering slack.directory slack.sender slack.messages
 slack.taking
 
@@ -81,7 +82,7 @@ slack.taking
 slack.listeners.channels slack.listeners.template_parts slack.listeners.objective_parts
 slack.listeners.goal_parts
 slack.listeners.milestone_parts slack.listeners.goal_edits
-slack.listeners.checkin_forms slack.listeners.long_lists
+slack.listeners.checkin_forms slack.listeners.long_lists slack.listeners.roadmaps
 slack.listeners.goals slack.listeners.goal_forms slack.listeners.goal_choices
 slack.listeners.goal_menu slack.listeners.objectives
 slack.listeners.milestone_moves slack.listeners.milestone_choices

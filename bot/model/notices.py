@@ -21,6 +21,7 @@ class About(StrEnum):
     CELEBRATION = "celebration"  # a celebration of a personal goal
     KEPT_WORDS = "kept_words"  # words kept until Cairn was invited
     FAILURE = "failure"  # a delivery that could not be made
+    NO_PICTURES = "no_pictures"  # a workspace whose administrator does not let Cairn upload
 
 
 class Notice(Base):

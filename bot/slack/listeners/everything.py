@@ -20,6 +20,7 @@ from bot.slack.listeners import (
     proposals,
     replies,
     risks,
+    roadmaps,
     settings,
     templates,
 )
@@ -36,6 +37,7 @@ NOUNS = (
     milestone_choices,
     evidence,
     risks,
+    roadmaps,
     proposals,
     milestone_goals,
     objectives,

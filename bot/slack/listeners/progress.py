@@ -7,7 +7,7 @@ from bot.services.pages import lists
 from bot.slack import commands
 from bot.slack.commands import progress as parsed
 from bot.slack.commands.words import Help, Unknown
-from bot.slack.listeners import long_lists
+from bot.slack.listeners import long_lists, roadmaps
 from bot.slack.listeners.channels import need_cairn
 from bot.slack.requests import Ask, Click, Command, number_in
 from bot.slack.routes import Routes
@@ -37,6 +37,8 @@ def on_command(command: Command) -> Message:
             return goals_of(command, "mine")
         case parsed.OfPerson(user):
             return goals_of(command, "user", user)
+        case parsed.Roadmap():
+            return roadmap(command)
         case parsed.Timeline(number):
             return timeline(command, number)
         case Help():
@@ -64,6 +66,13 @@ def goal(command: Command, number: int) -> Message:
 def goals_of(command: Command, which: lists.Which, user: str | None = None) -> Message:
     """`/progress mine` and `/progress @user`."""
     return long_lists.show(command, Book("goals", command.place.id, which=which, user=user or ""))
+
+
+def roadmap(command: Command) -> Message:
+    """`/progress roadmap`: the channel's goals with their roads, or in a direct message one's own;
+    in words at once, and as a picture."""
+    need_cairn(command)
+    return roadmaps.show(command, command.place, command.place.id, once=command.key)
 
 
 def timeline(command: Command, number: int) -> Message:

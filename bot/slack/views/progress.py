@@ -48,6 +48,7 @@ def summary(page: Summary, *, shared: bool = False, shared_by: str = "") -> Mess
     if not shared:
         blocks.append(
             actions(
+                button("Roadmap", ids.ROADMAP_SHOW, page.channel_id),
                 button("Details", ids.PROGRESS_DETAILS, page.channel_id),
                 button("Share", ids.PROGRESS_SHARE, page.channel_id, style="primary"),
             )

@@ -1,0 +1,41 @@
+"""Roadmaps: pictures that are owed, and a hint where they cannot be uploaded."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0011"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+NEW = {
+    ("deliveries", "kind"): [
+        "goal_card", "proposal", "notices", "goal_news", "celebration", "checkin_prompt",
+        "checkin_reminder", "checkin_summary", "progress", "roadmap", "own_roadmap", "kept_words",
+        "failure",
+    ],
+    ("notices", "about"): [
+        "checkin_prompt", "checkin_reminder", "milestone_due", "milestone_reachable", "evidence",
+        "replan", "celebration", "kept_words", "failure", "no_pictures",
+    ],
+}  # fmt: skip
+ADDED = {"roadmap", "own_roadmap", "no_pictures"}
+
+
+def upgrade() -> None:
+    for (table, column), values in NEW.items():
+        _allow(table, column, values)
+
+
+def downgrade() -> None:
+    for (table, column), values in NEW.items():
+        rows = sa.table(table, sa.column(column))
+        op.execute(rows.delete().where(rows.c[column].in_(sorted(ADDED))))
+        _allow(table, column, [value for value in values if value not in ADDED])
+
+
+def _allow(table: str, column: str, values: list[str]) -> None:
+    """Let a column hold just these values."""
+    with op.batch_alter_table(table) as batch:
+        batch.drop_constraint(op.f(f"ck_{table}_{column}"), type_="check")
+        batch.create_check_constraint(op.f(f"ck_{table}_{column}"), sa.column(column).in_(values))
