@@ -114,10 +114,10 @@ class _Sheet:
         rows: list[_Row] = []
         top = _HEAD + _AXIS
         for bar in self._gantt.bars:
-            slipped = any(_slipped(diamond) for diamond in bar.diamonds)
+            moved = bar.was_moved or any(diamond.was_moved for diamond in bar.diamonds)
             ground = PAPER if len(rows) % 2 else BAND
             named, gap = few and bool(bar.diamonds), _GAP if few else _NARROW_GAP
-            rows.append(_Row(bar, top, bar.was_moved or slipped, named, gap, ground))
+            rows.append(_Row(bar, top, moved, named, gap, ground))
             top = rows[-1].bottom
         return rows
 
@@ -209,12 +209,14 @@ class _Sheet:
             left = scale.x(bar.start_on)
             right = max(scale.x(bar.first_due_on), left + 6)
             self._pen.rectangle((left, top, right, low), PAPER, SOFT, 2)
-        for diamond in filter(_slipped, bar.diamonds):
-            assert diamond.first_on is not None
+        for diamond in bar.diamonds:
+            if diamond.first_on is None or not diamond.was_moved:
+                continue
             first, now = scale.x(diamond.first_on), scale.x(diamond.on)
-            box = (min(first, now), top + 2, max(first, now), low - 2)
-            self._pen.rectangle(box, PAPER)
-            shapes.hatch(self._picture, box, SOFT)
+            if diamond.slipped:
+                box = (first, top + 2, now, low - 2)
+                self._pen.rectangle(box, PAPER)
+                shapes.hatch(self._picture, box, SOFT)
             self._stone((first, (top + low) // 2), 20, hollow=3, ink=SOFT)
 
     def _diamonds(self, row: _Row) -> None:
@@ -272,7 +274,3 @@ class _Sheet:
         self, at: tuple[float, float], text: str, size: int, ink: str, *, bold: bool = False
     ) -> None:
         self._letters.write(self._picture, at, text, size, ink, bold=bold)
-
-
-def _slipped(diamond: Diamond) -> bool:
-    return diamond.first_on is not None and diamond.first_on != diamond.on

@@ -16,7 +16,7 @@ _WORDS = {
     Sign.ON_TRACK: "on track",
     Sign.AT_RISK: "at risk",
     Sign.OFF_TRACK: "off track",
-    Sign.UNHEARD: "no word lately",
+    Sign.UNHEARD: "no word",
     Sign.PAUSED: "paused",
     Sign.ACHIEVED: "achieved",
     Sign.MISSED: "missed",
@@ -61,11 +61,11 @@ def _entries(gantt: Gantt) -> Iterator[tuple[_Icon, str]]:
         yield _late, "late"
     if any(diamond.major for diamond in diamonds):
         yield _major, "major milestone"
-    moved = [d for d in diamonds if d.first_on not in (None, d.on)]
-    if moved or any(bar.was_moved for bar in bars):
+    if any(bar.was_moved for bar in bars) or any(each.was_moved for each in diamonds):
         yield _first, "first plan"
     over = any(bar.due_on and (bar.end_on(gantt.today) or bar.due_on) > bar.due_on for bar in bars)
-    if over or moved or any(bar.was_moved for bar in bars):
+    moved = any(bar.first_due_on and bar.due_on and bar.first_due_on < bar.due_on for bar in bars)
+    if over or moved or any(diamond.slipped for diamond in diamonds):
         yield _slip, "slipped"
 
 

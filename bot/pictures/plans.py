@@ -40,6 +40,16 @@ class Diamond:
     late: bool = False
     major: bool = False
 
+    @property
+    def was_moved(self) -> bool:
+        """Whether it is, or was reached, on another day than was planned first."""
+        return self.first_on is not None and self.first_on != self.on
+
+    @property
+    def slipped(self) -> bool:
+        """Whether that was a later one."""
+        return self.first_on is not None and self.first_on < self.on
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:

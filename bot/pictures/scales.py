@@ -44,12 +44,13 @@ class Scale:
         return self.left + round((day.toordinal() - self.first) * self.pixels)
 
     def ticks(self) -> list[Tick]:
-        """The finest of weeks, months, quarters and years whose names do not touch."""
+        """The finest of weeks, fortnights, months, quarters and years whose names do not touch."""
         return [tick for tick in self._finest() if self.first <= tick.on <= self.last]
 
     def _finest(self) -> Iterable[Tick]:
-        if 7 * self.pixels >= _WIDE:
-            return _weeks(self.first, self.last)
+        for days in (7, 14):
+            if days * self.pixels >= _WIDE:
+                return _weeks(self.first, self.last, days)
         for months, least in ((1, 28), (3, 90)):
             if least * self.pixels >= _NARROW:
                 return _months(self.first, self.last, months)
@@ -84,9 +85,9 @@ def short(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]}"
 
 
-def _weeks(first: int, last: int) -> Iterator[Tick]:
+def _weeks(first: int, last: int, step: int) -> Iterator[Tick]:
     monday = first + (1 - first) % 7
-    for number in range(monday, last + 1, 7):
+    for number in range(monday, last + 1, step):
         yield Tick(number, short(date.fromordinal(number)))
 
 

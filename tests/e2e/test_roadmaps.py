@@ -29,7 +29,7 @@ def test_a_roadmap_comes_in_words_then_as_a_picture_and_is_shared(
     ana.command(LAUNCH, "/milestone Prototype by 4 Dec for G2")
     answer = ana.command(LAUNCH, "/progress roadmap")
     assert answer is not None
-    for fact in ("1 goal", "G2 · Launch the beta", "◇ Prototype Fri 4 December"):
+    for fact in ("1 goal", "G2 · Launch the beta", "◇ Prototype 4 Dec"):
         assert fact in answer.readable()
     assert "direct message" in answer.readable()
     message = ana.wait_for("D0ANA", text="Roadmap")

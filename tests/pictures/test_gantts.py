@@ -80,3 +80,10 @@ def test_what_slipped_is_hatched_and_what_was_planned_first_is_hollow() -> None:
     lane = [slipped.getpixel((x, 205)) for x in range(WIDTH)]
     assert lane.count((29, 28, 29)) > 40  # lines of ink over the bar
     assert (29, 28, 29) not in [kept.getpixel((x, 205)) for x in range(700, WIDTH)]
+
+
+def test_what_came_early_has_not_slipped() -> None:
+    early = Diamond("Prototype", days(-9), days(-2), reached=True)
+    late = Diamond("Prototype", days(-2), days(-9), reached=True)
+    assert (early.was_moved, early.slipped) == (True, False)
+    assert (late.was_moved, late.slipped) == (True, True)

@@ -1,11 +1,13 @@
 """The roadmap: the picture, and the same facts in words."""
 
+from datetime import date
 from functools import partial
 
 from bot import pictures
 from bot.model import MilestoneState, Size
 from bot.model.progress import Health
 from bot.pictures import Bar, Diamond, Gantt, Sign
+from bot.pictures.scales import short
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.lines import MilestoneLine
 from bot.services.pages.roadmaps import Roadmap
@@ -112,19 +114,24 @@ def _standing(goal: GoalPage) -> str:
 
 
 def _span(goal: GoalPage) -> str:
-    """`Mon 2 November → Wed 30 June (was Mon 1 June)`."""
-    start, end = say_date(goal.start_on, today=goal.today), goal.closed_on or goal.due_on
+    """`2 Nov → 30 June 2027 (was 1 June 2027)`."""
+    start, end = _day(goal.start_on, goal), goal.closed_on or goal.due_on
     if end is None:
         return f"since {start}"
-    words = f"{start} → {say_date(end, today=goal.today)}"
+    words = f"{start} → {_day(end, goal)}"
     first = goal.first_due_on or goal.due_on
-    return f"{words} (was {say_date(first, today=goal.today)})" if first and first != end else words
+    return f"{words} (was {_day(first, goal)})" if first and first != end else words
+
+
+def _day(day: date, goal: GoalPage) -> str:
+    """`2 Nov`, with the year where it is not this one."""
+    return short(day) if day.year == goal.today.year else f"{short(day)} {day.year}"
 
 
 def _stone(line: MilestoneLine, goal: GoalPage) -> str:
     reached = line.state == MilestoneState.REACHED
     on = line.reached_on if reached else line.due_on
-    when = say_date(on, today=goal.today) if on else "reached"
+    when = _day(on, goal) if on else "reached"
     late = ", late" if line.late else ""
     return f"{'◆' if reached else '◇'} {said(line.title, 40)} {when}{late}"
 
