@@ -46,6 +46,7 @@ services.pages.lists services.pages.news services.pages.celebrations services.pa
 services.pages.notices services.pages.roadmaps
 services.pages.milestones services.pages.proposals
 services.pages.forecasts
+services.pages.burn_ups
 
 # What people say in words and forms, over both
 services.answers
@@ -60,6 +61,7 @@ slack.views.facts slack.views.help slack.views.settings slack.views.goal_choices
 slack.views.checkins slack.views.paging
 slack.views.goal_forms slack.views.goal_menu
 slack.views.coaching slack.views.objectives slack.views.measure_forms
+slack.views.charts
 slack.views.goals slack.views.goal_lists slack.views.histories slack.views.evidence
 slack.views.proposals slack.views.goal_plans slack.views.ripples slack.views.milestone_choices
 slack.views.milestone_forms slack.views.checkin_forms slack.views.reports

@@ -60,3 +60,18 @@ def test_without_the_scope_it_comes_in_words_and_an_administrator_hears_why_once
     assert "only once" in hint.readable()
     ben.command("D0BEN", "/progress roadmap")
     assert len([each for each in ana.messages("D0ANA") if "files:write" in each.text]) == 1
+
+
+def test_a_goals_progress_is_shared_with_its_burn_up(ana: Person, ben: Person) -> None:
+    offer = ana.command(LAUNCH, "/goal cut first response from 8 h to 4 h within six months")
+    assert offer is not None
+    ana.click(offer, "Use it")
+    assert ana.wait_modal(title="Measure it").submit() == {}
+    ana.command(LAUNCH, "/goal O1 = 7")
+    answer = ana.command(LAUNCH, "/progress G1")
+    assert answer is not None
+    ana.click(answer, "Share")
+    shared = ben.wait_for(LAUNCH, text="Shared by")
+    [chart] = [block for block in shared.blocks if block["type"] == "data_visualization"]
+    assert chart["title"] == "O1 first response"
+    assert "now 7 h" in shared.readable()

@@ -1,5 +1,7 @@
 """The picture of a roadmap: as it was looked at once, and right for any data."""
 
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -87,3 +89,8 @@ def test_what_came_early_has_not_slipped() -> None:
     late = Diamond("Prototype", days(-2), days(-9), reached=True)
     assert (early.was_moved, early.slipped) == (True, False)
     assert (late.was_moved, late.slipped) == (True, True)
+
+
+def test_a_cairn_that_draws_nothing_never_loads_pillow() -> None:
+    asks = "import sys, bot.cli, bot.app; sys.exit('PIL' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", asks], check=False).returncode == 0

@@ -1,4 +1,5 @@
-"""Roadmaps: pictures that are owed, and a hint where they cannot be uploaded."""
+"""Roadmaps and charts: what is owed, a hint where pictures cannot be uploaded, and which
+workspaces have no charts."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,18 +12,20 @@ depends_on = None
 NEW = {
     ("deliveries", "kind"): [
         "goal_card", "proposal", "notices", "goal_news", "celebration", "checkin_prompt",
-        "checkin_reminder", "checkin_summary", "progress", "roadmap", "own_roadmap", "kept_words",
-        "failure",
+        "checkin_reminder", "checkin_summary", "progress", "goal_progress", "roadmap",
+        "own_roadmap", "kept_words", "failure",
     ],
     ("notices", "about"): [
         "checkin_prompt", "checkin_reminder", "milestone_due", "milestone_reachable", "evidence",
         "replan", "celebration", "kept_words", "failure", "no_pictures",
     ],
 }  # fmt: skip
-ADDED = {"roadmap", "own_roadmap", "no_pictures"}
+ADDED = {"goal_progress", "roadmap", "own_roadmap", "no_pictures"}
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("workspaces") as batch:
+        batch.add_column(sa.Column("plain_at", sa.DateTime(timezone=True), nullable=True))
     for (table, column), values in NEW.items():
         _allow(table, column, values)
 
@@ -32,6 +35,8 @@ def downgrade() -> None:
         rows = sa.table(table, sa.column(column))
         op.execute(rows.delete().where(rows.c[column].in_(sorted(ADDED))))
         _allow(table, column, [value for value in values if value not in ADDED])
+    with op.batch_alter_table("workspaces") as batch:
+        batch.drop_column("plain_at")
 
 
 def _allow(table: str, column: str, values: list[str]) -> None:

@@ -8,7 +8,17 @@ from sqlalchemy.orm import Session
 
 from bot.model import About, Channel, Delivery, Notice, Person, Workspace
 from bot.model.claims import Claim, Step
-from bot.model.outcomes import NO_SCOPE, Outcome, Refused, Sent, Silenced, Standing, after, is_told
+from bot.model.outcomes import (
+    NO_CHARTS,
+    NO_SCOPE,
+    Outcome,
+    Refused,
+    Sent,
+    Silenced,
+    Standing,
+    after,
+    is_told,
+)
 from bot.model.upserts import table_of
 
 from . import lanes, notices
@@ -60,6 +70,7 @@ _SET_UP_BY = (
 )
 
 
+_PLAIN = update(_W).where(_W.c.id == bindparam("of_id")).values(plain_at=bindparam("at"))
 _ADMIN = (
     select(_P.c.id)
     .where(
@@ -121,6 +132,8 @@ def _draw_conclusions(session: Session, held: Sequence[_Held], now: datetime) ->
     for claim, outcome, then in held:
         if isinstance(outcome, Sent) and outcome.without == NO_SCOPE:
             _hint(session, claim, now)
+        if isinstance(outcome, Sent) and outcome.without == NO_CHARTS:
+            session.execute(_PLAIN, {"of_id": claim.workspace_id, "at": now})
         if isinstance(outcome, Refused) and claim.step is not Step.LOOK:
             _mark_channel(session, claim, outcome)
         if is_told(claim, then):

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from bot.services import summaries, workspaces
+from bot.services import goals, summaries, workspaces
 from bot.services.pages import lists
 from bot.slack import commands
 from bot.slack.commands import progress as parsed
@@ -22,6 +22,7 @@ def register(routes: Routes) -> None:
     """Everything that is asked of progress."""
     routes.commands["/progress"] = on_command
     routes.clicks[ids.PROGRESS_SHARE] = share
+    routes.clicks[ids.PROGRESS_SHARE_GOAL] = share_goal
     routes.clicks[ids.PROGRESS_DETAILS] = details
 
 
@@ -87,6 +88,16 @@ def share(click: Click) -> Message | None:
         first = summaries.share(
             session, number_in(click.value), by=by, once=click.message_ts, now=click.now
         )
+    return None if first else help_views.words("This was shared already.")
+
+
+def share_goal(click: Click) -> Message | None:
+    """`Share` under a goal: its channel gets it, once."""
+    here = click.place.id if click.place else None
+    with click.db.begin() as session:
+        by = click.asker.person(session)
+        goal = goals.find_row(session, by, number_in(click.value), here, click.now)
+        first = summaries.share_goal(session, goal, by=by, once=click.message_ts, now=click.now)
     return None if first else help_views.words("This was shared already.")
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model.claims import Claim
-from bot.model.outcomes import Later, Outcome, Refused, Sent
+from bot.model.outcomes import NO_CHARTS, Later, Outcome, Refused, Sent
 from bot.slack.views.parts import Block, Message
 
 from . import marks, showing
@@ -22,6 +22,8 @@ async def post(
     client: AsyncWebClient, token: str, claim: Claim, message: Message, shown: int, shelf: Shelf
 ) -> Outcome:
     """What came of posting the message; `shown` is the revision of the facts in it."""
+    if message.native and not message.pictures:
+        return await _post_native(client, token, claim, message, shown)
     if not message.pictures:
         return await _post(client, token, claim, message, message.blocks, shown)
     images = shelf.take(claim.key) or await showing.upload(client, token, claim, message.pictures)
@@ -31,6 +33,18 @@ async def post(
     if not isinstance(images, list):
         return images
     return await _post_shown(client, token, claim, message, images, shown, shelf)
+
+
+async def _post_native(
+    client: AsyncWebClient, token: str, claim: Claim, message: Message, shown: int
+) -> Outcome:
+    """Post it with Slack's own charts; where Slack does not know them, in words alone."""
+    blocks = showing.under_the_first(message.blocks, message.native)
+    outcome = await _post(client, token, claim, message, blocks, shown)
+    if not isinstance(outcome, Refused) or outcome.error != NO_CHARTS:
+        return outcome
+    outcome = await _post(client, token, claim, message, message.blocks, shown)
+    return replace(outcome, without=NO_CHARTS) if isinstance(outcome, Sent) else outcome
 
 
 async def _post_shown(
@@ -44,7 +58,7 @@ async def _post_shown(
 ) -> Outcome:
     """Post it with its pictures. Slack may not have processed them yet, and says so by refusing the
     whole message: then it is posted soon again, and in the end without them."""
-    blocks = showing.with_images(message.blocks, images)
+    blocks = showing.under_the_first(message.blocks, images)
     try:
         async with asyncio.timeout(POSTING):
             return await _ask(client, token, claim, message, blocks, shown)

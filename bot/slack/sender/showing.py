@@ -117,6 +117,6 @@ def is_of_pictures(error: Exception) -> bool:
     return data.get("error") == "invalid_blocks" and any("slack file" in str(each) for each in said)
 
 
-def with_images(blocks: Sequence[Block], images: Sequence[Block]) -> list[Block]:
+def under_the_first(blocks: Sequence[Block], images: Sequence[Block]) -> list[Block]:
     """The blocks, and the pictures under the first of them."""
     return [*blocks[:1], *images, *blocks[1:]]

@@ -82,6 +82,7 @@ _WHAT = {
     Kind.CHECKIN_REMINDER: "a reminder",
     Kind.CHECKIN_SUMMARY: "a check-in's summary",
     Kind.PROGRESS: "the progress that you shared",
+    Kind.GOAL_PROGRESS: "the progress of a goal",
     Kind.ROADMAP: "the roadmap",
     Kind.OWN_ROADMAP: "your roadmap",
     Kind.KEPT_WORDS: "words that I had kept",

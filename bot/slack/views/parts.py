@@ -41,6 +41,9 @@ class Message:
     blocks: list[Block] = field(default_factory=list)
     pictures: tuple[Picture, ...] = ()
     """What a delivery shows under its first block, where it may: the words never need it."""
+    native: tuple[Block, ...] = ()
+    """Charts and tables that not every Slack knows, under its first block; as `pictures`, in a
+    delivery alone."""
     in_place: bool = False
     """Whether, as the answer to a click, it takes the place of what was clicked in."""
 
@@ -83,8 +86,12 @@ def packed(lines: Iterable[str], limit: int) -> list[str]:
 
 def said(text: str, limit: int = 300) -> str:
     """What a person typed, as mrkdwn that shows just that: escaped, on one line, cut."""
-    flat = " ".join(_CONTROL.sub("", text).split())
-    return _escape(cut(flat, limit))
+    return _escape(cut(tidy(text), limit))
+
+
+def tidy(text: str) -> str:
+    """What a person typed, on one line and without control signs, where nothing is marked up."""
+    return " ".join(_CONTROL.sub("", text).split())
 
 
 def in_code(text: str, limit: int = 300) -> str:
