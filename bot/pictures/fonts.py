@@ -13,6 +13,7 @@ from functools import cached_property
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 MOST_FILES = 2_000
 """So many files of a machine are looked through."""
@@ -51,8 +52,7 @@ class Face:
     def _ranges(self) -> tuple[Sequence[int], Sequence[int]]:
         try:
             with self.path.open("rb") as file:
-                data = file.read() if self.path.stat().st_size < 64 << 20 else b""
-            ranges = sorted(_ranges(data))
+                ranges = sorted(_ranges(_cmap(file)))
         except (OSError, struct.error, IndexError):
             ranges = []  # unreadable: as if it had nothing
         return [first for first, _ in ranges], [last for _, last in ranges]
@@ -121,25 +121,29 @@ def _rank(file: Path) -> tuple[bool, int, str]:
     return any(word in name for word in _LAST), known, str(file)
 
 
-def _ranges(data: bytes) -> list[tuple[int, int]]:
-    """The ranges of characters that a font has."""
-    start = struct.unpack_from(">I", data, 12)[0] if data[:4] == b"ttcf" else 0
-    for number in range(struct.unpack_from(">H", data, start + 4)[0]):
-        tag, _, offset, _ = struct.unpack_from(">4sIII", data, start + 12 + 16 * number)
+def _cmap(file: BinaryIO) -> bytes:
+    """The table of a font, the first in its file, that says which characters it has."""
+    head = file.read(16)
+    start = struct.unpack_from(">I", head, 12)[0] if head[:4] == b"ttcf" else 0
+    file.seek(start)
+    tables = struct.unpack_from(">H", file.read(12), 4)[0]
+    for tag, _, offset, length in struct.iter_unpack(">4sIII", file.read(16 * tables)):
         if tag == b"cmap":
-            return _of_cmap(data, offset)
-    return []
+            file.seek(offset)
+            return file.read(length)
+    return b""
 
 
-def _of_cmap(data: bytes, cmap: int) -> list[tuple[int, int]]:
+def _ranges(cmap: bytes) -> list[tuple[int, int]]:
+    """The ranges of characters that a table has."""
     tables = {}
-    for number in range(struct.unpack_from(">H", data, cmap + 2)[0]):
-        platform, _, offset = struct.unpack_from(">HHI", data, cmap + 4 + 8 * number)
+    for number in range(struct.unpack_from(">H", cmap, 2)[0]):
+        platform, _, offset = struct.unpack_from(">HHI", cmap, 4 + 8 * number)
         if platform in (0, 3):
-            tables[struct.unpack_from(">H", data, cmap + offset)[0]] = cmap + offset
+            tables[struct.unpack_from(">H", cmap, offset)[0]] = offset
     if 12 in tables:
-        return _segmented(data, tables[12])
-    return list(_runs(_mapped(data, tables[4]))) if 4 in tables else []
+        return _segmented(cmap, tables[12])
+    return list(_runs(_mapped(cmap, tables[4]))) if 4 in tables else []
 
 
 def _segmented(data: bytes, at: int) -> list[tuple[int, int]]:

@@ -80,18 +80,18 @@ async def _drawn(pictures: Sequence[Picture]) -> list[bytes]:
 async def _uploaded(
     client: AsyncWebClient, token: str, pictures: Sequence[Picture], drawn: Sequence[bytes]
 ) -> list[Block]:
-    uploads = [
-        {
-            "content": data,
-            "filename": f"roadmap-{number}.png",
-            "title": cut(picture.alt, 80),
-            "alt_txt": cut(picture.alt, ALT),
-        }
-        for number, (picture, data) in enumerate(zip(pictures, drawn, strict=True), 1)
-    ]
-    answer = await client.files_upload_v2(token=token, file_uploads=uploads)
-    files: list[dict[str, Any]] = answer["files"]
-    return [image(file["id"], each.alt) for file, each in zip(files, pictures, strict=True)]
+    images = []
+    for number, (picture, data) in enumerate(zip(pictures, drawn, strict=True), 1):
+        answer = await client.files_upload_v2(
+            token=token,
+            content=data,
+            filename=f"roadmap-{number}.png",
+            title=cut(picture.alt, 80),
+            alt_txt=cut(picture.alt, ALT),
+        )
+        files: list[dict[str, Any]] = answer["files"]
+        images.append(image(files[0]["id"], picture.alt))
+    return images
 
 
 def _came(error: Exception, claim: Claim) -> Outcome:

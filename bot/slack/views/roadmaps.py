@@ -171,7 +171,7 @@ def _until(bar: Bar) -> str:
 
 
 def _bar(goal: GoalPage) -> Bar:
-    star = "★ " if goal.north_star else ""
+    star = "North Star · " if goal.north_star else ""
     return Bar(
         name=f"{star}G{goal.number} {goal.title}",
         sign=_SIGNS[goal.health][0],
