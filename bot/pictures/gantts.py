@@ -192,6 +192,9 @@ class _Sheet:
                 slip = (max(left, scale.x(since)), top, right, low)
                 shapes.hatch(self._picture, slip, LATE if end > bar.due_on else INK)
         self._pen.rectangle((left, top, right, low), None, colour, 2)
+        today = scale.x(self._gantt.today)
+        if left < today < right:
+            self._pen.line((today, top, today, low), INK, 4)
         if end is None:
             self._open_end(right, top, low, colour)
 

@@ -25,15 +25,17 @@ def show(ask: Ask, place: Place | None, channel_id: int | None, *, once: str) ->
     Raises:
         NoSuchThing: they are not in that channel.
     """
-    with ask.db.begin() as session:
+    with ask.db.read() as session:
         viewer = ask.asker.person(session)
         if channel_id is None:
             page = pages.of_person(session, viewer, ask.now, ask.asker.today)
         else:
             channel = _channel(session, viewer, place, channel_id)
             page = pages.of_channel(session, channel, viewer, channel_id, ask.now, ask.asker.today)
-        coming = bool(page.pages) and not viewer.outsider
-        if coming:
+    coming = bool(page.pages) and not viewer.outsider
+    if coming:
+        with ask.db.begin() as session:
+            viewer = ask.asker.person(session)
             roadmaps.send(session, channel_id, to=viewer, once=once, now=ask.now)
     return views.answer(page, coming=coming)
 
