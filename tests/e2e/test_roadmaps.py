@@ -3,6 +3,7 @@
 import urllib.request
 from io import BytesIO
 
+import pytest
 from PIL import Image
 
 from bot.pictures import WIDTH
@@ -45,6 +46,7 @@ def test_a_roadmap_comes_in_words_then_as_a_picture_and_is_shared(
     assert len([each for each in ben.messages(LAUNCH) if "Roadmap" in each.text]) == 1
 
 
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_without_the_scope_it_comes_in_words_and_an_administrator_hears_why_once(
     slack: Slack, ana: Person, ben: Person
 ) -> None:
@@ -62,6 +64,7 @@ def test_without_the_scope_it_comes_in_words_and_an_administrator_hears_why_once
     assert len([each for each in ana.messages("D0ANA") if "files:write" in each.text]) == 1
 
 
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_a_goals_progress_is_shared_with_its_burn_up(ana: Person, ben: Person) -> None:
     offer = ana.command(LAUNCH, "/goal cut first response from 8 h to 4 h within six months")
     assert offer is not None

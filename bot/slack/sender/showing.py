@@ -30,6 +30,7 @@ TRIES = 3
 ALT = 1000
 """Slack takes so many characters of what a file shows."""
 KEPT = 200
+REFUSALS = ("invalid_blocks", "invalid_blocks_format", "file_not_found")
 DRAWN_BADLY, NOT_UPLOADED, NOT_SHOWN = "not_drawn", "not_uploaded", "not_shown"
 
 
@@ -106,15 +107,12 @@ def _came(error: Exception, claim: Claim) -> Outcome:
 
 
 def is_of_pictures(error: Exception) -> bool:
-    """Whether Slack refused a message for what it shows: not processed yet, or no good at all."""
+    """Whether Slack refused a message maybe for what it shows: a picture that it has not processed
+    yet, or that is no good at all. That is for sure: it posted nothing."""
     if not isinstance(error, SlackApiError):
         return False
     data: Any = error.response.data
-    said = [
-        *(data.get("errors") or []),
-        *((data.get("response_metadata") or {}).get("messages") or []),
-    ]
-    return data.get("error") == "invalid_blocks" and any("slack file" in str(each) for each in said)
+    return isinstance(data, dict) and data.get("error") in REFUSALS
 
 
 def under_the_first(blocks: Sequence[Block], images: Sequence[Block]) -> list[Block]:
