@@ -7,7 +7,7 @@ import platform
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from benchmarks import command, noise, reply, sending, starting, summary, ticks, zones
+from benchmarks import command, noise, reply, roadmap, sending, starting, summary, ticks, zones
 from benchmarks.measuring import Row, table
 from benchmarks.scenery.grounds import Ground
 
@@ -18,6 +18,7 @@ BENCHMARKS: Mapping[str, Callable[[Ground], Iterator[Row]]] = {
     "opening": ticks.opening,
     "idle": ticks.idle,
     "summary": summary.measure,
+    "roadmap": roadmap.measure,
     "starting": starting.measure,
     "sending": sending.measure,
     "zones": zones.measure,

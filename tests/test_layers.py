@@ -19,6 +19,7 @@ playground
 # Words and settings; pure time
 errors settings
 when numbers
+pictures
 
 # What is true, where it is kept, and what is told of it
 model
@@ -30,7 +31,7 @@ services.access services.history services.receipts services.audiences services.p
 services.outbox services.reminders services.moments services.free_days
 services.people services.standings
 services.workspaces
-services.goals services.checkins services.celebrations services.summaries
+services.goals services.checkins services.celebrations services.summaries services.roadmaps
 services.objectives services.rounds services.digests
 services.milestones services.blockers
 services.templates services.times
@@ -42,9 +43,10 @@ services.pages.shares services.pages.families
 services.pages.goals services.pages.checkins
 services.pages.objectives
 services.pages.lists services.pages.news services.pages.celebrations services.pages.reports
-services.pages.notices
+services.pages.notices services.pages.roadmaps
 services.pages.milestones services.pages.proposals services.pages.digests
 services.pages.forecasts
+services.pages.burn_ups
 
 # What people say in words and forms, over both
 services.answers
@@ -60,11 +62,12 @@ slack.views.blockers
 slack.views.checkins slack.views.paging
 slack.views.goal_forms slack.views.goal_menu
 slack.views.coaching slack.views.objectives slack.views.measure_forms
+slack.views.charts
 slack.views.goals slack.views.goal_lists slack.views.histories slack.views.evidence
 slack.views.proposals slack.views.goal_plans slack.views.ripples slack.views.milestone_choices
 slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
 slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations
-slack.views.notices slack.views.risk_forms slack.views.digests
+slack.views.notices slack.views.risk_forms slack.views.digests slack.views.roadmaps
 slack.views.changed
 
 # How people ask for it: plain requests, words and forms read
@@ -74,7 +77,8 @@ slack.forms.goals slack.forms.milestones slack.forms.checkins slack.replies
 slack.forms.templates slack.forms.objectives slack.forms.digests
 
 # Slack itself: who is who, what is taken in, what is answered and sent
-slack.installs slack.messages_checkins slack.messages_notices slack.profiles
+slack.installs slack.messages_checkins slack.messages_notices slack.messages_roadmaps
+slack.profiles
 slack.answering slack.directory slack.sender slack.messages
 slack.taking
 
@@ -83,6 +87,7 @@ slack.listeners.channels slack.listeners.template_parts slack.listeners.objectiv
 slack.listeners.goal_parts
 slack.listeners.milestone_parts slack.listeners.goal_edits
 slack.listeners.checkin_forms slack.listeners.long_lists slack.listeners.digests
+slack.listeners.roadmaps
 slack.listeners.goals slack.listeners.goal_forms slack.listeners.goal_choices
 slack.listeners.goal_menu slack.listeners.objectives
 slack.listeners.milestone_moves slack.listeners.milestone_choices
@@ -105,6 +110,7 @@ PURE = {
     "when": "sqlalchemy slack_sdk slack_bolt",
     "model": "slack_sdk slack_bolt aiohttp",
     "services": "slack_sdk slack_bolt aiohttp apscheduler",
+    "pictures": "sqlalchemy slack_sdk slack_bolt aiohttp",
     "slack.views": "sqlalchemy slack_sdk slack_bolt aiohttp",
     "slack.commands": "sqlalchemy slack_sdk slack_bolt aiohttp",
     "slack.forms": "slack_sdk slack_bolt aiohttp",
@@ -117,6 +123,7 @@ ONLY_IN = {
     "apscheduler": "clock",
     "gunicorn": "serving",
     "holidays": "when",
+    "PIL": "pictures",
 }
 """What is imported in one room alone."""
 

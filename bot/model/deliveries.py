@@ -41,6 +41,9 @@ class Kind(StrEnum):
     CHECKIN_REMINDER = "checkin_reminder"  # a round, to one person
     CHECKIN_SUMMARY = "checkin_summary"  # a round, in the prompt's thread
     PROGRESS = "progress"  # a channel
+    GOAL_PROGRESS = "goal_progress"  # a goal, shared with its channel
+    ROADMAP = "roadmap"  # a channel; to one person, what they may see of it
+    OWN_ROADMAP = "own_roadmap"  # a person: their own goals
     KEPT_WORDS = "kept_words"  # words kept until Cairn was invited
     FAILURE = "failure"  # a delivery that could not be made, to the one who set it up
     DIGEST = "digest"  # an issue of a digest, in its own channel

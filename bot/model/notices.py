@@ -25,6 +25,7 @@ class About(StrEnum):
     BLOCKER_HELPED = "blocker_helped"  # a blocker, to the one who is blocked
     BLOCKER_RESOLVED = "blocker_resolved"  # a blocker, to that one and to the helper
     BLOCKER_ESCALATED = "blocker_escalated"  # a blocker that has stood long, to one who can do more
+    NO_PICTURES = "no_pictures"  # a workspace whose administrator does not let Cairn upload
 
 
 class Notice(Base):

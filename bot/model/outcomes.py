@@ -28,6 +28,10 @@ CANNOT_SAY = "cannot_say"
 """The error of a delivery whose text could not be made: a fault of Cairn's own."""
 MAYBE_SENT = "maybe_sent"
 """The error of a delivery that nobody can look for: it may be in Slack, or not."""
+NO_SCOPE = "missing_scope"
+"""Slack's word for what its administrators did not allow."""
+NO_CHARTS = "invalid_blocks"
+"""Slack's word for blocks that it does not know."""
 NEVER_ARRIVED = "never_arrived"
 """The error of a delivery that Slack took without an answer again and again, and never showed."""
 
@@ -39,6 +43,8 @@ class Sent:
     ts: str
     channel: str
     shown: int
+    without: str = ""
+    """Slack's word for why it stands there without its pictures or charts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ class Workspace(Base):
     """Since when nothing may be sent: the token was revoked or the app uninstalled."""
     pace_at: Mapped[datetime | None]
     """When Slack's pace for this workspace lets the next message go, had all been sent evenly."""
+    plain_at: Mapped[datetime | None]
+    """When Slack last refused its own charts and tables here: not every workspace has them yet."""
     goals_made: Mapped[int] = mapped_column(default=0)
     objectives_made: Mapped[int] = mapped_column(default=0)
     milestones_made: Mapped[int] = mapped_column(default=0)

@@ -112,6 +112,18 @@ def seen_by_all_of(goal: Goal, now: datetime) -> ColumnElement[bool]:
     )
 
 
+def read_by_all_in(channel_id: int) -> ColumnElement[bool]:
+    """The condition over `Goal` for what may be shown to a whole channel of what was set in it:
+    its own goals, and those of the workspace where no guest or outsider is in it to read them."""
+    limited = exists().where(
+        Membership.channel_id == channel_id,
+        Membership.person_id == Person.id,
+        or_(Person.guest, Person.outsider),
+    )
+    shared = and_(Goal.scope == Scope.WORKSPACE, ~limited)
+    return and_(Goal.channel_id == channel_id, or_(Goal.scope == Scope.CHANNEL, shared))
+
+
 def may_see(session: Session, viewer: Person, goal: Goal, here: int | None, now: datetime) -> bool:
     """Whether a person may see a goal."""
     found = session.scalar(select(Goal.id).where(Goal.id == goal.id, visible(viewer, here, now)))

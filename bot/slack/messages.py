@@ -1,19 +1,20 @@
 """From a delivery to its words: for each kind, which page is read and which view shows it."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.model import Channel, Delivery, Goal, Kind, Person
+from bot.model import Channel, Delivery, Goal, Kind, Person, Workspace
 from bot.services import goals
+from bot.services.pages import burn_ups, forecasts, lists, news
 from bot.services.pages import celebrations as celebration_pages
 from bot.services.pages import digests as digest_pages
 from bot.services.pages import goals as goal_pages
-from bot.services.pages import lists, news
 from bot.services.pages import proposals as proposal_pages
-from bot.slack import messages_checkins, messages_notices
+from bot.slack import messages_checkins, messages_notices, messages_roadmaps
 from bot.slack.views import celebrations as celebration_views
 from bot.slack.views import digests as digest_views
 from bot.slack.views import goals as goal_views
@@ -21,6 +22,9 @@ from bot.slack.views import histories
 from bot.slack.views import progress as progress_views
 from bot.slack.views import proposals as proposal_views
 from bot.slack.views.parts import Message
+
+PLAIN = timedelta(days=30)
+"""So long after Slack refused its own charts they are not tried again."""
 
 Render = Callable[[Session, Delivery, datetime], Message | None]
 
@@ -87,6 +91,24 @@ def digest_elsewhere(session: Session, delivery: Delivery, now: datetime) -> Mes
     return digest_views.elsewhere(page) if page else None
 
 
+def goal_progress(session: Session, delivery: Delivery, now: datetime) -> Message | None:
+    """How a goal stands, on the day of the one who shared it; with charts and a table, unless Slack
+    lately had none here."""
+    goal = session.get(Goal, delivery.subject_id)
+    by = session.get(Person, delivery.for_person_id) if delivery.for_person_id else None
+    if goal is None or by is None or goal.workspace_id != delivery.workspace_id:
+        return None
+    today = now.astimezone(ZoneInfo(by.zone)).date()
+    page = goal_pages.card(session, goal, now, today)
+    forecast = forecasts.forecast(session, goal, page, by.zone)
+    drawn = burn_ups.of_goal(session, goal, by.zone)
+    message = progress_views.shared_goal(page, forecast, drawn, by.slack_id)
+    plain_at = session.get_one(Workspace, goal.workspace_id).plain_at
+    if plain_at is not None and now < plain_at + PLAIN:
+        return replace(message, native=())
+    return message
+
+
 def kept_words(session: Session, delivery: Delivery, now: datetime) -> Message | None:
     """Words that were typed before Cairn was invited."""
     return messages_notices.kept_words(session, delivery.subject_id)
@@ -110,6 +132,9 @@ RENDER: Mapping[Kind, Render] = {
     Kind.DIGEST: digest,
     Kind.DIGEST_DETAILS: digest_details,
     Kind.DIGEST_ELSEWHERE: digest_elsewhere,
+    Kind.GOAL_PROGRESS: goal_progress,
+    Kind.ROADMAP: messages_roadmaps.of_channel,
+    Kind.OWN_ROADMAP: messages_roadmaps.of_person,
     Kind.KEPT_WORDS: kept_words,
     Kind.FAILURE: failure,
 }

@@ -7,7 +7,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.errors import NotKnownYet
-from bot.model import About, Channel, Delivery, Goal, GoalState, KeptWords, Notice, Person
+from bot.model import (
+    About,
+    Channel,
+    Delivery,
+    Goal,
+    GoalState,
+    KeptWords,
+    Notice,
+    Person,
+    Workspace,
+)
 from bot.services import access
 from bot.services.pages import blockers as blocker_pages
 from bot.services.pages import celebrations as celebration_pages
@@ -162,6 +172,11 @@ def _failure(session: Session, notice: Notice, person: Person, now: datetime) ->
     return failure(session, notice.subject_id)
 
 
+def _no_pictures(session: Session, notice: Notice, person: Person, now: datetime) -> Message | None:
+    known = session.get(Workspace, notice.subject_id)
+    return help_views.no_pictures() if known and known.id == person.workspace_id else None
+
+
 TELL: Mapping[About, Tell] = {
     About.CHECKIN_PROMPT: _checkin_prompt,
     About.CHECKIN_REMINDER: _checkin_reminder,
@@ -176,4 +191,5 @@ TELL: Mapping[About, Tell] = {
     About.CELEBRATION: _celebration,
     About.KEPT_WORDS: _kept_words,
     About.FAILURE: _failure,
+    About.NO_PICTURES: _no_pictures,
 }

@@ -147,7 +147,7 @@ def test_help_has_every_command_and_nothing_that_is_not_there(ana: Visitor) -> N
     shown = readable(type_in(ana, "help").blocks)
     for name in ("/goal", "/milestone", "/checkin", "/progress", "/cairn"):
         assert f"*{name}*" in shown
-    for word in ("roadmap", "export", "calendar", "doctor"):
+    for word in ("export", "calendar", "doctor"):
         assert word not in shown
 
 

@@ -50,7 +50,7 @@ def test_the_channel_at_a_glance(cast: Cast, ben: Visitor, goal: Goal) -> None:
     for fact in ("*1 goal*", "50 %", "1 of 2", "Prototype", "Beta test", "Thu 26 November"):
         assert fact in words(message)
         assert fact.strip("*") in message.text
-    assert buttons(message.blocks) == ["Details", "Share"]
+    assert buttons(message.blocks) == ["Roadmap", "Details", "Share"]
 
 
 def test_in_a_direct_message_it_is_ones_own_goals(cast: Cast, ben: Visitor, goal: Goal) -> None:
@@ -84,14 +84,14 @@ def test_a_number_that_nobody_gave_is_a_sentence(
         type_in(ben, text, cast.launch)
 
 
-@pytest.mark.parametrize("text", ["roadmap", "tree", "wins"])
+@pytest.mark.parametrize("text", ["tree", "wins"])
 def test_what_a_later_version_knows_is_said_so(cast: Cast, ben: Visitor, text: str) -> None:
     assert words(type_in(ben, text, cast.launch)) == (
         f"`/progress {text}` is not in this version yet. `/progress help` shows what is."
     )
 
 
-@pytest.mark.parametrize("text", ["tree", "roadmap", "wins"])
+@pytest.mark.parametrize("text", ["tree", "wins"])
 def test_help_and_slips_do_not_lead_there(cast: Cast, ben: Visitor, text: str) -> None:
     assert text not in words(type_in(ben, "help", cast.launch))
     slip = words(type_in(ben, f"{text}x", cast.launch))

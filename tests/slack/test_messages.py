@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select, update
@@ -16,13 +17,15 @@ from bot.model import (
     KeptWords,
     Kind,
     Notice,
+    Objective,
     Person,
+    Workspace,
 )
-from bot.services import people, summaries
+from bot.services import objectives, people, summaries
 from bot.slack import messages, messages_notices
 from bot.slack.views.parts import Message
 from tests.people import Cast
-from tests.services import roads
+from tests.services import roads, scenes
 from tests.slack.sheets import TEXTS, buttons, check_message, readable
 
 Told = Callable[[Kind], Message | None]
@@ -227,3 +230,24 @@ def test_whatever_was_typed_every_message_can_be_sent(
         roads.reach(db, cast.ana, milestone, now, evidence=clean, note=clean, lesson=clean)
         for kind in (Kind.GOAL_CARD, Kind.GOAL_NEWS, Kind.CELEBRATION):
             assert told(kind) is not None
+
+
+def test_a_shared_goal_has_charts_unless_slack_lately_had_none_here(
+    db: Database, cast: Cast, goal: Goal, told: Told, now: datetime
+) -> None:
+    objective = scenes.add_objective(db, goal, "first response", now)
+    with db.begin() as session:
+        by = session.get_one(Person, cast.ana.id)
+        read, of = session.get_one(Objective, objective.id), session.get_one(Goal, goal.id)
+        objectives.give(session, read, of, Decimal(7), by=by, now=now)
+        summaries.share_goal(session, of, by=by, once="1", now=now)
+    message = told(Kind.GOAL_PROGRESS)
+    assert message is not None
+    assert [block["type"] for block in message.native] == ["data_visualization", "data_table"]
+    assert "now *7 h*" in words(message)
+    for days, kinds in ((29, 0), (31, 2)):
+        with db.begin() as session:
+            session.get_one(Workspace, goal.workspace_id).plain_at = now - timedelta(days=days)
+        message = told(Kind.GOAL_PROGRESS)
+        assert message is not None
+        assert len(message.native) == kinds

@@ -301,7 +301,7 @@ def test_a_summary_has_at_most_twelve_lines(count: int) -> None:
     message = progress.summary(sheets.summary("Launch the beta", count))
     lines = [line for text in sheets.mrkdwn(message.blocks) for line in text.split("\n")]
     assert len(lines) <= 12
-    assert buttons(message.blocks) == ["Details", "Share"]
+    assert buttons(message.blocks) == ["Roadmap", "Details", "Share"]
 
 
 def test_a_summary_says_at_a_glance_how_the_channel_does() -> None:

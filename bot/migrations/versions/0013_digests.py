@@ -4,20 +4,20 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0013"
-down_revision = "0009"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
 KINDS = [
     "goal_card", "proposal", "notices", "goal_news", "celebration", "checkin_prompt",
-    "checkin_reminder", "checkin_summary", "progress", "kept_words", "failure", "digest",
-    "digest_details", "digest_elsewhere",
+    "checkin_reminder", "checkin_summary", "progress", "goal_progress", "roadmap", "own_roadmap",
+    "kept_words", "failure", "digest", "digest_details", "digest_elsewhere",
 ]  # fmt: skip
 NEW_KINDS = ["digest", "digest_details", "digest_elsewhere"]
 ABOUT = [
     "checkin_prompt", "checkin_reminder", "milestone_due", "milestone_reachable", "evidence",
     "replan", "celebration", "kept_words", "failure", "digest", "blocker_helped",
-    "blocker_resolved", "blocker_escalated",
+    "blocker_resolved", "blocker_escalated", "no_pictures",
 ]  # fmt: skip
 NEW_ABOUT = ["digest"]
 

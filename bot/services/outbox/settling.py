@@ -6,9 +6,19 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from bot.model import About, Channel, Delivery, Notice, Workspace
+from bot.model import About, Channel, Delivery, Notice, Person, Workspace
 from bot.model.claims import Claim, Step
-from bot.model.outcomes import Outcome, Refused, Sent, Silenced, Standing, after, is_told
+from bot.model.outcomes import (
+    NO_CHARTS,
+    NO_SCOPE,
+    Outcome,
+    Refused,
+    Sent,
+    Silenced,
+    Standing,
+    after,
+    is_told,
+)
 from bot.model.upserts import table_of
 
 from . import lanes, notices
@@ -17,6 +27,7 @@ Result = tuple[Claim, Outcome]
 _Held = tuple[Claim, Outcome, Standing]
 
 _D, _W, _C, _N = table_of(Delivery), table_of(Workspace), table_of(Channel), table_of(Notice)
+_P = table_of(Person)
 _NOW_IS = (
     select(_D.c.id, _D.c.fence, _D.c.state, _D.c.wanted)
     .where(_D.c.id.in_(bindparam("ids", expanding=True)))
@@ -56,6 +67,20 @@ _SET_UP_BY = (
         _N.c.about != About.FAILURE,  # or that would have no end
     )
     .distinct()
+)
+
+
+_PLAIN = update(_W).where(_W.c.id == bindparam("of_id")).values(plain_at=bindparam("at"))
+_ADMIN = (
+    select(_P.c.id)
+    .where(
+        _P.c.workspace_id == bindparam("of_workspace"),
+        _P.c.admin,
+        ~_P.c.bot,
+        ~_P.c.deactivated,
+    )
+    .order_by(_P.c.id)
+    .limit(1)
 )
 
 
@@ -105,6 +130,10 @@ def _draw_conclusions(session: Session, held: Sequence[_Held], now: datetime) ->
     if silenced:
         session.execute(_SILENCE, {"ids": silenced, "at": now})
     for claim, outcome, then in held:
+        if isinstance(outcome, Sent) and outcome.without == NO_SCOPE:
+            _hint(session, claim, now)
+        if isinstance(outcome, Sent) and outcome.without == NO_CHARTS:
+            session.execute(_PLAIN, {"of_id": claim.workspace_id, "at": now})
         if isinstance(outcome, Refused) and claim.step is not Step.LOOK:
             _mark_channel(session, claim, outcome)
         if is_told(claim, then):
@@ -115,6 +144,22 @@ def _mark_channel(session: Session, claim: Claim, refused: Refused) -> None:
     mark = _MARKS.get(refused.error)
     if mark is not None:
         session.execute(mark, {"of_workspace": claim.workspace_id, "of_channel": claim.channel})
+
+
+def _hint(session: Session, claim: Claim, now: datetime) -> None:
+    """Tell one administrator, once and for all, what is missing for pictures; as soon as one is
+    known."""
+    admin = session.execute(_ADMIN, {"of_workspace": claim.workspace_id}).scalar()
+    if admin is not None:
+        notices.owe(
+            session,
+            person_id=admin,
+            workspace_id=claim.workspace_id,
+            about=About.NO_PICTURES,
+            subject_id=claim.workspace_id,
+            key="no_pictures",
+            now=now,
+        )
 
 
 def _tell(session: Session, claim: Claim, now: datetime) -> None:

@@ -22,6 +22,7 @@ from bot.slack.listeners import (
     proposals,
     replies,
     risks,
+    roadmaps,
     settings,
     templates,
 )
@@ -39,6 +40,7 @@ NOUNS = (
     evidence,
     risks,
     blockers,
+    roadmaps,
     proposals,
     milestone_goals,
     objectives,

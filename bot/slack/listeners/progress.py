@@ -3,12 +3,12 @@
 from sqlalchemy.orm import Session
 
 from bot.errors import CairnError
-from bot.services import summaries, workspaces
+from bot.services import goals, summaries, workspaces
 from bot.services.pages import lists
 from bot.slack import commands
 from bot.slack.commands import progress as parsed
 from bot.slack.commands.words import Help, Unknown
-from bot.slack.listeners import digests, long_lists
+from bot.slack.listeners import digests, long_lists, roadmaps
 from bot.slack.listeners.channels import need_cairn
 from bot.slack.requests import Ask, Click, Command, number_in
 from bot.slack.routes import Routes
@@ -27,6 +27,7 @@ def register(routes: Routes) -> None:
     """Everything that is asked of progress."""
     routes.commands["/progress"] = on_command
     routes.clicks[ids.PROGRESS_SHARE] = share
+    routes.clicks[ids.PROGRESS_SHARE_GOAL] = share_goal
     routes.clicks[ids.PROGRESS_DETAILS] = details
 
 
@@ -42,6 +43,8 @@ def on_command(command: Command) -> Message | None:
             return goals_of(command, "mine")
         case parsed.OfPerson(user):
             return goals_of(command, "user", user)
+        case parsed.Roadmap():
+            return roadmap(command)
         case parsed.Timeline(number):
             return timeline(command, number)
         case parsed.Setup():
@@ -77,6 +80,13 @@ def goals_of(command: Command, which: lists.Which, user: str | None = None) -> M
     return long_lists.show(command, Book("goals", command.place.id, which=which, user=user or ""))
 
 
+def roadmap(command: Command) -> Message:
+    """`/progress roadmap`: the channel's goals with their roads, or in a direct message one's own;
+    in words at once, and as a picture."""
+    need_cairn(command)
+    return roadmaps.show(command, command.place, command.place.id, once=command.key)
+
+
 def timeline(command: Command, number: int) -> Message:
     """`/progress timeline G12`: all that happened to a goal."""
     return long_lists.show(command, Book("history", command.place.id, number=number))
@@ -98,6 +108,16 @@ def share(click: Click) -> Message | None:
         first = summaries.share(
             session, number_in(click.value), by=by, once=click.message_ts, now=click.now
         )
+    return None if first else help_views.words("This was shared already.")
+
+
+def share_goal(click: Click) -> Message | None:
+    """`Share` under a goal: its channel gets it, once."""
+    here = click.place.id if click.place else None
+    with click.db.begin() as session:
+        by = click.asker.person(session)
+        goal = goals.find_row(session, by, number_in(click.value), here, click.now)
+        first = summaries.share_goal(session, goal, by=by, once=click.message_ts, now=click.now)
     return None if first else help_views.words("This was shared already.")
 
 

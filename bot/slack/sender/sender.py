@@ -21,6 +21,7 @@ from bot.model.claims import Step
 from bot.model.outcomes import Doubtful, Later, Outcome
 
 from . import posting, reconciling
+from .showing import Shelf
 from .turns import LEASE, Ready, Render, Result, Turn, Turns
 
 log = logging.getLogger(__name__)
@@ -67,6 +68,7 @@ class Sender:
         self._turns = Turns(db, token_of, now, render)
         self._api_url = api_url
         self._now = now
+        self._shelf = Shelf()
         self._life: _Life | None = None
         self._thread: threading.Thread | None = None
 
@@ -77,7 +79,7 @@ class Sender:
 
     def start(self) -> None:
         """Send from now on, in a thread of its own."""
-        self._life = life = _Life(self._turns, self._api_url, self._now)
+        self._life = life = _Life(self._turns, self._api_url, self._now, self._shelf)
         self._thread = threading.Thread(target=life.run, name="sender", daemon=True)
         self._thread.start()
 
@@ -110,7 +112,9 @@ class Sender:
         if turn.found == 0:
             return 0
         async with _connected(self._api_url) as client:
-            came = await asyncio.gather(*(_do(client, each, self._now) for each in turn.ready))
+            came = await asyncio.gather(
+                *(_do(client, each, self._now, self._shelf) for each in turn.ready)
+            )
         results = [(each.claim, outcome) for each, outcome in zip(turn.ready, came, strict=True)]
         self._turns.take([*results, *turn.results], 0)
         return turn.found
@@ -119,7 +123,10 @@ class Sender:
 class _Life:
     """One life of the sender, from start to stop."""
 
-    def __init__(self, turns: Turns, api_url: str, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, turns: Turns, api_url: str, now: Callable[[], datetime], shelf: Shelf
+    ) -> None:
+        self._shelf = shelf
         self._turns = turns
         self._api_url = api_url
         self._now = now
@@ -181,7 +188,7 @@ class _Life:
 
     async def _carry_out(self, client: AsyncWebClient, ready: Ready) -> None:
         try:
-            outcome = await _do(client, ready, self._now)
+            outcome = await _do(client, ready, self._now, self._shelf)
         except asyncio.CancelledError:
             outcome = Doubtful("stopped")
         self._results.append((ready.claim, outcome))
@@ -211,15 +218,18 @@ class _Life:
         await asyncio.gather(*self._under_way)
 
 
-async def _do(client: AsyncWebClient, ready: Ready, now: Callable[[], datetime]) -> Outcome:
+async def _do(
+    client: AsyncWebClient, ready: Ready, now: Callable[[], datetime], shelf: Shelf
+) -> Outcome:
     """What came of carrying out the step of a claim."""
     claim = ready.claim
     if ready.message is None:
         return await reconciling.look(client, ready.token, claim)
     if now() > claim.lease_ends - TIMEOUT:  # a process that slept: it may be another's soon
         return Later("too_late", timedelta(0))
-    do = posting.update if claim.step is Step.UPDATE else posting.post
-    return await do(client, ready.token, claim, ready.message, ready.shown)
+    if claim.step is Step.UPDATE:
+        return await posting.update(client, ready.token, claim, ready.message, ready.shown)
+    return await posting.post(client, ready.token, claim, ready.message, ready.shown, shelf)
 
 
 @asynccontextmanager

@@ -19,7 +19,7 @@ from bot.slack.views.parts import (
 )
 
 NOT_YET = frozenset(
-    {"/progress roadmap", "/progress tree", "/progress wins"}
+    {"/progress tree", "/progress wins"}
     | {f"/cairn {word}" for word in ("export", "calendar", "why")}
     | {"/cairn find pricing", "/cairn doctor"}
 )
@@ -85,6 +85,9 @@ _WHAT = {
     Kind.DIGEST: "the digest that you set up",
     Kind.DIGEST_DETAILS: "what stands behind the digest that you set up",
     Kind.DIGEST_ELSEWHERE: "the digest that you set up for another channel",
+    Kind.GOAL_PROGRESS: "the progress of a goal",
+    Kind.ROADMAP: "the roadmap",
+    Kind.OWN_ROADMAP: "your roadmap",
     Kind.KEPT_WORDS: "words that I had kept",
     Kind.FAILURE: "a note",
 }
@@ -106,6 +109,15 @@ def failure(kind: Kind, channel: str, error: str) -> Message:
     where = f"<#{channel}>" if channel.startswith(("C", "G")) else mention(channel)
     remedy = _REMEDIES.get(error, f"Slack said `{said(error, 100)}`.")
     return words(f"I could not post {_WHAT[kind]} to {where}. {remedy}")
+
+
+def no_pictures() -> Message:
+    """Tells an administrator, once, why a roadmap came without its picture."""
+    return words(
+        "A roadmap was asked for here, and I may not upload pictures, so it came in words alone. "
+        "To have the picture too, give my Slack app the scope `files:write` under *OAuth & "
+        "Permissions* and install it again. I say this only once."
+    )
 
 
 def not_yet(command: str, text: str) -> Message:

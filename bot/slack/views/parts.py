@@ -6,7 +6,7 @@ nothing else does: it escapes them, so that no title can ping a channel or disgu
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +15,7 @@ Block = dict[str, Any]
 """A block or an element of one."""
 
 MESSAGE_BLOCKS, VIEW_BLOCKS, OPTIONS = 50, 100, 100
-SECTION, CONTEXT, HEADER, BUTTON, OPTION = 3000, 2000, 150, 75, 75
+SECTION, CONTEXT, HEADER, BUTTON, OPTION, ALT = 3000, 2000, 150, 75, 75, 2000
 MESSAGE_TEXT = 4000
 """Over this `chat.update` answers `msg_too_long`."""
 
@@ -24,11 +24,26 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture in a message, drawn when it is sent."""
+
+    alt: str
+    """What it shows, in at most 1,000 characters."""
+    draw: Callable[[], bytes] = field(compare=False)
+    """Gives the bytes of a PNG."""
+
+
+@dataclass(frozen=True)
 class Message:
     """What a message says: in words (for notifications and screen readers) and in blocks."""
 
     text: str
     blocks: list[Block] = field(default_factory=list)
+    pictures: tuple[Picture, ...] = ()
+    """What a delivery shows under its first block, where it may: the words never need it."""
+    native: tuple[Block, ...] = ()
+    """Charts and tables that not every Slack knows, under its first block; as `pictures`, in a
+    delivery alone."""
     in_place: bool = False
     """Whether, as the answer to a click, it takes the place of what was clicked in."""
 
@@ -71,8 +86,12 @@ def packed(lines: Iterable[str], limit: int) -> list[str]:
 
 def said(text: str, limit: int = 300) -> str:
     """What a person typed, as mrkdwn that shows just that: escaped, on one line, cut."""
-    flat = " ".join(_CONTROL.sub("", text).split())
-    return _escape(cut(flat, limit))
+    return _escape(cut(tidy(text), limit))
+
+
+def tidy(text: str) -> str:
+    """What a person typed, on one line and without control signs, where nothing is marked up."""
+    return " ".join(_CONTROL.sub("", text).split())
 
 
 def in_code(text: str, limit: int = 300) -> str:
@@ -143,6 +162,11 @@ def header(text: str) -> Block:
 def divider() -> Block:
     """A line across."""
     return {"type": "divider"}
+
+
+def image(file_id: str, alt: str) -> Block:
+    """A picture that was uploaded to Slack."""
+    return {"type": "image", "slack_file": {"id": file_id}, "alt_text": cut(alt, ALT) or " "}
 
 
 def actions(*elements: Block, block_id: str = "") -> Block:

@@ -1,14 +1,17 @@
 """The summary of a channel, in at most twelve lines, and what stands behind it."""
 
-from bot.model import GoalState, Horizon
+from collections.abc import Sequence
+
+from bot.model import GoalState, Horizon, Scope
 from bot.model.forecasts import Forecast
 from bot.model.progress import Health, Pace
+from bot.services.pages.burn_ups import BurnUp
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.leaves import Leaf, leaf
 from bot.services.pages.lines import MilestoneLine
 from bot.services.pages.lists import Dated, Summary
 from bot.services.pages.shares import SupportLine
-from bot.slack.views import blockers, facts, goal_lists, ids
+from bot.slack.views import blockers, charts, facts, goal_lists, ids
 from bot.slack.views.parts import (
     Message,
     actions,
@@ -24,6 +27,8 @@ from bot.when import say_date, say_span
 
 LINES = 12
 """No summary is longer: what does not fit is counted, and stands under *Details*."""
+SHOWN = 10
+"""So many milestones stand in the words of a goal that is shared."""
 MEASURED, SUPPORTING = 20, 20
 """So many objectives, and so many supporting goals, stand on the page of one goal."""
 EACH = 2
@@ -48,6 +53,7 @@ def summary(page: Summary, *, shared: bool = False, shared_by: str = "") -> Mess
     if not shared:
         blocks.append(
             actions(
+                button("Roadmap", ids.ROADMAP_SHOW, page.channel_id),
                 button("Details", ids.PROGRESS_DETAILS, page.channel_id),
                 button("Share", ids.PROGRESS_SHARE, page.channel_id, style="primary"),
             )
@@ -120,7 +126,27 @@ def goal(page: GoalPage, forecast: Forecast | None, shown: Leaf) -> Message:
     blocks = paragraphs(lines)
     if road:
         blocks += [divider(), *paragraphs(road)]
+    if page.scope == Scope.CHANNEL:
+        blocks.append(actions(button("Share", ids.PROGRESS_SHARE_GOAL, page.id)))
     return Message(" | ".join(lines), blocks)
+
+
+def shared_goal(
+    page: GoalPage, forecast: Forecast | None, burn_ups: Sequence[BurnUp], shared_by: str
+) -> Message:
+    """One goal as its channel is shown it: in words, and as charts and a table where Slack has
+    them."""
+    title = f"*G{page.number} · {said(page.title)}*"
+    lines = _facts(page, forecast)
+    road = [facts.milestone(line, page.today) for line in page.milestones[:SHOWN]]
+    road += _more(len(page.milestones) - SHOWN, "milestone")
+    blocks = [section(title), *paragraphs(lines)]
+    if road:
+        blocks += [divider(), *paragraphs(road)]
+    blocks.append(context(f"Shared by {mention(shared_by)}"))
+    table = charts.road(page)
+    native = [*map(charts.burn_up, burn_ups), *([table] if table else [])]
+    return Message(" | ".join([title, *lines]), blocks, native=tuple(native))
 
 
 def _facts(page: GoalPage, forecast: Forecast | None) -> list[str]:
