@@ -1,4 +1,8 @@
-"""A pretend Slack with the real bot in it, over real HTTP, on a clock that can be moved."""
+"""A pretend Slack with the real bot in it, over real HTTP, on a clock that can be moved.
+
+Goals, check-ins and bad input run on both databases. The other stories run on one, some on SQLite
+and some on PostgreSQL: what they are made of is held on both where services are tested.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

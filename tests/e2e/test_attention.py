@@ -7,6 +7,8 @@ from bot.playground.server import Slack
 
 from .conftest import GENERAL, LAUNCH
 
+pytestmark = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+
 ANAS = "D0ANA"
 
 

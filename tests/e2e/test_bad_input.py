@@ -106,6 +106,7 @@ def test_an_id_that_nobody_gave_and_one_of_a_hidden_channel_are_answered_alike(
         assert there.replace("C1", "C77") == nowhere
 
 
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_no_text_field_pings_anybody(slack: Slack, ana: Person) -> None:
     for line, more in (
         ("/goal", {"Measure": "first response 8 h -> 4 h"}),

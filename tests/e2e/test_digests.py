@@ -1,9 +1,13 @@
 """A channel's digest: set up, issued when its moment comes, brought up to date, read elsewhere."""
 
+import pytest
+
 from bot.playground.client import Person, move_clock
 from bot.playground.server import Slack
 
 from .conftest import LAUNCH, SUPPORT
+
+pytestmark = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
 
 
 def test_a_digest_comes_once_with_its_details_and_is_updated_in_its_place(

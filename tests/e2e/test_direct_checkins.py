@@ -12,6 +12,8 @@ from tests.processes import until
 
 from .conftest import LAUNCH
 
+pytestmark = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+
 ZONES = {
     "D0CHI": ZoneInfo("Asia/Tokyo"),
     "D0DEV": ZoneInfo("Asia/Kolkata"),

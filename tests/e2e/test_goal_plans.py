@@ -8,6 +8,8 @@ from bot.playground.client import Declined, Message, Person
 
 from .conftest import BOARD, LAUNCH
 
+pytestmark = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+
 
 def card_of(person: Person, number: int, channel: str = LAUNCH) -> Message:
     """What `/goal G12` shows them."""

@@ -1,9 +1,13 @@
 """A product launch, from its template over two re-plans to its end."""
 
+import pytest
+
 from bot.playground.client import Person, move_clock
 from bot.playground.server import Slack
 
 from .conftest import LAUNCH
+
+pytestmark = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
 
 
 def said_to(person: Person, line: str) -> str:

@@ -2,9 +2,13 @@
 
 from datetime import date
 
+import pytest
+
 from bot.playground.client import Person
 
 from .conftest import LAUNCH
+
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 GOAL = "/goal Launch the beta by 30 June 2027"
 

@@ -1,8 +1,12 @@
 """A goal that is measured: from what its title says to the milestone that its number reaches."""
 
+import pytest
+
 from bot.playground.client import Person
 
 from .conftest import LAUNCH
+
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 TITLE = "cut first response from 8 h to 4 h within six months"
 

@@ -13,6 +13,8 @@ from bot.playground.server import Slack
 
 from .conftest import BOARD, LAUNCH
 
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+
 ASKERS = {"owner": "U0ANA", "member": "U0BEN", "guest": "U0GUS"}
 TABLE = """
                                         owner  member  guest

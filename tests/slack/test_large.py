@@ -186,6 +186,7 @@ def reads(db: Database, cast: Cast, now: datetime) -> dict[str, Callable[[], obj
     }
 
 
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_slack_takes_all_that_is_shown_of_two_hundred_goals_with_a_hundred_milestones_each(
     db: Database, cast: Cast, now: datetime
 ) -> None:
