@@ -21,6 +21,9 @@ BETWEEN_LOOKS = timedelta(seconds=15)
 LOOKS = 2
 TRIES = 5
 """So often is a message tried that cannot be made, or that never arrives, before it is given up."""
+UNKNOWN = 3
+"""So often is tried, however late it is, what may not be said before Slack has said who reads it:
+right after a downtime much is due at once, and nobody knows yet."""
 
 NOTHING_TO_SAY = "nothing_to_say"
 """The error of a delivery whose subject is gone; nobody misses it."""
@@ -60,6 +63,8 @@ class Later:
 
     error: str
     wait: timedelta | None = None
+    counts: bool = False
+    """Whether this try is counted although its wait is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +146,7 @@ def after(claim: Claim, outcome: Outcome, now: datetime, wanted: int) -> Standin
         case Doubtful():  # an update or a look does no harm when it is done twice
             return _later(undone, None, now)
         case Later():
-            return _later(undone, outcome.wait, now)
+            return _later(undone, outcome.wait, now, counts=outcome.counts)
         case Absent():
             return _absent(undone, claim, now)
         case Silenced():
@@ -198,9 +203,11 @@ def _unsaid(undone: Standing, claim: Claim, now: datetime, wanted: int) -> Stand
     return replace(undone, attempts=attempts, due_at=now + longer(attempts))
 
 
-def _later(undone: Standing, wait: timedelta | None, now: datetime) -> Standing:
+def _later(
+    undone: Standing, wait: timedelta | None, now: datetime, *, counts: bool = False
+) -> Standing:
     if wait is not None:
-        return replace(undone, lane_free_at=now + wait)
+        return replace(undone, lane_free_at=now + wait, attempts=undone.attempts + counts)
     attempts = undone.attempts + 1
     return replace(undone, attempts=attempts, lane_free_at=now + longer(attempts))
 

@@ -18,6 +18,7 @@ from bot.model import (
     Person,
     Workspace,
 )
+from bot.model.outcomes import UNKNOWN
 from bot.services import access
 from bot.services.pages import blockers as blocker_pages
 from bot.services.pages import celebrations as celebration_pages
@@ -34,7 +35,8 @@ from bot.slack.views import notices as views
 from bot.slack.views.parts import Message
 
 PATIENCE = timedelta(minutes=10)
-"""So long after it is due a message waits for Slack's word on who may read it."""
+"""So long after it is due a message waits for Slack's word on who may read it; one that is sent
+later than that, after a downtime, for a few tries."""
 
 Tell = Callable[[Session, Notice, Person, datetime], Message | None]
 
@@ -53,7 +55,8 @@ def bundle(session: Session, delivery: Delivery, now: datetime) -> Message | Non
         select(Notice).where(Notice.delivery_id == delivery.id).order_by(Notice.id)
     )
     newest = {(notice.about, notice.subject_id): notice for notice in found}
-    if now < (delivery.due_at or now) + PATIENCE and delivery.ts is None:
+    in_time = now < (delivery.due_at or now) + PATIENCE or delivery.attempts < UNKNOWN
+    if in_time and delivery.ts is None:
         for notice in newest.values():
             if pages.is_unsure(session, notice, now):
                 raise NotKnownYet

@@ -15,6 +15,7 @@ from bot.model import (
     Milestone,
     Person,
 )
+from bot.model.outcomes import UNKNOWN
 from bot.services import milestones, people
 from bot.services.people import Profile
 from bot.slack import messages
@@ -114,6 +115,9 @@ def test_a_message_waits_until_it_is_known_who_may_read_it(
     with db.read() as session:
         with pytest.raises(NotKnownYet):
             messages.render(session, delivery, later)
+        with pytest.raises(NotKnownYet):  # after a downtime it is tried a few times
+            messages.render(session, delivery, NINE + timedelta(minutes=11))
+        delivery.attempts = UNKNOWN
         assert messages.render(session, delivery, NINE + timedelta(minutes=11)) is None
     roads.know_all(db, later)
     with db.read() as session:

@@ -19,6 +19,7 @@ from bot.model import Delivery
 from bot.model.claims import Claim, Step
 from bot.model.outcomes import (
     NOTHING_TO_SAY,
+    UNKNOWN,
     Later,
     Outcome,
     Refused,
@@ -138,7 +139,8 @@ class Turns:
         try:
             message = self._render(session, row, self._now())
         except NotKnownYet:
-            return Later("not_known_yet", NOT_KNOWN_WAIT)
+            counts = claim.attempts < UNKNOWN
+            return Later("not_known_yet", NOT_KNOWN_WAIT, counts=counts)
         except Exception as error:
             # One message that cannot be made must not hold up the others, whatever is wrong.
             session.rollback()
