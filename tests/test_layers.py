@@ -44,7 +44,7 @@ services.pages.objectives
 services.pages.lists services.pages.news services.pages.celebrations services.pages.reports
 services.pages.notices
 services.pages.milestones services.pages.proposals
-services.pages.forecasts
+services.pages.forecasts services.pages.trees services.pages.wins
 
 # What people say in words and forms, over both
 services.answers
@@ -63,7 +63,7 @@ slack.views.goals slack.views.goal_lists slack.views.histories slack.views.evide
 slack.views.proposals slack.views.goal_plans slack.views.ripples slack.views.milestone_choices
 slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
 slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations
-slack.views.notices slack.views.risk_forms
+slack.views.notices slack.views.risk_forms slack.views.ways
 
 # How people ask for it: plain requests, words and forms read
 slack.requests slack.typed

@@ -43,7 +43,8 @@ from tests.slack.sheets import TEXTS, check_message, check_view
 COMMANDS = (
     "/goal list", "/goal list all", "/goal list mine", "/goal list at risk", "/goal G1",
     "/goal history G1", "/milestone list", "/milestone list G1", "/progress", "/progress G1",
-    "/progress mine", "/progress <@U0ANA>", "/progress timeline G1",
+    "/progress mine", "/progress <@U0ANA>", "/progress timeline G1", "/progress tree",
+    "/progress wins",
 )  # fmt: skip
 
 

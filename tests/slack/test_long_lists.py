@@ -94,7 +94,8 @@ LISTS = [
     ("/milestone list", "Next", GOALS * EACH),
     ("/milestone list G2", "Next", EACH),
     ("/goal history G1", "Older", 45),
-    ("/progress timeline G1", "Older", 45),
+    ("/progress timeline G1", "Next", 45),
+    ("/progress tree", "Next", 43),
     ("/progress G2", "Next", EACH),
 ]
 
@@ -200,7 +201,7 @@ def test_a_person_who_is_none_is_nobody_met(
 def every_list(channel_id: int | None, number: int) -> Iterator[Book]:
     for which in ("open", "mine", "user", "at risk", "done", "all"):
         yield Book("goals", channel_id, which=which)
-    for kind in ("milestones", "history", "road", "details"):
+    for kind in ("milestones", "history", "timeline", "road", "details", "tree", "wins"):
         yield Book(kind, channel_id, number=number)
     yield Book("milestones", channel_id)
 

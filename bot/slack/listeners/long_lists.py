@@ -6,11 +6,11 @@ from sqlalchemy.orm import Session
 
 from bot.errors import CannotRead, NoSuchThing
 from bot.services import access, goals, people
-from bot.services.pages import forecasts, leaves, lists, news
+from bot.services.pages import forecasts, leaves, lists, news, trees, wins
 from bot.services.pages import goals as goal_pages
 from bot.slack.requests import Ask, Click, StaleButton
 from bot.slack.routes import Routes
-from bot.slack.views import goal_lists, histories, ids, milestones, paging, progress
+from bot.slack.views import goal_lists, histories, ids, milestones, paging, progress, ways
 from bot.slack.views.paging import Book, paged
 from bot.slack.views.parts import Message
 
@@ -59,10 +59,16 @@ def show(ask: Ask, book: Book, start: int = 0) -> Message:
                 return _milestones(session, ask, book, start)
             case "history":
                 return _history(session, ask, book, start)
+            case "timeline":
+                return _timeline(session, ask, book, start)
             case "road":
                 return _road(session, ask, book, start)
             case "details":
                 return _details(session, ask, book, start)
+            case "tree":
+                return _tree(session, ask, book, start)
+            case "wins":
+                return _wins(session, ask, book, start)
 
 
 def _goals(session: Session, ask: Ask, book: Book, start: int) -> Message:
@@ -97,6 +103,17 @@ def _history(session: Session, ask: Ask, book: Book, start: int) -> Message:
     return paged(histories.told_in_full(page, entries), shown, book)
 
 
+def _timeline(session: Session, ask: Ask, book: Book, start: int) -> Message:
+    viewer = ask.asker.person(session)
+    goal = goals.find(session, viewer, book.number or 0, book.here, ask.now)
+    page = goal_pages.card(session, goal, ask.now, ask.asker.today)
+    shown = news.leaf_of(session, goal.id, start)
+    entries = news.of_goal(
+        session, goal.id, ask.now, ask.asker.zone, shown.start, viewer=viewer, oldest_first=True
+    )
+    return paged(ways.timeline(page, entries), shown, book)
+
+
 def _road(session: Session, ask: Ask, book: Book, start: int) -> Message:
     viewer = ask.asker.person(session)
     goal = goals.find(session, viewer, book.number or 0, book.here, ask.now)
@@ -116,3 +133,18 @@ def _details(session: Session, ask: Ask, book: Book, start: int) -> Message:
     )  # fmt: skip
     message, shown = progress.details(found, start)
     return paged(message, shown, book)
+
+
+def _tree(session: Session, ask: Ask, book: Book, start: int) -> Message:
+    viewer = ask.asker.person(session)
+    found = trees.tree(session, viewer, book.here, now=ask.now, today=ask.asker.today, start=start)
+    return paged(ways.tree(found), found.leaf, book)
+
+
+def _wins(session: Session, ask: Ask, book: Book, start: int) -> Message:
+    viewer = ask.asker.person(session)
+    found = wins.wins(
+        session, viewer, book.here,
+        now=ask.now, today=ask.asker.today, zone=ask.asker.zone, start=start,
+    )  # fmt: skip
+    return paged(ways.wins(found), found.leaf, book)

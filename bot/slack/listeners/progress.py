@@ -1,5 +1,7 @@
 """`/progress`, with `Share` and `Details`."""
 
+from typing import Literal
+
 from sqlalchemy.orm import Session
 
 from bot.services import summaries, workspaces
@@ -39,6 +41,10 @@ def on_command(command: Command) -> Message:
             return goals_of(command, "user", user)
         case parsed.Timeline(number):
             return timeline(command, number)
+        case parsed.Tree():
+            return way(command, "tree")
+        case parsed.Wins():
+            return way(command, "wins")
         case Help():
             return help_views.lines("/progress", commands.help_for("/progress"))
         case Unknown():
@@ -68,7 +74,15 @@ def goals_of(command: Command, which: lists.Which, user: str | None = None) -> M
 
 def timeline(command: Command, number: int) -> Message:
     """`/progress timeline G12`: all that happened to a goal."""
-    return long_lists.show(command, Book("history", command.place.id, number=number))
+    return long_lists.show(command, Book("timeline", command.place.id, number=number))
+
+
+def way(command: Command, kind: Literal["tree", "wins"]) -> Message:
+    """`/progress tree` and `/progress wins`: of the channel; in a direct message, of the goals that
+    concern the asker."""
+    if command.place.id is not None:
+        need_cairn(command)
+    return long_lists.show(command, Book(kind, command.place.id))
 
 
 def share(click: Click) -> Message | None:

@@ -19,7 +19,7 @@ from bot.slack.views.parts import (
 )
 
 NOT_YET = frozenset(
-    {"/progress roadmap", "/progress tree", "/progress wins", "/progress setup"}
+    {"/progress roadmap", "/progress setup"}
     | {f"/cairn {word}" for word in ("export", "calendar", "why")}
     | {"/cairn find pricing", "/cairn doctor"}
 )

@@ -12,7 +12,7 @@ from bot.slack.views.parts import MESSAGE_BLOCKS, Message, actions, button, cont
 
 _WORDS, _SLACK_ID = re.compile("[a-z ]{1,20}"), re.compile("[UW][A-Z0-9]{1,20}")
 
-Kind = Literal["goals", "milestones", "history", "road", "details"]
+Kind = Literal["goals", "milestones", "history", "timeline", "road", "details", "tree", "wins"]
 
 
 @dataclass(frozen=True)
