@@ -44,7 +44,7 @@ services.pages.objectives
 services.pages.lists services.pages.news services.pages.celebrations services.pages.reports
 services.pages.notices
 services.pages.milestones services.pages.proposals
-services.pages.forecasts services.pages.trees services.pages.wins
+services.pages.forecasts services.pages.trees services.pages.wins services.pages.bottlenecks
 
 # What people say in words and forms, over both
 services.answers
@@ -60,6 +60,7 @@ slack.views.checkins slack.views.paging
 slack.views.goal_forms slack.views.goal_menu
 slack.views.coaching slack.views.objectives slack.views.measure_forms
 slack.views.goals slack.views.goal_lists slack.views.histories slack.views.evidence
+slack.views.bottlenecks
 slack.views.proposals slack.views.goal_plans slack.views.ripples slack.views.milestone_choices
 slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
 slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import CannotRead, NoSuchThing
 from bot.services import access, goals, people
-from bot.services.pages import forecasts, leaves, lists, news, trees, wins
+from bot.services.pages import bottlenecks, forecasts, leaves, lists, news, trees, wins
 from bot.services.pages import goals as goal_pages
 from bot.slack.requests import Ask, Click, StaleButton
 from bot.slack.routes import Routes
@@ -131,7 +131,10 @@ def _details(session: Session, ask: Ask, book: Book, start: int) -> Message:
         session, viewer, channel.id, channel.slack_id,
         workspace_id=viewer.workspace_id, now=ask.now, today=ask.asker.today, brief=False,
     )  # fmt: skip
-    message, shown = progress.details(found, start)
+    held_up = bottlenecks.bottlenecks(
+        session, viewer, channel.id, now=ask.now, today=ask.asker.today
+    )
+    message, shown = progress.details(found, held_up, start)
     return paged(message, shown, book)
 
 

@@ -3,12 +3,13 @@
 from bot.model import GoalState, Horizon
 from bot.model.forecasts import Forecast
 from bot.model.progress import Health, Pace
+from bot.services.pages.bottlenecks import Bottlenecks
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.leaves import Leaf, leaf
 from bot.services.pages.lines import MilestoneLine
 from bot.services.pages.lists import Dated, Summary
 from bot.services.pages.shares import SupportLine
-from bot.slack.views import facts, goal_lists, ids
+from bot.slack.views import bottlenecks, facts, goal_lists, ids
 from bot.slack.views.parts import (
     Message,
     actions,
@@ -175,9 +176,11 @@ def _dated(line: MilestoneLine, page: GoalPage) -> str:
     return f"M{line.number} {said(line.title, 60)}{due}"
 
 
-def details(page: Summary, start: int) -> tuple[Message, Leaf]:
-    """Everything that the summary counts: the leaf of it from line `start` on, and which it is."""
-    lines = [
+def details(page: Summary, held_up: Bottlenecks, start: int) -> tuple[Message, Leaf]:
+    """Where the channel is held up, and everything that the summary counts: the leaf of it from
+    line `start` on, and which it is."""
+    lines = bottlenecks.lines(held_up)
+    lines += [
         f"⚠ G{goal.number} {said(goal.title, 80)}: {reasons}" for goal, reasons in page.attention
     ]
     for goal in page.pages:
