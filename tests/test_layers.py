@@ -30,7 +30,7 @@ services.access services.history services.receipts services.audiences services.p
 services.outbox services.reminders services.moments services.free_days
 services.people services.standings
 services.workspaces
-services.goals services.checkins services.celebrations services.summaries
+services.goals services.checkins services.celebrations services.summaries services.finding
 services.objectives services.rounds
 services.milestones
 services.templates services.times
@@ -45,6 +45,7 @@ services.pages.lists services.pages.news services.pages.celebrations services.pa
 services.pages.notices
 services.pages.milestones services.pages.proposals
 services.pages.forecasts services.pages.trees services.pages.wins services.pages.bottlenecks
+services.pages.finds
 
 # What people say in words and forms, over both
 services.answers
@@ -64,7 +65,7 @@ slack.views.bottlenecks
 slack.views.proposals slack.views.goal_plans slack.views.ripples slack.views.milestone_choices
 slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
 slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations
-slack.views.notices slack.views.risk_forms slack.views.ways
+slack.views.notices slack.views.risk_forms slack.views.ways slack.views.finds
 
 # How people ask for it: plain requests, words and forms read
 slack.requests slack.typed

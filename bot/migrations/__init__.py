@@ -6,7 +6,7 @@ from sqlalchemy import Connection, inspect, text
 
 from bot.db import Database
 
-HEAD = "0008"
+HEAD = "0012"
 """The step that this version of Cairn needs; a test holds it against the files in `versions`."""
 
 STEPS = Path(__file__).parent
@@ -102,3 +102,7 @@ def _take_steps(connection: Connection, to: str, steps: Path) -> None:
             f"{to}). Nothing was changed: run the newer Cairn that made it, or restore a backup."
         )
     command.upgrade(config, to)
+    if to >= HEAD:  # tests stop earlier, where its columns are not there yet
+        from bot.model import full_text
+
+        full_text.set_up(connection)

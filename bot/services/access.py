@@ -116,13 +116,18 @@ def may_see(session: Session, viewer: Person, goal: Goal, here: int | None, now:
     return found is not None
 
 
-def in_channel(channel: InstrumentedAttribute[int], person: Person) -> ColumnElement[bool]:
+def in_channel(
+    channel: InstrumentedAttribute[int] | InstrumentedAttribute[int | None], person: Person
+) -> ColumnElement[bool]:
     """The condition that a person is in the channel with this row."""
     return exists().where(Membership.channel_id == channel, Membership.person_id == person.id)
 
 
 def within(
-    channel: InstrumentedAttribute[int], viewer: Person, here: int | None, now: datetime
+    channel: InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
+    viewer: Person,
+    here: int | None,
+    now: datetime,
 ) -> ColumnElement[bool]:
     """The condition for what belongs to a channel and exists for nobody outside it: check-ins.
     `here` as for `visible`."""

@@ -135,7 +135,7 @@ def test_help_has_every_command_and_nothing_that_is_not_there(ana: Visitor) -> N
         assert word not in shown
 
 
-@pytest.mark.parametrize("text", ["find <!channel> `x`", "export", "calendar", "why", "doctor"])
+@pytest.mark.parametrize("text", ["export", "calendar", "why", "doctor"])
 def test_what_a_later_version_knows_is_said_so(ana: Visitor, text: str) -> None:
     assert "is not in this version yet" in type_in(ana, text).text
 

@@ -77,7 +77,10 @@ def press(visitor: Visitor, cast: Cast, message: Message, label: str) -> Message
 def opened(visitor: Visitor, cast: Cast, line: str) -> Message:
     """What a command answers in #launch."""
     name, _, text = line.partition(" ")
-    of = {"/goal": goals.on_command, "/milestone": milestones.on_command}
+    of = {
+        "/goal": goals.on_command, "/milestone": milestones.on_command,
+        "/cairn": home.on_command,
+    }  # fmt: skip
     answer = of.get(name, progress.on_command)(visitor.command(name, text, cast.launch))
     assert answer is not None
     check_message(answer)
@@ -96,6 +99,7 @@ LISTS = [
     ("/goal history G1", "Older", 45),
     ("/progress timeline G1", "Next", 45),
     ("/progress tree", "Next", 43),
+    ("/cairn find goal", "Next", 43),
     ("/progress G2", "Next", EACH),
 ]
 
@@ -203,6 +207,7 @@ def every_list(channel_id: int | None, number: int) -> Iterator[Book]:
         yield Book("goals", channel_id, which=which)
     for kind in ("milestones", "history", "timeline", "road", "details", "tree", "wins"):
         yield Book(kind, channel_id, number=number)
+    yield Book("finds", channel_id, words="secret")
     yield Book("milestones", channel_id)
 
 

@@ -6,10 +6,11 @@ from sqlalchemy.orm import Session
 
 from bot.errors import CannotRead, NoSuchThing
 from bot.services import access, goals, people
-from bot.services.pages import bottlenecks, forecasts, leaves, lists, news, trees, wins
+from bot.services.pages import bottlenecks, finds, forecasts, leaves, lists, news, trees, wins
 from bot.services.pages import goals as goal_pages
 from bot.slack.requests import Ask, Click, StaleButton
 from bot.slack.routes import Routes
+from bot.slack.views import finds as find_views
 from bot.slack.views import goal_lists, histories, ids, milestones, paging, progress, ways
 from bot.slack.views.paging import Book, paged
 from bot.slack.views.parts import Message
@@ -69,6 +70,8 @@ def show(ask: Ask, book: Book, start: int = 0) -> Message:
                 return _tree(session, ask, book, start)
             case "wins":
                 return _wins(session, ask, book, start)
+            case "finds":
+                return _finds(session, ask, book, start)
 
 
 def _goals(session: Session, ask: Ask, book: Book, start: int) -> Message:
@@ -151,3 +154,12 @@ def _wins(session: Session, ask: Ask, book: Book, start: int) -> Message:
         now=ask.now, today=ask.asker.today, zone=ask.asker.zone, start=start,
     )  # fmt: skip
     return paged(ways.wins(found), found.leaf, book)
+
+
+def _finds(session: Session, ask: Ask, book: Book, start: int) -> Message:
+    viewer = ask.asker.person(session)
+    found = finds.finds(
+        session, viewer, book.here, book.words,
+        now=ask.now, today=ask.asker.today, zone=ask.asker.zone, start=start,
+    )  # fmt: skip
+    return paged(find_views.found(found), found.leaf, book)

@@ -21,7 +21,7 @@ from bot.slack.views.parts import (
 NOT_YET = frozenset(
     {"/progress roadmap", "/progress setup"}
     | {f"/cairn {word}" for word in ("export", "calendar", "why")}
-    | {"/cairn find pricing", "/cairn doctor"}
+    | {"/cairn doctor"}
 )
 """Lines that a later version will answer; no help speaks of them before."""
 SHORT = 25
