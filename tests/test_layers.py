@@ -44,7 +44,8 @@ services.pages.objectives
 services.pages.lists services.pages.news services.pages.celebrations services.pages.reports
 services.pages.notices
 services.pages.milestones services.pages.proposals
-services.pages.forecasts services.pages.trees services.pages.wins services.pages.bottlenecks
+services.pages.forecasts services.pages.trees services.pages.wins
+services.pages.bottlenecks services.pages.lessons
 services.pages.finds
 
 # What people say in words and forms, over both
@@ -65,7 +66,7 @@ slack.views.bottlenecks
 slack.views.proposals slack.views.goal_plans slack.views.ripples slack.views.milestone_choices
 slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
 slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations
-slack.views.notices slack.views.risk_forms slack.views.ways slack.views.finds
+slack.views.notices slack.views.risk_forms slack.views.ways slack.views.finds slack.views.lessons
 
 # How people ask for it: plain requests, words and forms read
 slack.requests slack.typed
