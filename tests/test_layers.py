@@ -30,8 +30,9 @@ services.access services.history services.receipts services.audiences services.p
 services.outbox services.reminders services.moments services.free_days
 services.people services.standings
 services.workspaces
-services.goals services.checkins services.celebrations services.summaries services.finding
-services.objectives services.rounds
+services.goals services.checkins services.celebrations services.summaries
+services.finding services.packets
+services.objectives services.rounds services.calendars services.exports
 services.milestones
 services.templates services.times
 
@@ -67,6 +68,7 @@ slack.views.proposals slack.views.goal_plans slack.views.ripples slack.views.mil
 slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
 slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations
 slack.views.notices slack.views.risk_forms slack.views.ways slack.views.finds slack.views.lessons
+slack.views.files
 
 # How people ask for it: plain requests, words and forms read
 slack.requests slack.typed
@@ -75,7 +77,7 @@ slack.forms.goals slack.forms.milestones slack.forms.checkins slack.replies
 slack.forms.templates slack.forms.objectives
 
 # Slack itself: who is who, what is taken in, what is answered and sent
-slack.installs slack.messages_checkins slack.messages_notices slack.profiles
+slack.installs slack.messages_files slack.messages_checkins slack.messages_notices slack.profiles
 slack.answering slack.directory slack.sender slack.messages
 slack.taking
 
@@ -83,7 +85,7 @@ slack.taking
 slack.listeners.channels slack.listeners.template_parts slack.listeners.objective_parts
 slack.listeners.goal_parts
 slack.listeners.milestone_parts slack.listeners.goal_edits
-slack.listeners.checkin_forms slack.listeners.long_lists
+slack.listeners.checkin_forms slack.listeners.long_lists slack.listeners.packets
 slack.listeners.goals slack.listeners.goal_forms slack.listeners.goal_choices
 slack.listeners.goal_menu slack.listeners.objectives
 slack.listeners.milestone_moves slack.listeners.milestone_choices

@@ -41,6 +41,8 @@ class Kind(StrEnum):
     CHECKIN_REMINDER = "checkin_reminder"  # a round, to one person
     CHECKIN_SUMMARY = "checkin_summary"  # a round, in the prompt's thread
     PROGRESS = "progress"  # a channel
+    CALENDAR = "calendar"  # a person: their dates, as a file
+    EXPORT = "export"  # a person: what they may see, as files
     KEPT_WORDS = "kept_words"  # words kept until Cairn was invited
     FAILURE = "failure"  # a delivery that could not be made, to the one who set it up
 

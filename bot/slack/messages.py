@@ -12,7 +12,7 @@ from bot.services.pages import celebrations as celebration_pages
 from bot.services.pages import goals as goal_pages
 from bot.services.pages import lists, news
 from bot.services.pages import proposals as proposal_pages
-from bot.slack import messages_checkins, messages_notices
+from bot.slack import messages_checkins, messages_files, messages_notices
 from bot.slack.views import celebrations as celebration_views
 from bot.slack.views import goals as goal_views
 from bot.slack.views import histories
@@ -87,6 +87,8 @@ RENDER: Mapping[Kind, Render] = {
     Kind.CHECKIN_REMINDER: messages_checkins.reminder,
     Kind.CHECKIN_SUMMARY: messages_checkins.summary,
     Kind.PROGRESS: progress,
+    Kind.CALENDAR: messages_files.calendar,
+    Kind.EXPORT: messages_files.export,
     Kind.KEPT_WORDS: kept_words,
     Kind.FAILURE: failure,
 }

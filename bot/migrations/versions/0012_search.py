@@ -33,6 +33,12 @@ INDEXES = {
     "ix_search_updates": ("updates", "moved || ' ' || blocker || ' ' || next_step"),
     "ix_search_answers": ("answers", "cairn_values(custom)"),
 }
+KINDS = [
+    "goal_card", "proposal", "notices", "goal_news", "celebration", "checkin_prompt",
+    "checkin_reminder", "checkin_summary", "progress", "calendar", "export", "kept_words",
+    "failure",
+]  # fmt: skip
+NEW_KINDS = ["calendar", "export"]
 LESSONS = {"goals": "learned", "milestones": "lesson"}
 """Where lessons stand: few rows have one, and whoever sets a goal asks for them."""
 
@@ -47,6 +53,7 @@ def upgrade() -> None:
         batch.add_column(sa.Column("url", sa.String(300), nullable=False, server_default=""))
     with op.batch_alter_table("workspaces") as batch:
         batch.alter_column("url", server_default=None)
+    _allow(KINDS)
     if op.get_bind().dialect.name == "sqlite":  # filled when all steps are taken
         op.execute(
             "CREATE VIRTUAL TABLE search USING fts5"
@@ -68,10 +75,20 @@ def downgrade() -> None:
         for name in INDEXES:
             op.execute(f"DROP INDEX {name}")
         op.execute("DROP FUNCTION cairn_words, cairn_values")
+    deliveries = sa.table("deliveries", sa.column("kind"))
+    op.execute(deliveries.delete().where(deliveries.c.kind.in_(NEW_KINDS)))
+    _allow([kind for kind in KINDS if kind not in NEW_KINDS])
     with op.batch_alter_table("workspaces") as batch:
         batch.drop_column("url")
     for table in LESSONS:
         op.drop_index(f"ix_{table}_lessons", table)
+
+
+def _allow(kinds: list[str]) -> None:
+    """Let deliveries be of just these kinds."""
+    with op.batch_alter_table("deliveries") as batch:
+        batch.drop_constraint(op.f("ck_deliveries_kind"), type_="check")
+        batch.create_check_constraint(op.f("ck_deliveries_kind"), sa.column("kind").in_(kinds))
 
 
 def _triggers() -> list[str]:

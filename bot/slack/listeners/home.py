@@ -13,7 +13,7 @@ from bot.slack import commands
 from bot.slack.commands import cairn as parsed
 from bot.slack.commands import templates as template_words
 from bot.slack.commands.words import Help, Unknown
-from bot.slack.listeners import long_lists, settings, templates
+from bot.slack.listeners import long_lists, packets, settings, templates
 from bot.slack.requests import Asker, Click, Command, Place, StaleButton, number_in
 from bot.slack.routes import Routes
 from bot.slack.typed import plain
@@ -74,6 +74,10 @@ def on_command(command: Command) -> Message | None:
             return long_lists.show(
                 command, Book("finds", command.place.id, words=words[: paging.WORDS])
             )
+        case parsed.Calendar():
+            return packets.calendar(command)
+        case parsed.Export():
+            return packets.export(command)
         case parsed.Settings():
             settings.open_form(command)
             return None

@@ -1,12 +1,14 @@
 """Posting: one message to one place, asked of Slack exactly once."""
 
+from functools import partial
+
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model.claims import Claim
 from bot.model.outcomes import Outcome, Sent
 from bot.slack.views.parts import Message
 
-from . import marks
+from . import marks, uploads
 from .verdicts import verdict
 
 
@@ -14,6 +16,15 @@ async def post(
     client: AsyncWebClient, token: str, claim: Claim, message: Message, shown: int
 ) -> Outcome:
     """What came of posting the message; `shown` is the revision of the facts in it."""
+    if message.files:
+        words = partial(_post, client, token, claim, shown=shown)
+        return await uploads.upload(client, token, claim, message, words)
+    return await _post(client, token, claim, message, shown=shown)
+
+
+async def _post(
+    client: AsyncWebClient, token: str, claim: Claim, message: Message, *, shown: int
+) -> Outcome:
     try:
         answer = await client.chat_postMessage(
             token=token,

@@ -18,11 +18,7 @@ from bot.slack.views.parts import (
     unescape,
 )
 
-NOT_YET = frozenset(
-    {"/progress roadmap", "/progress setup"}
-    | {f"/cairn {word}" for word in ("export", "calendar", "why")}
-    | {"/cairn doctor"}
-)
+NOT_YET = frozenset({"/progress roadmap", "/progress setup"} | {"/cairn why", "/cairn doctor"})
 """Lines that a later version will answer; no help speaks of them before."""
 SHORT = 25
 """With so few characters, a verb and an id, a line is sooner typed again than copied."""
@@ -82,6 +78,8 @@ _WHAT = {
     Kind.CHECKIN_REMINDER: "a reminder",
     Kind.CHECKIN_SUMMARY: "a check-in's summary",
     Kind.PROGRESS: "the progress that you shared",
+    Kind.CALENDAR: "your calendar",
+    Kind.EXPORT: "your export",
     Kind.KEPT_WORDS: "words that I had kept",
     Kind.FAILURE: "a note",
 }

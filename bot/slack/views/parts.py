@@ -6,7 +6,7 @@ nothing else does: it escapes them, so that no title can ping a channel or disgu
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -24,11 +24,24 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
+class File:
+    """A file that goes with a message, made when it is sent."""
+
+    name: str
+    title: str
+    make: Callable[[], bytes] = field(compare=False)
+
+
+@dataclass(frozen=True)
 class Message:
     """What a message says: in words (for notifications and screen readers) and in blocks."""
 
     text: str
     blocks: list[Block] = field(default_factory=list)
+    files: tuple[File, ...] = ()
+    """What stands under a delivery in its conversation."""
+    without: str = ""
+    """What it says where files cannot be uploaded."""
     in_place: bool = False
     """Whether, as the answer to a click, it takes the place of what was clicked in."""
 
