@@ -111,7 +111,8 @@ function words(message, room) {
 
 const upload = ({ url, alt_txt: alt, title, name, is_picture: pictured }) => pictured
   ? h("div", { class: "block block-image upload" }, picture(url, alt ?? "", title ?? name))
-  : h("a", { class: "block upload", href: url, download: name }, `📄 ${title || name} (${name})`);
+  : h("div", { class: "block upload" },
+    h("a", { href: url, download: name }, `📄 ${title || name} (${name})`));
 
 function reactions(message, room) {
   if (!message.reactions?.length) return null;

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.slack.views.parts import File, Message, section
+from bot.slack.views.parts import File, Message, context, section
 
 NO_FILES = (
     "I may not upload files here, so I cannot send your {what}. A workspace admin can allow it: "
@@ -17,8 +17,7 @@ def calendar(days: int, regular: int, file: File) -> Message:
         return Message(words, [section(words)])
     words = (
         f"🗓 Your calendar: {_of(days, 'date')} and {_of(regular, 'check-in')}. Open the file to "
-        "take them over; a newer one brings them up to date. If no file stands below, type "
-        "`/cairn calendar` once more."
+        "take them over; a newer one brings them up to date."
     )
     return _with([file], words, "calendar")
 
@@ -26,10 +25,7 @@ def calendar(days: int, regular: int, file: File) -> Message:
 def export(counts: Mapping[str, int], files: Sequence[File]) -> Message:
     """What is in an export, above its files."""
     told = ", ".join(_of(count, name.removesuffix("s")) for name, count in counts.items())
-    words = (
-        f"📦 What you may see, as tables and as JSON: {told}. If no files stand below, type "
-        "`/cairn export` once more."
-    )
+    words = f"📦 What you may see, as tables and as JSON: {told}."
     return _with(files, words, "export")
 
 
@@ -41,7 +37,10 @@ def coming(what: str) -> Message:
 
 def _with(files: Sequence[File], words: str, what: str) -> Message:
     without = NO_FILES.format(what=what)
-    return Message(words, [section(words)], files=tuple(files), without=without)
+    hint = f"If nothing stands below, type `/cairn {what}` once more."
+    return Message(
+        f"{words} {hint}", [section(words), context(hint)], files=tuple(files), without=without
+    )
 
 
 def _of(count: int, noun: str) -> str:
