@@ -58,12 +58,16 @@ class Search:
 
 def count(session: Session, search: Search) -> int:
     """How much there is that they may read."""
+    if _is_vain(search):
+        return 0
     found = _found(session, search).subquery()
     return session.scalar(select(func.count()).select_from(found)) or 0
 
 
 def find(session: Session, search: Search, start: int, limit: int) -> list[Hit]:
     """So many of them from number `start` on, the newest first."""
+    if _is_vain(search):
+        return []
     found = _found(session, search).subquery()
     rows = session.execute(
         select(found.c.code, found.c.id, found.c.at)
@@ -72,6 +76,10 @@ def find(session: Session, search: Search, start: int, limit: int) -> list[Hit]:
         .limit(limit)
     )
     return [Hit(code, id_, at) for code, id_, at in rows]
+
+
+def _is_vain(search: Search) -> bool:
+    return not search.wanted or access.is_gone(search.viewer)
 
 
 def _found(session: Session, search: Search) -> CompoundSelect[Any]:
