@@ -43,7 +43,7 @@ services.pages.shares services.pages.families
 services.pages.goals services.pages.checkins
 services.pages.objectives
 services.pages.lists services.pages.news services.pages.celebrations services.pages.reports
-services.pages.notices
+services.pages.notices services.pages.persons
 services.pages.milestones services.pages.proposals
 services.pages.forecasts services.pages.trees services.pages.wins
 services.pages.bottlenecks services.pages.lessons

@@ -69,6 +69,23 @@ def test_a_persons_goals(cast: Cast, ben: Visitor, goal: Goal) -> None:
         type_in(ben, "<@U0NEW>", cast.launch)
 
 
+def test_a_person_sees_what_is_theirs_to_do(
+    db: Database, cast: Cast, ben: Visitor, goal: Goal, now: datetime
+) -> None:
+    late = roads.add(db, cast.ana, goal, now, "Late <!channel>", owner_id=cast.ben.id)
+    roads.change(db, late, due_on=roads.days(-4))
+    shown = words(type_in(ben, "mine", cast.launch)).splitlines()
+    assert shown[:3] == ["*Your goals* (1)", "*1 goal*: 1 ⚪ without word", shown[2]]
+    assert shown[2].startswith("⚠ *Needs attention* G1 Launch the beta: M3 late")
+    assert "📅 *Next 14 days* Beta test (Thu 26 November)" in shown
+    assert "⚠ *Late* Late &lt;!channel&gt; (Thu 19 November)" in shown
+    anas = words(type_in(ben, "<@U0ANA>", cast.launch))
+    assert "🪨 *Reached lately* Prototype (Mon 23 November)" in anas
+    assert "⚠ *Late*" not in anas  # it is Ben's
+    chis = words(type_in(ben, "<@U0CHI>", cast.launch))
+    assert chis == "*Goals of <@U0CHI>*: none that you can see."
+
+
 def test_a_timeline_is_the_history_in_order(cast: Cast, ben: Visitor, goal: Goal) -> None:
     shown = words(type_in(ben, "timeline G1", cast.launch)).splitlines()
     assert shown[1:4] == [

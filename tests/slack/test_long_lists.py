@@ -208,6 +208,8 @@ def every_list(channel_id: int | None, number: int) -> Iterator[Book]:
     for kind in ("milestones", "history", "timeline", "road", "details", "tree", "wins"):
         yield Book(kind, channel_id, number=number)
     yield Book("finds", channel_id, words="secret")
+    yield Book("person", channel_id)
+    yield Book("person", channel_id, user="U0ANA")
     yield Book("milestones", channel_id)
 
 

@@ -5,8 +5,19 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from bot.errors import CannotRead, NoSuchThing
+from bot.model import Person
 from bot.services import access, goals, people
-from bot.services.pages import bottlenecks, finds, forecasts, leaves, lists, news, trees, wins
+from bot.services.pages import (
+    bottlenecks,
+    finds,
+    forecasts,
+    leaves,
+    lists,
+    news,
+    persons,
+    trees,
+    wins,
+)
 from bot.services.pages import goals as goal_pages
 from bot.slack.requests import Ask, Click, StaleButton
 from bot.slack.routes import Routes
@@ -70,6 +81,8 @@ def show(ask: Ask, book: Book, start: int = 0) -> Message:
                 return _tree(session, ask, book, start)
             case "wins":
                 return _wins(session, ask, book, start)
+            case "person":
+                return _person(session, ask, book, start)
             case "finds":
                 return _finds(session, ask, book, start)
 
@@ -78,14 +91,24 @@ def _goals(session: Session, ask: Ask, book: Book, start: int) -> Message:
     viewer, which = ask.asker.person(session), _WHICH.get(book.which)
     if which is None:
         raise StaleButton
-    of = people.find(session, viewer.workspace_id, book.user) if book.user else None
-    if book.user and of is None:
-        raise CannotRead(f"I have not met <@{book.user}> yet, so they have no goals here.")
+    of = _met(session, viewer, book) if book.user else None
     found = lists.goals_of(
         session, viewer, which, here=book.here, of=of,
         now=ask.now, today=ask.asker.today, start=start,
     )  # fmt: skip
     return paged(goal_lists.listing(found), found.leaf, book)
+
+
+def _met(session: Session, viewer: Person, book: Book) -> Person:
+    """The person of a list, if Cairn has heard of them.
+
+    Raises:
+        CannotRead: it has not.
+    """
+    found = people.find(session, viewer.workspace_id, book.user)
+    if found is None:
+        raise CannotRead(f"I have not met <@{book.user}> yet, so they have no goals here.")
+    return found
 
 
 def _milestones(session: Session, ask: Ask, book: Book, start: int) -> Message:
@@ -163,3 +186,12 @@ def _finds(session: Session, ask: Ask, book: Book, start: int) -> Message:
         now=ask.now, today=ask.asker.today, zone=ask.asker.zone, start=start,
     )  # fmt: skip
     return paged(find_views.found(found), found.leaf, book)
+
+
+def _person(session: Session, ask: Ask, book: Book, start: int) -> Message:
+    viewer = ask.asker.person(session)
+    of = _met(session, viewer, book) if book.user else viewer
+    found = persons.person(
+        session, viewer, of, book.here, now=ask.now, today=ask.asker.today, start=start
+    )
+    return paged(progress.person(found), found.leaf, book)

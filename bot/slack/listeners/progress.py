@@ -36,9 +36,9 @@ def on_command(command: Command) -> Message:
         case parsed.Goal(number):
             return goal(command, number)
         case parsed.Mine():
-            return goals_of(command, "mine")
+            return goals_of(command)
         case parsed.OfPerson(user):
-            return goals_of(command, "user", user)
+            return goals_of(command, user)
         case parsed.Timeline(number):
             return timeline(command, number)
         case parsed.Tree():
@@ -56,7 +56,7 @@ def on_command(command: Command) -> Message:
 def summary(command: Command) -> Message:
     """`/progress`: the channel at a glance; in a direct message, the asker's own goals."""
     if command.place.id is None:
-        return goals_of(command, "mine")
+        return goals_of(command)
     need_cairn(command)
     with command.db.read() as session:
         return views.summary(_summary(session, command, command.place.id))
@@ -67,9 +67,9 @@ def goal(command: Command, number: int) -> Message:
     return long_lists.show(command, Book("road", command.place.id, number=number))
 
 
-def goals_of(command: Command, which: lists.Which, user: str | None = None) -> Message:
+def goals_of(command: Command, user: str = "") -> Message:
     """`/progress mine` and `/progress @user`."""
-    return long_lists.show(command, Book("goals", command.place.id, which=which, user=user or ""))
+    return long_lists.show(command, Book("person", command.place.id, user=user))
 
 
 def timeline(command: Command, number: int) -> Message:

@@ -15,7 +15,16 @@ WORDS = 300
 _ANYTHING = re.compile(f".{{1,{WORDS}}}", re.DOTALL)
 
 Kind = Literal[
-    "goals", "milestones", "history", "timeline", "road", "details", "tree", "wins", "finds"
+    "goals",
+    "milestones",
+    "history",
+    "timeline",
+    "road",
+    "details",
+    "tree",
+    "wins",
+    "finds",
+    "person",
 ]
 
 
