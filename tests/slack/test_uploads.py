@@ -108,6 +108,17 @@ def test_who_has_no_date_gets_no_file(office: Office, cast: Cast, now: datetime)
     assert contents(office) == {}
 
 
+def test_a_file_that_cannot_be_brought_is_said_so_in_the_end(office: Office) -> None:
+    office.slack.faults.add("files.getUploadURLExternal", "error_500", times=None)
+    ask(office, "calendar")
+    office.run(20)
+    (message,) = direct(office)
+    assert (
+        message.text == "I could not bring the file to Slack just now. Please ask for it once more."
+    )
+    assert contents(office) == {}
+
+
 @pytest.mark.parametrize(
     "method", ["files.getUploadURLExternal", "chat.postMessage", "files.completeUploadExternal"]
 )
