@@ -41,6 +41,7 @@ from bot.migrations import (
     version,
 )
 from bot.model import Base, Channel, Goal, Milestone, Objective, Priority
+from bot.model.searching import GOAL, matches, wanted_in
 
 REMAKE = """
 import sqlalchemy as sa
@@ -180,6 +181,11 @@ def test_a_full_database_survives_a_step_that_makes_its_tables_anew(
     assert all(before.values()), before
     migrate(full, to="9999", steps=with_one_more_step(tmp_path))
     assert counts(full) == before
+    with full.begin() as session:
+        session.get_one(Goal, 1).title = "Found after its table was made anew"
+        session.flush()
+        found = matches(GOAL, wanted_in("anew"), sqlite=full.is_sqlite)
+        assert session.scalars(select(Goal.id).where(found)).all() == [1]
     assert "colour" in {column["name"] for column in inspect(full.engine).get_columns("goals")}
 
 
@@ -246,6 +252,8 @@ def test_a_full_database_of_the_first_release_keeps_every_row_and_gains_what_is_
         milestone = session.scalars(select(Milestone)).one()
         objective = session.scalars(select(Objective)).one()
         channel = session.scalars(select(Channel)).one()
+        found = select(Goal.id).where(matches(GOAL, wanted_in(goal.title), sqlite=empty.is_sqlite))
+        assert session.scalars(found).all() == [goal.id]  # what was there before is found too
     assert (goal.priority, goal.horizon, goal.north_star) == (Priority.NORMAL, None, False)
     assert (goal.first_due_on, goal.moves, goal.moved_because) == (goal.due_on, 0, "")
     assert (objective.low, objective.version, objective.dropped_at) == (None, 1, None)
