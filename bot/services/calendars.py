@@ -133,7 +133,7 @@ def _regular(session: Session, viewer: Person, now: datetime, team: str) -> Iter
 
 def ics(dates: Dates, now: datetime) -> bytes:
     """The file."""
-    from icalendar import Calendar  # imported late: few ask for it, and it takes 15 MiB
+    from icalendar import Calendar  # imported late: few ask for it
 
     calendar = Calendar()
     calendar.add("prodid", "-//Cairn//Cairn//EN")
