@@ -32,7 +32,8 @@ services.outbox services.reminders services.moments services.free_days
 services.people services.standings
 services.workspaces
 services.goals services.checkins services.celebrations services.summaries services.roadmaps
-services.objectives services.rounds services.digests
+services.finding services.packets
+services.objectives services.rounds services.digests services.calendars services.exports
 services.milestones services.blockers
 services.templates services.times
 
@@ -43,10 +44,11 @@ services.pages.shares services.pages.families
 services.pages.goals services.pages.checkins
 services.pages.objectives
 services.pages.lists services.pages.news services.pages.celebrations services.pages.reports
-services.pages.notices services.pages.roadmaps
+services.pages.notices services.pages.roadmaps services.pages.persons
 services.pages.milestones services.pages.proposals services.pages.digests
-services.pages.forecasts
-services.pages.burn_ups
+services.pages.forecasts services.pages.trees services.pages.wins
+services.pages.bottlenecks services.pages.lessons services.pages.burn_ups
+services.pages.finds
 
 # What people say in words and forms, over both
 services.answers
@@ -64,11 +66,13 @@ slack.views.goal_forms slack.views.goal_menu
 slack.views.coaching slack.views.objectives slack.views.measure_forms
 slack.views.charts
 slack.views.goals slack.views.goal_lists slack.views.histories slack.views.evidence
+slack.views.bottlenecks
 slack.views.proposals slack.views.goal_plans slack.views.ripples slack.views.milestone_choices
 slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
 slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations
 slack.views.notices slack.views.risk_forms slack.views.digests slack.views.roadmaps
-slack.views.changed
+slack.views.changed slack.views.ways slack.views.finds slack.views.lessons
+slack.views.files
 
 # How people ask for it: plain requests, words and forms read
 slack.requests slack.typed
@@ -77,8 +81,8 @@ slack.forms.goals slack.forms.milestones slack.forms.checkins slack.replies
 slack.forms.templates slack.forms.objectives slack.forms.digests
 
 # Slack itself: who is who, what is taken in, what is answered and sent
-slack.installs slack.messages_checkins slack.messages_notices slack.messages_roadmaps
-slack.profiles
+slack.installs slack.messages_files slack.messages_checkins slack.messages_notices
+slack.messages_roadmaps slack.profiles
 slack.answering slack.directory slack.sender slack.messages
 slack.taking
 
@@ -87,7 +91,7 @@ slack.listeners.channels slack.listeners.template_parts slack.listeners.objectiv
 slack.listeners.goal_parts
 slack.listeners.milestone_parts slack.listeners.goal_edits
 slack.listeners.checkin_forms slack.listeners.long_lists slack.listeners.digests
-slack.listeners.roadmaps
+slack.listeners.roadmaps slack.listeners.packets
 slack.listeners.goals slack.listeners.goal_forms slack.listeners.goal_choices
 slack.listeners.goal_menu slack.listeners.objectives
 slack.listeners.milestone_moves slack.listeners.milestone_choices

@@ -44,6 +44,8 @@ class Kind(StrEnum):
     GOAL_PROGRESS = "goal_progress"  # a goal, shared with its channel
     ROADMAP = "roadmap"  # a channel; to one person, what they may see of it
     OWN_ROADMAP = "own_roadmap"  # a person: their own goals
+    CALENDAR = "calendar"  # a person: their dates, as a file
+    EXPORT = "export"  # a person: what they may see, as files
     KEPT_WORDS = "kept_words"  # words kept until Cairn was invited
     FAILURE = "failure"  # a delivery that could not be made, to the one who set it up
     DIGEST = "digest"  # an issue of a digest, in its own channel

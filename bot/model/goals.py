@@ -56,6 +56,7 @@ class Horizon(StrEnum):
 
 
 _PINNED = text("north_star")
+_LEARNED = text("learned <> ''")
 
 
 class Goal(Base):
@@ -66,6 +67,12 @@ class Goal(Base):
         UniqueConstraint("workspace_id", "number"),
         Index("ix_goals_channel_id_state", "channel_id", "state"),
         Index("ix_goals_owner_id_state", "owner_id", "state"),
+        Index(
+            "ix_goals_lessons",
+            "workspace_id",
+            sqlite_where=_LEARNED,
+            postgresql_where=_LEARNED,
+        ),
         Index(
             "uq_goals_north_star",
             "channel_id",

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, Id, OfWorkspace, one_of
@@ -34,6 +34,9 @@ class Verdict(StrEnum):
     ANOTHER_DATE = "another_date"
 
 
+_LEARNED = text("lesson <> ''")
+
+
 class Milestone(Base):
     """A point on the road to a goal. The first plan stays beside the present one."""
 
@@ -43,6 +46,12 @@ class Milestone(Base):
         Index("ix_milestones_goal_id_state", "goal_id", "state"),
         Index("ix_milestones_owner_id_state", "owner_id", "state"),
         Index("ix_milestones_remind_at", "remind_at"),
+        Index(
+            "ix_milestones_lessons",
+            "workspace_id",
+            sqlite_where=_LEARNED,
+            postgresql_where=_LEARNED,
+        ),
     )
 
     id: Mapped[Id]

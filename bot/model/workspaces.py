@@ -17,6 +17,8 @@ class Workspace(Base):
     team_id: Mapped[SlackId] = mapped_column(unique=True)
     name: Mapped[str] = mapped_column(String(200), default="")
     bot_user_id: Mapped[SlackId] = mapped_column(default="")
+    url: Mapped[str] = mapped_column(String(300), default="")
+    """Where Slack shows it, `https://northwind.slack.com/`; links to messages begin so."""
     installed_at: Mapped[datetime]
     silenced_at: Mapped[datetime | None]
     """Since when nothing may be sent: the token was revoked or the app uninstalled."""

@@ -6,7 +6,8 @@ from datetime import datetime
 from bot.playground.people import TEAM_ID
 from bot.playground.shapes import Json
 
-_MIMES = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "ics": "text/calendar"}
+_MIMES = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "ics": "text/calendar",
+          "csv": "text/csv", "json": "application/json"}  # fmt: skip
 
 
 @dataclass

@@ -58,11 +58,16 @@ _COUNT = {
 }
 
 
-def meet(session: Session, team_id: str, name: str, bot_user_id: str, now: datetime) -> Workspace:
-    """The workspace of a team, made when it is new, its name and bot brought up to date."""
+def meet(
+    session: Session, team_id: str, name: str, bot_user_id: str, now: datetime, *, url: str = ""
+) -> Workspace:
+    """The workspace of a team, made when it is new, its name, bot and address brought up to
+    date."""
     session.execute(_MEET.on(session), {"team_id": team_id, "installed_at": now})
     workspace = session.scalars(select(Workspace).where(Workspace.team_id == team_id)).one()
     workspace.name, workspace.bot_user_id = name[:200], bot_user_id
+    if url.startswith("https://") and len(url) <= 300:
+        workspace.url = url
     return workspace
 
 

@@ -75,7 +75,10 @@ class Installs:
             return None
         team_id, bot_user_id = str(known["team_id"]), str(known["user_id"])
         with self._db.begin() as session:
-            row = workspaces.meet(session, team_id, str(known["team"]), bot_user_id, now)
+            row = workspaces.meet(
+                session, team_id, str(known["team"]), bot_user_id, now,
+                url=str(known.get("url") or ""),
+            )  # fmt: skip
             workspaces.unsilence(session, row.id)
         self._own = self._known[team_id] = (row.id, bot_user_id)
         return self._own

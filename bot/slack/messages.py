@@ -14,7 +14,7 @@ from bot.services.pages import celebrations as celebration_pages
 from bot.services.pages import digests as digest_pages
 from bot.services.pages import goals as goal_pages
 from bot.services.pages import proposals as proposal_pages
-from bot.slack import messages_checkins, messages_notices, messages_roadmaps
+from bot.slack import messages_checkins, messages_files, messages_notices, messages_roadmaps
 from bot.slack.views import celebrations as celebration_views
 from bot.slack.views import digests as digest_views
 from bot.slack.views import goals as goal_views
@@ -135,6 +135,8 @@ RENDER: Mapping[Kind, Render] = {
     Kind.GOAL_PROGRESS: goal_progress,
     Kind.ROADMAP: messages_roadmaps.of_channel,
     Kind.OWN_ROADMAP: messages_roadmaps.of_person,
+    Kind.CALENDAR: messages_files.calendar,
+    Kind.EXPORT: messages_files.export,
     Kind.KEPT_WORDS: kept_words,
     Kind.FAILURE: failure,
 }

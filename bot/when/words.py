@@ -29,6 +29,11 @@ def say_date(day: date, *, today: date) -> str:
     return said if day.year == today.year else f"{said} {day.year}"
 
 
+def say_month(day: date) -> str:
+    """`June 2027`, for any day of it."""
+    return f"{_MONTHS[day.month - 1]} {day.year}"
+
+
 def say_span(days: int) -> str:
     """How a day met its date: `2 days early` for 2, `1 day late` for -1, `on the day` for 0."""
     if days == 0:

@@ -29,7 +29,7 @@ SIGNS = {
 """What a refusal is called in the table."""
 PERMITTED = {"NotPaused", "NotClosed", "AlreadyAsked", "NoGoalYet", "ChannelOnly"}
 """Refusals that come only to those who may: it is the thing that does not let itself be done."""
-NOT_YET = {"Find", "Export", "Calendar", "Why", "Doctor", "Tree", "Wins"}
+NOT_YET = {"Why", "Doctor"}
 """What later versions answer; `Setup` is that of digests, check-ins have their row."""
 TODAY = date(2026, 11, 23)
 

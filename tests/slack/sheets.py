@@ -15,6 +15,7 @@ from bot.model.roads import Road, Stop
 from bot.playground.limits import is_too_large, message_problems, view_problems
 from bot.services.milestones import Along, Ripple
 from bot.services.pages.blockers import BlockerLine
+from bot.services.pages.bottlenecks import Bottlenecks, Overload, Stuck
 from bot.services.pages.celebrations import CelebrationPage
 from bot.services.pages.checkins import ReminderPage
 from bot.services.pages.crossings import Crossing
@@ -329,3 +330,10 @@ def buttons(part: Any) -> list[str]:
         return []
     own = [part["text"]["text"]] if part.get("type") == "button" else []
     return own + [words for each in part.values() for words in buttons(each)]
+
+
+def bottlenecks(title: str = "Prototype", count: int = 3) -> Bottlenecks:
+    """Up to three of each kind, and many more than are named."""
+    some = tuple(Stuck(number, title, "U0ANA", 10**6) for number in range(min(count, 3)))
+    much = tuple(Overload("U0ANA", date(2026, 11, 23), 10**6) for _ in some)
+    return Bottlenecks(some, 10**6, some, 10**6, some, 10**6, much, 10**6)

@@ -44,6 +44,7 @@ COMMANDS = (
     "/goal list", "/goal list all", "/goal list mine", "/goal list at risk", "/goal G1",
     "/goal history G1", "/milestone list", "/milestone list G1", "/progress", "/progress G1",
     "/progress mine", "/progress <@U0ANA>", "/progress timeline G1", "/progress roadmap",
+    "/progress tree", "/progress wins", "/cairn find a",
 )  # fmt: skip
 
 
@@ -139,7 +140,7 @@ def answer(visitor: Visitor, cast: Cast, line: str) -> Message:
     name, _, text = line.partition(" ")
     listener: dict[str, Callable[..., Message | None]] = {
         "/goal": goals.on_command, "/milestone": milestones.on_command,
-        "/progress": progress.on_command,
+        "/progress": progress.on_command, "/cairn": home.on_command,
     }  # fmt: skip
     message = listener[name](visitor.command(name, text, cast.launch))
     assert message is not None

@@ -70,10 +70,31 @@ def test_a_persons_goals(cast: Cast, ben: Visitor, goal: Goal) -> None:
         type_in(ben, "<@U0NEW>", cast.launch)
 
 
-def test_a_timeline_is_the_history(cast: Cast, ben: Visitor, goal: Goal) -> None:
-    shown = words(type_in(ben, "timeline G1", cast.launch))
-    assert "reached M1 *Prototype*" in shown
-    assert shown.endswith("set this goal")
+def test_a_person_sees_what_is_theirs_to_do(
+    db: Database, cast: Cast, ben: Visitor, goal: Goal, now: datetime
+) -> None:
+    late = roads.add(db, cast.ana, goal, now, "Late <!channel>", owner_id=cast.ben.id)
+    roads.change(db, late, due_on=roads.days(-4))
+    shown = words(type_in(ben, "mine", cast.launch)).splitlines()
+    assert shown[:3] == ["*Your goals* (1)", "*1 goal*: 1 ⚪ without word", shown[2]]
+    assert shown[2].startswith("⚠ *Needs attention* G1 Launch the beta: M3 late")
+    assert "📅 *Next 14 days* Beta test (Thu 26 November)" in shown
+    assert "⚠ *Late* Late &lt;!channel&gt; (Thu 19 November)" in shown
+    anas = words(type_in(ben, "<@U0ANA>", cast.launch))
+    assert "🪨 *Reached lately* Prototype (Mon 23 November)" in anas
+    assert "⚠ *Late*" not in anas  # it is Ben's
+    chis = words(type_in(ben, "<@U0CHI>", cast.launch))
+    assert chis == "*Goals of <@U0CHI>*: none that you can see."
+
+
+def test_a_timeline_is_the_history_in_order(cast: Cast, ben: Visitor, goal: Goal) -> None:
+    shown = words(type_in(ben, "timeline G1", cast.launch)).splitlines()
+    assert shown[1:4] == [
+        "*Mon 23 November*",
+        "• <@U0ANA> set this goal",
+        "• 🪨 <@U0ANA> added M1 *Prototype*, needs a date",
+    ]
+    assert "reached M1 *Prototype*" in shown[4]
 
 
 @pytest.mark.parametrize("text", ["G9", "timeline G9"])
@@ -82,20 +103,6 @@ def test_a_number_that_nobody_gave_is_a_sentence(
 ) -> None:
     with pytest.raises(NoSuchThing, match="There is no G9 that you can see here"):
         type_in(ben, text, cast.launch)
-
-
-@pytest.mark.parametrize("text", ["tree", "wins"])
-def test_what_a_later_version_knows_is_said_so(cast: Cast, ben: Visitor, text: str) -> None:
-    assert words(type_in(ben, text, cast.launch)) == (
-        f"`/progress {text}` is not in this version yet. `/progress help` shows what is."
-    )
-
-
-@pytest.mark.parametrize("text", ["tree", "wins"])
-def test_help_and_slips_do_not_lead_there(cast: Cast, ben: Visitor, text: str) -> None:
-    assert text not in words(type_in(ben, "help", cast.launch))
-    slip = words(type_in(ben, f"{text}x", cast.launch))
-    assert slip == f"I do not know `/progress {text}x`. `/progress help` shows everything."
 
 
 def test_a_slip_gets_the_nearest_word(cast: Cast, ben: Visitor) -> None:

@@ -77,7 +77,10 @@ def press(visitor: Visitor, cast: Cast, message: Message, label: str) -> Message
 def opened(visitor: Visitor, cast: Cast, line: str) -> Message:
     """What a command answers in #launch."""
     name, _, text = line.partition(" ")
-    of = {"/goal": goals.on_command, "/milestone": milestones.on_command}
+    of = {
+        "/goal": goals.on_command, "/milestone": milestones.on_command,
+        "/cairn": home.on_command,
+    }  # fmt: skip
     answer = of.get(name, progress.on_command)(visitor.command(name, text, cast.launch))
     assert answer is not None
     check_message(answer)
@@ -94,7 +97,9 @@ LISTS = [
     ("/milestone list", "Next", GOALS * EACH),
     ("/milestone list G2", "Next", EACH),
     ("/goal history G1", "Older", 45),
-    ("/progress timeline G1", "Older", 45),
+    ("/progress timeline G1", "Next", 45),
+    ("/progress tree", "Next", 43),
+    ("/cairn find goal", "Next", 43),
     ("/progress G2", "Next", EACH),
 ]
 
@@ -120,7 +125,7 @@ def test_the_details_of_a_channel_go_on_too(cast: Cast, ben: Visitor, much: None
     while "Next" in buttons(leaf.blocks):
         leaf = press(ben, cast, leaf, "Next")
         count += 1
-    total = 43 + 43 + GOALS * EACH  # each goal needs attention
+    total = 3 + 43 + 43 + GOALS * EACH  # bottlenecks; and each goal needs attention
     assert (count, f"of {total}" in words(leaf)) == (-(-total // 20), True)
 
 
@@ -200,8 +205,11 @@ def test_a_person_who_is_none_is_nobody_met(
 def every_list(channel_id: int | None, number: int) -> Iterator[Book]:
     for which in ("open", "mine", "user", "at risk", "done", "all"):
         yield Book("goals", channel_id, which=which)
-    for kind in ("milestones", "history", "road", "details"):
+    for kind in ("milestones", "history", "timeline", "road", "details", "tree", "wins"):
         yield Book(kind, channel_id, number=number)
+    yield Book("finds", channel_id, words="secret")
+    yield Book("person", channel_id)
+    yield Book("person", channel_id, user="U0ANA")
     yield Book("milestones", channel_id)
 
 

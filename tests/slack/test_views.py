@@ -178,7 +178,8 @@ MESSAGES: dict[str, Callable[[str, int], Message]] = {
         sheets.summary(text, count), shared=True, shared_by="U0BEN"
     ),
     "its details": lambda text, count: paging.paged(
-        *progress.details(sheets.summary(text, count), count), _BOOK
+        *progress.details(sheets.summary(text, count), sheets.bottlenecks(text, count), count),
+        _BOOK,
     ),
     "a goal's progress": lambda text, count: paging.paged(
         progress.goal(sheets.supported(text, count), sheets.FORECAST, leaf(0, count)),

@@ -4,14 +4,14 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0013"
-down_revision = "0011"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
 KINDS = [
     "goal_card", "proposal", "notices", "goal_news", "celebration", "checkin_prompt",
     "checkin_reminder", "checkin_summary", "progress", "goal_progress", "roadmap", "own_roadmap",
-    "kept_words", "failure", "digest", "digest_details", "digest_elsewhere",
+    "calendar", "export", "kept_words", "failure", "digest", "digest_details", "digest_elsewhere",
 ]  # fmt: skip
 NEW_KINDS = ["digest", "digest_details", "digest_elsewhere"]
 ABOUT = [

@@ -109,8 +109,10 @@ function words(message, room) {
   return h("div", { class: "text", dir: "auto" }, mrkdwn(message.text ?? ""), edited);
 }
 
-const upload = ({ url, alt_txt: alt, title, name }) =>
-  h("div", { class: "block block-image upload" }, picture(url, alt ?? "", title ?? name));
+const upload = ({ url, alt_txt: alt, title, name, is_picture: pictured }) => pictured
+  ? h("div", { class: "block block-image upload" }, picture(url, alt ?? "", title ?? name))
+  : h("div", { class: "block upload" },
+    h("a", { href: url, download: name }, `📄 ${title || name} (${name})`));
 
 function reactions(message, room) {
   if (!message.reactions?.length) return null;

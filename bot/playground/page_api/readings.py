@@ -133,4 +133,5 @@ def _file(file: File) -> Json:
         "title": file.title,
         "url": f"/files/{file.id}",
         "alt_txt": file.alt_txt,
+        "is_picture": file.mimetype.startswith("image/"),
     }

@@ -23,14 +23,14 @@ from .telling import (
     touch,
     uncelebrate,
 )
-from .twins import Twin, twin_of
+from .twins import Near, Twin, near, twin_of
 
 __all__ = [
     "CLOSING", "AlreadyPaused", "AlsoSupported", "BecameMilestone", "Circle", "IntoPersonal",
-    "NeedsReason", "NoStar", "NoSuchParent", "NotClosed", "NotForGuests", "NotPaused", "OfItself",
-    "OnlyYours", "ParentClosed", "SameDate", "Twin", "Wish", "card_key", "celebrate", "channel_of",
-    "close", "convert", "edit", "find", "find_row", "follow", "follows", "freshen", "grow", "join",
-    "last_hand", "move", "need_open", "offered", "open_for", "pause", "pin", "readers_of", "reopen",
-    "resume", "set_goal", "show_anew", "tell", "touch", "twin_of", "uncelebrate", "unfollow",
-    "unpin", "write_move",
+    "Near", "NeedsReason", "NoStar", "NoSuchParent", "NotClosed", "NotForGuests", "NotPaused",
+    "OfItself", "OnlyYours", "ParentClosed", "SameDate", "Twin", "Wish", "card_key", "celebrate",
+    "channel_of", "close", "convert", "edit", "find", "find_row", "follow", "follows", "freshen",
+    "grow", "join", "last_hand", "move", "near", "need_open", "offered", "open_for", "pause", "pin",
+    "readers_of", "reopen", "resume", "set_goal", "show_anew", "tell", "touch", "twin_of",
+    "uncelebrate", "unfollow", "unpin", "write_move",
 ]  # fmt: skip

@@ -3,10 +3,20 @@
 from dataclasses import dataclass
 from math import ceil
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    bindparam,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
-from bot.model import Goal, GoalState, Person, Scope
+from bot.model import Goal, GoalState, Milestone, Person, Scope
 from bot.model.similar import is_number, likeness, words_of
 from bot.model.upserts import table_of
 
@@ -26,45 +36,74 @@ class Twin:
     title: str
 
 
-_GOALS = table_of(Goal)
+@dataclass(frozen=True)
+class Near:
+    """What lies near a goal that is about to be set."""
+
+    twin: Twin | None = None
+    lessons: bool = False
+    """Whether anything was ever learned in its workspace, so that it is worth looking for more."""
+
+
+_GOALS, _MILESTONES = table_of(Goal), table_of(Milestone)
 _TITLE = func.lower(_GOALS.c.title)
-_OPEN = (
-    select(_GOALS.c.id, _GOALS.c.number, _GOALS.c.title)
-    .where(
-        _GOALS.c.scope == bindparam("of_scope"),
-        _GOALS.c.state.in_([GoalState.ACTIVE, GoalState.PAUSED]),
-        or_(*(_TITLE.like(bindparam(f"any{place}")) for place in range(_ANY))),
-        *(_TITLE.like(bindparam(f"all{place}")) for place in range(_ALL)),
-    )
-    .order_by(_GOALS.c.number)
+_OPEN = select(_GOALS.c.id, _GOALS.c.number, _GOALS.c.title).where(
+    _GOALS.c.scope == bindparam("of_scope"),
+    _GOALS.c.state.in_([GoalState.ACTIVE, GoalState.PAUSED]),
+    or_(*(_TITLE.like(bindparam(f"any{place}")) for place in range(_ANY))),
+    *(_TITLE.like(bindparam(f"all{place}")) for place in range(_ALL)),
 )
-"""Built once: it stands on the way of every goal that is set."""
+_NOTHING: ColumnElement[str] = literal_column("''")  # as the indexes of lessons say it
+_NO_GOAL = literal(0).label("id"), literal(0).label("number"), _NOTHING.label("title")
+_LESSONS = select(*_NO_GOAL).where(
+    or_(
+        exists().where(
+            _GOALS.c.workspace_id == bindparam("of_workspace"), _GOALS.c.learned != _NOTHING
+        ),
+        exists().where(
+            _MILESTONES.c.workspace_id == bindparam("of_workspace"),
+            _MILESTONES.c.lesson != _NOTHING,
+        ),
+    )
+)
+"""A row with number 0, where there are lessons."""
 _WITHIN = {
-    Scope.CHANNEL: _OPEN.where(_GOALS.c.channel_id == bindparam("within")),
-    Scope.PERSONAL: _OPEN.where(_GOALS.c.owner_id == bindparam("within")),
-    Scope.WORKSPACE: _OPEN.where(_GOALS.c.workspace_id == bindparam("within")),
+    scope: union_all(_OPEN.where(column == bindparam("within")), _LESSONS).order_by("number")
+    for scope, column in (
+        (Scope.CHANNEL, _GOALS.c.channel_id),
+        (Scope.PERSONAL, _GOALS.c.owner_id),
+        (Scope.WORKSPACE, _GOALS.c.workspace_id),
+    )
 }
+"""Built once: it stands on the way of every goal that is set."""
 
 
-def twin_of(
-    session: Session, title: str, *, by: Person, scope: Scope, channel_id: int | None
-) -> Twin | None:
-    """The open goal where a new one is to be set that says nearly the same; none most times.
+def near(session: Session, title: str, *, by: Person, scope: Scope, channel_id: int | None) -> Near:
+    """The open goal where a new one is to be set that says nearly the same, none most times; and
+    whether there are lessons.
 
     One query over the titles of the place, which whoever sets a goal there may all see: those of
     the channel they are in, their own, or the workspace's.
     """
     wanted = words_of(title)
     if not wanted or (scope == Scope.WORKSPACE and (by.guest or by.outsider)):
-        return None
+        return Near()
     within = {Scope.CHANNEL: channel_id, Scope.PERSONAL: by.id, Scope.WORKSPACE: by.workspace_id}
-    rows = session.execute(
-        _WITHIN[scope], {"of_scope": scope, "within": within[scope], **_patterns(title, wanted)}
-    ).all()
-    near = max(rows, key=lambda row: likeness(wanted, words_of(row.title)), default=None)
-    if near is None or likeness(wanted, words_of(near.title)) < TWIN:
-        return None
-    return Twin(near.id, near.number, near.title)
+    given = {"of_scope": scope, "within": within[scope], "of_workspace": by.workspace_id}
+    rows = session.execute(_WITHIN[scope], given | _patterns(title, wanted)).all()
+    lessons = bool(rows) and rows[0].number == 0
+    goals = rows[1:] if lessons else rows
+    most = max(goals, key=lambda row: likeness(wanted, words_of(row.title)), default=None)
+    if most is None or likeness(wanted, words_of(most.title)) < TWIN:
+        return Near(None, lessons)
+    return Near(Twin(most.id, most.number, most.title), lessons)
+
+
+def twin_of(
+    session: Session, title: str, *, by: Person, scope: Scope, channel_id: int | None
+) -> Twin | None:
+    """The twin alone, as `near` finds it."""
+    return near(session, title, by=by, scope=scope, channel_id=channel_id).twin
 
 
 def _patterns(title: str, wanted: frozenset[str]) -> dict[str, str]:

@@ -263,21 +263,23 @@ def summary(
         attention=tuple(
             (page, " · ".join(reasons)) for page in standing if (reasons := needs_attention(page))
         ),
-        lately=_lately(dated, today),
-        soon=_soon([item for item in dated if item.goal.state == GoalState.ACTIVE], today),
+        lately=lately(dated, today),
+        soon=soon([item for item in dated if item.goal.state == GoalState.ACTIVE], today),
         today=today,
         one_kind=only_kind([page.horizon for page in standing]),
     )
 
 
-def _lately(dated: Sequence[Dated], today: date) -> tuple[Dated, ...]:
+def lately(dated: Sequence[Dated], today: date) -> tuple[Dated, ...]:
+    """Those of them that were reached in the last 14 days, the newest first."""
     found = [
         item for item in dated if item.line.reached_on and item.line.reached_on >= today - LATELY
     ]
     return tuple(sorted(found, key=lambda item: item.line.reached_on or today, reverse=True))
 
 
-def _soon(dated: Sequence[Dated], today: date) -> tuple[Dated, ...]:
+def soon(dated: Sequence[Dated], today: date) -> tuple[Dated, ...]:
+    """Those of them that are due in the next 14 days, the nearest first."""
     found = [
         item
         for item in dated

@@ -130,12 +130,13 @@ def of_goal(
     start: int = 0,
     *,
     viewer: Person | None = None,
+    oldest_first: bool = False,
 ) -> list[NewsLine]:
-    """One leaf of a goal's history, from line `start` on, newest first, on the days of a zone;
-    what it tells of other goals as far as its viewer may see them."""
+    """One leaf of a goal's history, from line `start` on, newest first unless it is to be told in
+    order, on the days of a zone; what it tells of other goals as far as its viewer may see them."""
     rows = session.execute(
         _LINES.where(History.goal_id == goal_id)
-        .order_by(History.id.desc())
+        .order_by(History.id if oldest_first else History.id.desc())
         .offset(start)
         .limit(EACH)
     )

@@ -26,7 +26,7 @@ HELP: tuple[Line, ...] = (
     ("/progress roadmap", "goals as bars and milestones as diamonds, in a picture"),
     ("/progress tree", "which goal supports which"),
     ("/progress wins", "what was reached, by month"),
-    ("/progress timeline G12", "all that happened to a goal"),
+    ("/progress timeline G12", "all that happened to a goal, in order"),
     ("/progress brief", "an agenda for your next meeting"),
     ("/progress setup", "opens the form *Regular digest* for this channel"),
 )

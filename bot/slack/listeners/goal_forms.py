@@ -13,6 +13,7 @@ from bot.slack.listeners.goal_parts import (
     clicked,
     edit_form,
     here_of,
+    lessons_for,
     of_form,
     shown,
 )
@@ -83,12 +84,13 @@ def submit(form: Submission) -> Block | None:
         with goal_edits.under_fields():
             wish = goal_edits.wish_of(session, by, form, said)
             channel_id = _place(session, by, said)
-            twin = goals.twin_of(session, said.what, by=by, scope=said.scope, channel_id=channel_id)
+            near = goals.near(session, said.what, by=by, scope=said.scope, channel_id=channel_id)
+            twin = near.twin
             if twin and twin.id != said.twin_id:
                 receipts.give_back(session, by.workspace_id, form.key)
                 return _warned(session, form, by, said, wish, twin)
             goal = _set(session, form, said, wish, by, channel_id)
-    return _confirmed(form, goal, measured=said.measure is not None)
+    return _confirmed(form, goal, measured=said.measure is not None, lessons=near.lessons)
 
 
 def _place(session: Session, by: Person, said: forms.GoalForm) -> int | None:
@@ -152,10 +154,12 @@ def close(form: Submission) -> None:
         goals.close(session, goal, outcome, by=by, now=form.now, learned=learned)
 
 
-def _confirmed(form: Submission, goal: Goal, *, measured: bool) -> Block | None:
-    """A goal with no channel has no card there: it is shown where it was set; and where its words
-    propose a measure, that is asked. Else the form just closes."""
-    if goal.channel_id and (measured or proposal_of(goal, form.asker.today) is None):
+def _confirmed(form: Submission, goal: Goal, *, measured: bool, lessons: bool) -> Block | None:
+    """A goal with no channel has no card there: it is shown where it was set; where its words
+    propose a measure, that is asked; and lessons of goals like it come up. Else the form just
+    closes."""
+    asks = not measured and proposal_of(goal, form.asker.today) is not None
+    if goal.channel_id and not asks and not (lessons and lessons_for(form, goal)):
         return None
-    message = after_setting(form, goal, measured=measured)
+    message = after_setting(form, goal, measured=measured, lessons=lessons)
     return help_views.page(message) if message else None

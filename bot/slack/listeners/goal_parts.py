@@ -8,12 +8,14 @@ from bot.model import Goal, Person
 from bot.model.smart import Letter, coach
 from bot.services import access, goals, history
 from bot.services.pages import goals as goal_pages
+from bot.services.pages import lessons as lesson_pages
 from bot.services.pages.goals import GoalPage
 from bot.slack.listeners.objective_parts import offer
 from bot.slack.requests import Ask, Click, Submission, number_in
 from bot.slack.views import coaching, goal_forms
 from bot.slack.views import goals as views
-from bot.slack.views.parts import Block, Message, section
+from bot.slack.views import lessons as lesson_views
+from bot.slack.views.parts import Block, Message, paragraphs, section
 
 
 def edit_form(
@@ -88,27 +90,45 @@ def of_form(session: Session, form: Submission, by: Person, goal_id: int) -> Goa
 
 
 def after_setting(
-    ask: Ask, goal: Goal, *, measured: bool, bare_for: Person | None = None
+    ask: Ask, goal: Goal, *, measured: bool, lessons: bool, bare_for: Person | None = None
 ) -> Message | None:
     """What the setter alone is told of a goal that was just set; nothing when all is said.
 
     Its card stands in its channel; one of no channel is shown here. The owner is coached, and
-    where no measure was given but its words propose one, that is offered. `bare_for` is the owner
-    of one that has nothing but its title, person and date.
+    where no measure was given but its words propose one, that is offered. Where there are
+    `lessons`, the last ones of goals like it come up. `bare_for` is the owner of one that has
+    nothing but its title, person and date.
     """
     offered = [] if measured else offer(goal, ask.asker.today)
+    learned = lessons_for(ask, goal) if lessons else []
     if goal.channel_id is None:
         if bare_for is not None:
             card = _shown(ask, goal_pages.just_set(goal, bare_for, ask.now, ask.asker.today))
         else:
             card = answer(ask, goal)
-        return Message(card.text, [*card.blocks, *offered])
+        return Message(
+            " | ".join([card.text, *learned]), [*card.blocks, *paragraphs(learned), *offered]
+        )
     letters = _letters(goal, measured) if goal.owner_id == ask.asker.person_id else ()
-    if not offered and all(each.met for each in letters):
+    if not offered and not learned and all(each.met for each in letters):
         return None
     coach = [coaching.coaching(letters)] if letters else []
     sentence = f"G{goal.number} is set."
-    return Message(sentence, [section(sentence), *coach, *offered])
+    return Message(
+        " | ".join([sentence, *learned]),
+        [section(sentence), *paragraphs(learned), *coach, *offered],
+    )
+
+
+def lessons_for(ask: Ask, goal: Goal) -> list[str]:
+    """The last lessons of goals like one that was just set, in words; as far as its setter, who is
+    in its channel, may read them."""
+    with ask.db.read() as session:
+        viewer = ask.asker.person(session)
+        found = lesson_pages.of_similar(
+            session, viewer, goal.title, goal.channel_id, ask.now, ask.asker.zone
+        )
+    return lesson_views.lines(found, ask.asker.today)
 
 
 def _letters(goal: Goal, measured: bool) -> tuple[Letter, ...]:

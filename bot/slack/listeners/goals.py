@@ -1,6 +1,5 @@
 """`/goal`."""
 
-from functools import partial
 from typing import assert_never
 
 from bot.model import GoalState, Scope
@@ -89,9 +88,9 @@ def set_at_once(
             return None
         by = command.asker.person_who_asked(session)
         owner = met(session, by.workspace_id, request.owner)
-        find_twin = partial(goals.twin_of, session, request.title, by=by, scope=scope)
-        twin = None if all_the_same else find_twin(channel_id=command.place.id)
-        if twin:
+        near = goals.near(session, request.title, by=by, scope=scope, channel_id=command.place.id)
+        if near.twin and not all_the_same:
+            twin = near.twin
             again = f"{command.key} {command.text}"
             return goal_menu.twin(twin.number, twin.title, twin.id, again)
         goal = goals.set_goal(
@@ -103,7 +102,7 @@ def set_at_once(
             scope=scope,
             channel_id=command.place.id,
         )
-    return after_setting(command, goal, measured=False, bare_for=owner or by)
+    return after_setting(command, goal, measured=False, lessons=near.lessons, bare_for=owner or by)
 
 
 def show(command: Command, number: int) -> Message:

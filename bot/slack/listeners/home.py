@@ -13,13 +13,14 @@ from bot.slack import commands
 from bot.slack.commands import cairn as parsed
 from bot.slack.commands import templates as template_words
 from bot.slack.commands.words import Help, Unknown
-from bot.slack.listeners import settings, templates
+from bot.slack.listeners import long_lists, packets, settings, templates
 from bot.slack.requests import Asker, Click, Command, Place, StaleButton, number_in
 from bot.slack.routes import Routes
 from bot.slack.typed import plain
 from bot.slack.views import help as help_views
 from bot.slack.views import home as views
-from bot.slack.views import ids
+from bot.slack.views import ids, paging
+from bot.slack.views.paging import Book
 from bot.slack.views.parts import Block, Message
 
 
@@ -69,6 +70,14 @@ def on_command(command: Command) -> Message | None:
             return templates.on_command(command, request)
         case template_words.KeepTemplate() | template_words.DropTemplate():
             return templates.on_command(command, request)
+        case parsed.Find(words):
+            return long_lists.show(
+                command, Book("finds", command.place.id, words=words[: paging.WORDS])
+            )
+        case parsed.Calendar():
+            return packets.calendar(command)
+        case parsed.Export():
+            return packets.export(command)
         case parsed.Settings():
             settings.open_form(command)
             return None

@@ -1,5 +1,7 @@
 """`/progress`, with `Share` and `Details`."""
 
+from typing import Literal, assert_never
+
 from sqlalchemy.orm import Session
 
 from bot.errors import CairnError
@@ -40,9 +42,9 @@ def on_command(command: Command) -> Message | None:
         case parsed.Goal(number):
             return goal(command, number)
         case parsed.Mine():
-            return goals_of(command, "mine")
+            return goals_of(command)
         case parsed.OfPerson(user):
-            return goals_of(command, "user", user)
+            return goals_of(command, user)
         case parsed.Roadmap():
             return roadmap(command)
         case parsed.Timeline(number):
@@ -53,18 +55,22 @@ def on_command(command: Command) -> Message | None:
             return None
         case parsed.Brief():
             return brief(command)
+        case parsed.Tree():
+            return way(command, "tree")
+        case parsed.Wins():
+            return way(command, "wins")
         case Help():
             return help_views.lines("/progress", commands.help_for("/progress"))
         case Unknown():
             return help_views.unknown("/progress", request.word, request.example, request.sentence)
         case _:
-            return help_views.not_yet("/progress", command.text)
+            assert_never(request)
 
 
 def summary(command: Command) -> Message:
     """`/progress`: the channel at a glance; in a direct message, the asker's own goals."""
     if command.place.id is None:
-        return goals_of(command, "mine")
+        return goals_of(command)
     need_cairn(command)
     with command.db.read() as session:
         return views.summary(_summary(session, command, command.place.id))
@@ -75,9 +81,9 @@ def goal(command: Command, number: int) -> Message:
     return long_lists.show(command, Book("road", command.place.id, number=number))
 
 
-def goals_of(command: Command, which: lists.Which, user: str | None = None) -> Message:
+def goals_of(command: Command, user: str = "") -> Message:
     """`/progress mine` and `/progress @user`."""
-    return long_lists.show(command, Book("goals", command.place.id, which=which, user=user or ""))
+    return long_lists.show(command, Book("person", command.place.id, user=user))
 
 
 def roadmap(command: Command) -> Message:
@@ -89,7 +95,15 @@ def roadmap(command: Command) -> Message:
 
 def timeline(command: Command, number: int) -> Message:
     """`/progress timeline G12`: all that happened to a goal."""
-    return long_lists.show(command, Book("history", command.place.id, number=number))
+    return long_lists.show(command, Book("timeline", command.place.id, number=number))
+
+
+def way(command: Command, kind: Literal["tree", "wins"]) -> Message:
+    """`/progress tree` and `/progress wins`: of the channel; in a direct message, of the goals that
+    concern the asker."""
+    if command.place.id is not None:
+        need_cairn(command)
+    return long_lists.show(command, Book(kind, command.place.id))
 
 
 def brief(command: Command) -> Message:

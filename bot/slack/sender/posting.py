@@ -10,7 +10,7 @@ from bot.model.claims import Claim
 from bot.model.outcomes import NO_CHARTS, Later, Outcome, Refused, Sent
 from bot.slack.views.parts import Block, Message
 
-from . import marks, showing
+from . import marks, showing, uploads
 from .showing import Shelf
 from .verdicts import verdict
 
@@ -22,6 +22,12 @@ async def post(
     client: AsyncWebClient, token: str, claim: Claim, message: Message, shown: int, shelf: Shelf
 ) -> Outcome:
     """What came of posting the message; `shown` is the revision of the facts in it."""
+    if message.files:
+
+        async def post_words(words: Message) -> Outcome:
+            return await _post(client, token, claim, words, words.blocks, shown)
+
+        return await uploads.upload(client, token, claim, message, post_words)
     if message.native and not message.pictures:
         return await _post_native(client, token, claim, message, shown)
     if not message.pictures:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.services.pages.bottlenecks import Bottlenecks
 from bot.services.pages.digests import DigestPage
 from bot.services.pages.lists import Dated, Summary
 from bot.slack.views import facts, ids, progress
@@ -63,7 +64,7 @@ def issue(page: DigestPage) -> Message:
 
 def details(page: DigestPage) -> Message:
     """What stands behind the summary, as much as one message holds."""
-    message, shown = progress.details(page.summary, 0)
+    message, shown = progress.details(page.summary, Bottlenecks(), 0)
     if shown.after is None:
         return message
     more = context(f"… and {shown.total - shown.end:,} more lines: `/progress` and *Details*.")

@@ -18,11 +18,7 @@ from bot.slack.views.parts import (
     unescape,
 )
 
-NOT_YET = frozenset(
-    {"/progress tree", "/progress wins"}
-    | {f"/cairn {word}" for word in ("export", "calendar", "why")}
-    | {"/cairn find pricing", "/cairn doctor"}
-)
+NOT_YET = frozenset({"/cairn why", "/cairn doctor"})
 """Lines that a later version will answer; no help speaks of them before."""
 SHORT = 25
 """With so few characters, a verb and an id, a line is sooner typed again than copied."""
@@ -88,6 +84,8 @@ _WHAT = {
     Kind.GOAL_PROGRESS: "the progress of a goal",
     Kind.ROADMAP: "the roadmap",
     Kind.OWN_ROADMAP: "your roadmap",
+    Kind.CALENDAR: "your calendar",
+    Kind.EXPORT: "your export",
     Kind.KEPT_WORDS: "words that I had kept",
     Kind.FAILURE: "a note",
 }

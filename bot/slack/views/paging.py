@@ -11,8 +11,21 @@ from bot.slack.views import ids
 from bot.slack.views.parts import MESSAGE_BLOCKS, Message, actions, button, context
 
 _WORDS, _SLACK_ID = re.compile("[a-z ]{1,20}"), re.compile("[UW][A-Z0-9]{1,20}")
+WORDS = 300
+_ANYTHING = re.compile(f".{{1,{WORDS}}}", re.DOTALL)
 
-Kind = Literal["goals", "milestones", "history", "road", "details"]
+Kind = Literal[
+    "goals",
+    "milestones",
+    "history",
+    "timeline",
+    "road",
+    "details",
+    "tree",
+    "wins",
+    "finds",
+    "person",
+]
 
 
 @dataclass(frozen=True)
@@ -29,12 +42,15 @@ class Book:
     """The Slack id of the person whose goals they are."""
     number: int | None = None
     """The number of the goal whose milestones or history it is."""
+    words: str = ""
+    """What was looked for, in at most `WORDS` signs."""
 
     def value(self, start: int) -> str:
         """The value of a button that shows the leaf from line `start` on."""
         known = {"kind": self.kind, "here": self.here, "which": self.which, "user": self.user,
-                 "number": self.number, "start": start}  # fmt: skip
-        return json.dumps({name: fact for name, fact in known.items() if fact not in ("", None)})
+                 "number": self.number, "words": self.words, "start": start}  # fmt: skip
+        given = {name: fact for name, fact in known.items() if fact not in ("", None)}
+        return json.dumps(given, ensure_ascii=False)
 
 
 def read(value: str) -> tuple[Book, int] | None:
@@ -52,6 +68,7 @@ def read(value: str) -> tuple[Book, int] | None:
             _word(known, "which", _WORDS),
             _word(known, "user", _SLACK_ID),
             _row(known, "number"),
+            _word(known, "words", _ANYTHING),
         ),
         _row(known, "start") or 0,
     )

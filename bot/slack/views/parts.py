@@ -34,6 +34,15 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class File:
+    """A file that goes with a message, made when it is sent."""
+
+    name: str
+    title: str
+    make: Callable[[], bytes] = field(compare=False)
+
+
+@dataclass(frozen=True)
 class Message:
     """What a message says: in words (for notifications and screen readers) and in blocks."""
 
@@ -44,6 +53,10 @@ class Message:
     native: tuple[Block, ...] = ()
     """Charts and tables that not every Slack knows, under its first block; as `pictures`, in a
     delivery alone."""
+    files: tuple[File, ...] = ()
+    """What stands under a delivery in its conversation."""
+    without: str = ""
+    """What it says where files cannot be uploaded."""
     in_place: bool = False
     """Whether, as the answer to a click, it takes the place of what was clicked in."""
 

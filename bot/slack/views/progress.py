@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from bot.model import GoalState, Horizon, Scope
 from bot.model.forecasts import Forecast
 from bot.model.progress import Health, Pace
+from bot.services.pages.bottlenecks import Bottlenecks
 from bot.services.pages.burn_ups import BurnUp
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.leaves import Leaf, leaf
 from bot.services.pages.lines import MilestoneLine
 from bot.services.pages.lists import Dated, Summary
+from bot.services.pages.persons import PersonPage
 from bot.services.pages.shares import SupportLine
-from bot.slack.views import blockers, charts, facts, goal_lists, ids
+from bot.slack.views import blockers, bottlenecks, charts, facts, goal_lists, ids
 from bot.slack.views.parts import (
     Message,
     actions,
@@ -31,6 +33,8 @@ SHOWN = 10
 """So many milestones stand in the words of a goal that is shared."""
 MEASURED, SUPPORTING = 20, 20
 """So many objectives, and so many supporting goals, stand on the page of one goal."""
+PERSONAL = 6
+"""So many lines of news stand above one person's goals: they may own many North Stars."""
 EACH = 2
 """So many lines of each kind before the goals themselves."""
 
@@ -114,6 +118,22 @@ def _list(dated: tuple[Dated, ...], page: Summary) -> str:
     if len(dated) > 3:
         named.append(f"{len(dated) - 3} more")
     return ", ".join(named)
+
+
+def person(page: PersonPage) -> Message:
+    """What one person works on: how it stands, what is theirs to do, and a leaf of their goals."""
+    title = "*Your goals*" if page.own else f"*Goals of {mention(page.of)}*"
+    of = page.summary
+    if not of.pages:
+        words = f"{title}: none that you can see."
+        hint = " `/goal TITLE by DATE` sets one." if page.own else ""
+        return Message(words + hint, [section(words + hint)])
+    lines = [goal_lists.line(goal) for goal in of.pages[page.leaf.start : page.leaf.end]]
+    heading = f"{title} ({page.leaf.total:,})"
+    if page.leaf.start == 0:
+        late = f"⚠ *Late* {_list(page.late, of)}"
+        lines = [_headline(of), *_news(of)[:PERSONAL], *([late] if page.late else []), *lines]
+    return Message(" | ".join([heading, *lines]), [section(heading), *paragraphs(lines)])
 
 
 def goal(page: GoalPage, forecast: Forecast | None, shown: Leaf) -> Message:
@@ -204,9 +224,11 @@ def _dated(line: MilestoneLine, page: GoalPage) -> str:
     return f"M{line.number} {said(line.title, 60)}{due}"
 
 
-def details(page: Summary, start: int) -> tuple[Message, Leaf]:
-    """Everything that the summary counts: the leaf of it from line `start` on, and which it is."""
-    lines = [
+def details(page: Summary, held_up: Bottlenecks, start: int) -> tuple[Message, Leaf]:
+    """Where the channel is held up, and everything that the summary counts: the leaf of it from
+    line `start` on, and which it is."""
+    lines = bottlenecks.lines(held_up, page.pages)
+    lines += [
         f"⚠ G{goal.number} {said(goal.title, 80)}: {reasons}" for goal, reasons in page.attention
     ]
     for goal in page.pages:

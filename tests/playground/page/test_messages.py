@@ -1,5 +1,6 @@
 """What stands in messages: words, dates, buttons, tables, charts."""
 
+import urllib.request
 from datetime import UTC, datetime
 from typing import Any
 
@@ -151,3 +152,17 @@ def test_a_time_on_the_wall_is_found_on_both_sides_of_a_clock_change(desk: Desk)
         "2026-03-29T07:00:00.000Z",
         "2026-10-24T23:30:00.000Z",
     ]
+
+
+def test_a_file_that_is_no_picture_is_a_link_to_it(desk: Desk, bot: TinyBot) -> None:
+    asked = {"filename": "cairn.ics", "length": 4}
+    place = bot.call("files.getUploadURLExternal", **asked)
+    request = urllib.request.Request(place["upload_url"], b"BEGN")  # noqa: S310 - our own server
+    urllib.request.urlopen(request, timeout=10).close()  # noqa: S310 - as above
+    bot.call(
+        "files.completeUploadExternal", channel_id="C0LAUNCH",
+        files=[{"id": place["file_id"], "title": "Calendar <b>"}],
+    )  # fmt: skip
+    link = last_message(desk.open()).get_by_role("link")
+    expect(link).to_have_text("📄 Calendar <b> (cairn.ics)")
+    expect(link).to_have_attribute("download", "cairn.ics")
