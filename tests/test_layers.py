@@ -27,7 +27,7 @@ migrations logs
 
 # What can be done: first what all services share, then each noun, then what reads words of people
 services.access services.history services.receipts services.audiences services.plans
-services.outbox services.reminders services.moments services.free_days
+services.outbox services.reminders services.moments services.free_days services.drafts
 services.people services.standings
 services.workspaces
 services.goals services.checkins services.celebrations services.summaries
@@ -66,7 +66,7 @@ slack.views.home slack.views.milestones slack.views.progress slack.views.celebra
 slack.views.notices slack.views.risk_forms
 
 # How people ask for it: plain requests, words and forms read
-slack.requests slack.typed
+slack.requests slack.typed slack.refills
 slack.commands slack.marks slack.measures slack.routes slack.forms.checks
 slack.forms.goals slack.forms.milestones slack.forms.checkins slack.replies
 slack.forms.templates slack.forms.objectives
@@ -80,7 +80,8 @@ slack.taking
 slack.listeners.channels slack.listeners.template_parts slack.listeners.objective_parts
 slack.listeners.goal_parts
 slack.listeners.milestone_parts slack.listeners.goal_edits
-slack.listeners.checkin_forms slack.listeners.long_lists
+slack.listeners.checkin_drafts slack.listeners.long_lists
+slack.listeners.checkin_forms
 slack.listeners.goals slack.listeners.goal_forms slack.listeners.goal_choices
 slack.listeners.goal_menu slack.listeners.objectives
 slack.listeners.milestone_moves slack.listeners.milestone_choices

@@ -15,6 +15,7 @@ from .checkins import (
     Update,
 )
 from .deliveries import Delivery, DeliveryState, Kind, Lane, Receipt
+from .drafts import Draft
 from .goals import Contributor, Follower, Goal, GoalState, Horizon, Priority, Scope, Status
 from .history import Event, History
 from .milestones import (
@@ -36,7 +37,7 @@ from .workspaces import Channel, FreeDay, Membership, Workspace
 __all__ = [
     "About", "Answer", "Asked", "Base", "Celebration", "Channel",
     "Checkin", "CheckinPerson", "CheckinState", "Cheer", "Contributor", "Delivery", "DeliveryState",
-    "Direction", "Event", "Evidence", "Follower", "FreeDay", "Goal", "GoalState",
+    "Direction", "Draft", "Event", "Evidence", "Follower", "FreeDay", "Goal", "GoalState",
     "History", "Horizon", "KeptWords", "Kind", "Lane", "Membership", "Milestone", "MilestoneAfter",
     "MilestoneHelper", "MilestoneState", "MilestoneVote", "Notice", "Objective", "Person",
     "Priority", "Reading", "Receipt", "Reply", "Round", "RoundState", "Scope", "Size", "Status",

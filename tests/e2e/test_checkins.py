@@ -31,7 +31,12 @@ def test_the_clock_asks_once_and_the_prompt_shows_who_has_answered(
     form = ana.wait_modal(title="Check in")
     assert "Launch the beta" in form.text()
     assert "help pages" not in form.text()
-    form.fill({"Status": "🟢 On track", "What moved": "The build is green."})
+    form.fill({"What moved": "The build is green."}).close()
+    ana.click(prompt, "Check in")
+    form = ana.wait_modal(title="Check in")
+    assert "From what you typed" in form.text()
+    assert form.value("What moved") == "The build is green."
+    form.fill({"Status": "🟢 On track"})
     assert form.submit() == {}
     ana.wait_for(LAUNCH, text="1 of 4 answered: ✅ @Ana Ruiz")
 

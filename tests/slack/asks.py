@@ -8,7 +8,17 @@ from typing import Any
 
 from bot.db import Database
 from bot.model import Channel, Person
-from bot.slack.requests import Asker, Click, Command, Place, Submission, Suggestion, Value
+from bot.slack.refills import typed_in
+from bot.slack.requests import (
+    Asker,
+    Click,
+    Closing,
+    Command,
+    Place,
+    Submission,
+    Suggestion,
+    Value,
+)
 from bot.slack.views import ids
 from bot.slack.views.parts import Block
 
@@ -54,6 +64,23 @@ class Visitor:
             values=fields_of(self.form) | values,
         )
 
+    def close(self, values: dict[str, Value], *, key: str = "") -> Closing:
+        """The form before them, closed unsent; `values` are what they had changed in it."""
+        given = self._ask() | ({"key": key} if key else {})
+        state: dict[str, Any] = {}
+        for block in self.form["blocks"]:
+            if block["type"] == "input":
+                held = fields_of(self.form) | values
+                value = held[ids.field_in(block["block_id"])]
+                state[block["block_id"]] = {ids.FIELD: held_as(block["element"]["type"], value)}
+        metadata = json.loads(self.form["private_metadata"])
+        return Closing(
+            **given,
+            callback=self.form["callback_id"],
+            metadata=metadata,
+            typed=typed_in({**self.form, "state": {"values": state}}, metadata),
+        )
+
     def suggest(self, typed: str = "", block_id: str = ids.SUPPORTS) -> Suggestion:
         """Letters typed into a select of the form before them."""
         ask = self._ask()
@@ -97,6 +124,18 @@ def fields_of(form: Block) -> dict[str, Value]:
         for block in form["blocks"]
         if block["type"] == "input"
     }
+
+
+def held_as(kind: str, value: Value) -> dict[str, Any]:
+    """What a field of this kind holds, as Slack sends it."""
+    if kind == "multi_users_select":
+        return {"type": kind, "selected_users": value}
+    if kind == "checkboxes":
+        several = value if isinstance(value, list) else []
+        return {"type": kind, "selected_options": [{"value": each} for each in several]}
+    if kind in ("static_select", "radio_buttons"):
+        return {"type": kind, "selected_option": {"value": value} if value else None}
+    return {"type": kind, "selected_time" if kind == "timepicker" else "value": value}
 
 
 def labels_of(form: Block) -> list[str]:

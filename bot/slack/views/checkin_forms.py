@@ -106,6 +106,7 @@ def setup_form(page: SetupPage, *, times: Times | None = None, reader_zone: str 
         blocks,
         submit="Save" if editing else "Set it up",
         metadata=json.dumps(metadata),
+        tells=True,
     )
 
 
@@ -206,6 +207,7 @@ def answer_form(page: FormPage) -> Block:
         blocks,
         submit="Save" if page.editing else "Send",
         metadata=json.dumps(_metadata(page)),
+        tells=True,
     )
 
 

@@ -318,9 +318,16 @@ def radio_input(options: Sequence[Block], initial: object = None) -> Block:
 
 
 def modal(
-    title: str, callback_id: str, blocks: Sequence[Block], *, submit: str = "", metadata: str = ""
+    title: str,
+    callback_id: str,
+    blocks: Sequence[Block],
+    *,
+    submit: str = "",
+    metadata: str = "",
+    tells: bool = False,
 ) -> Block:
-    """A form, or with no `submit` a page to read and close."""
+    """A form, or with no `submit` a page to read and close. One that `tells` lets Slack say when it
+    is closed unsent, with what was typed."""
     view: Block = {
         "type": "modal",
         "callback_id": callback_id,
@@ -331,6 +338,8 @@ def modal(
     }
     if submit:
         view["submit"] = plain(submit, 24)
+    if tells:
+        view["notify_on_close"] = True
     return view
 
 
