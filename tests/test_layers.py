@@ -28,6 +28,7 @@ migrations logs
 # What can be done: first what all services share, then each noun, then what reads words of people
 services.access services.history services.receipts services.audiences services.plans
 services.outbox services.reminders services.moments services.free_days services.drafts
+services.away
 services.people services.standings
 services.workspaces
 services.goals services.checkins services.celebrations services.summaries
@@ -89,7 +90,7 @@ slack.listeners.milestones slack.listeners.milestone_forms slack.listeners.evide
 slack.listeners.milestone_goals
 slack.listeners.proposals slack.listeners.templates slack.listeners.settings
 slack.listeners.checkins slack.listeners.replies slack.listeners.celebrations
-slack.listeners.progress slack.listeners.home slack.listeners.risks
+slack.listeners.progress slack.listeners.home slack.listeners.risks slack.listeners.away
 slack.listeners.everything slack.listeners.lifecycle
 
 # The doors, the clock, and the one place where everything meets

@@ -21,6 +21,7 @@ class About(StrEnum):
     CELEBRATION = "celebration"  # a celebration of a personal goal
     KEPT_WORDS = "kept_words"  # words kept until Cairn was invited
     FAILURE = "failure"  # a delivery that could not be made
+    AWAY_OFFER = "away_offer"  # a person whose status says that they are away
 
 
 class Notice(Base):

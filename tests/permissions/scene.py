@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from bot.db import Database
 from bot.model import (
+    About,
     Base,
     Celebration,
     Channel,
@@ -27,6 +28,7 @@ from bot.model import (
     Milestone,
     MilestoneState,
     MilestoneVote,
+    Notice,
     Objective,
     Person,
     Receipt,
@@ -35,7 +37,7 @@ from bot.model import (
     Verdict,
 )
 from bot.playground.elements import initial_values
-from bot.services import checkins, objectives, rounds, templates
+from bot.services import away, checkins, objectives, rounds, templates
 from bot.slack.measures import read_measure
 from tests import people
 from tests.services import roads, scenes
@@ -132,6 +134,9 @@ def build(file: Path) -> None:
                     command="/goal", text="Kept", typed_at=NOW,
                 )
             )  # fmt: skip
+    with db.begin() as session:
+        status = away.Status("Away", NOW + timedelta(days=9))
+        away.notice_status(session, session.get_one(Person, cast.ana.id), status, NOW)
     db.close()
 
 
@@ -390,6 +395,7 @@ def _ids(session: Session, goal: Goal) -> dict[str, int]:
         ).one(),
         "party": session.scalars(party).one(),
         "words": session.scalars(words).one(),
+        "offer": session.scalars(select(Notice.id).where(Notice.about == About.AWAY_OFFER)).one(),
         "round": asking.id,
         "checkin": asking.checkin_id,
     }

@@ -1,4 +1,4 @@
-"""Drafts: what was typed into forms that were closed before it was sent."""
+"""Drafts of forms that were closed before they were sent, and the offer to be away."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,6 +7,12 @@ revision = "0010"
 down_revision = "0008"
 branch_labels = None
 depends_on = None
+
+ABOUT = [
+    "checkin_prompt", "checkin_reminder", "milestone_due", "milestone_reachable", "evidence",
+    "replan", "celebration", "kept_words", "failure",
+]  # fmt: skip
+NEW_ABOUT = ["away_offer"]
 
 
 def upgrade() -> None:
@@ -27,7 +33,18 @@ def upgrade() -> None:
     )
     op.create_index("ix_drafts_typed_at", "drafts", ["typed_at"])
     op.create_index("ix_drafts_workspace_id", "drafts", ["workspace_id"])
+    _allow("notices", "about", ABOUT + NEW_ABOUT)
 
 
 def downgrade() -> None:
+    notices = sa.table("notices", sa.column("about"))
+    op.execute(notices.delete().where(notices.c.about.in_(NEW_ABOUT)))
+    _allow("notices", "about", ABOUT)
     op.drop_table("drafts")
+
+
+def _allow(table: str, column: str, values: list[str]) -> None:
+    """Let a column hold just these values."""
+    with op.batch_alter_table(table) as batch:
+        batch.drop_constraint(op.f(f"ck_{table}_{column}"), type_="check")
+        batch.create_check_constraint(op.f(f"ck_{table}_{column}"), sa.column(column).in_(values))

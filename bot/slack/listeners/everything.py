@@ -1,6 +1,7 @@
 """All that is asked of Cairn by commands, buttons and forms, noun by noun."""
 
 from bot.slack.listeners import (
+    away,
     celebrations,
     checkins,
     evidence,
@@ -41,6 +42,7 @@ NOUNS = (
     objectives,
     celebrations,
     checkins,
+    away,
     replies,
     progress,
     templates,
