@@ -51,6 +51,8 @@ services.pages.forecasts
 services.answers
 services.meanings services.pages.checkin_forms services.risks
 services.replies
+services.threads
+services.talks services.pages.talks
 
 # How people see it: pure views, page in and blocks out
 slack.scopes slack.views.ids slack.views.parts slack.proposals
@@ -64,7 +66,7 @@ slack.views.goals slack.views.goal_lists slack.views.histories slack.views.evide
 slack.views.proposals slack.views.goal_plans slack.views.ripples slack.views.milestone_choices
 slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
 slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations
-slack.views.notices slack.views.risk_forms
+slack.views.notices slack.views.risk_forms slack.views.talks
 
 # How people ask for it: plain requests, words and forms read
 slack.requests slack.typed slack.refills

@@ -43,6 +43,8 @@ class Kind(StrEnum):
     PROGRESS = "progress"  # a channel
     KEPT_WORDS = "kept_words"  # words kept until Cairn was invited
     FAILURE = "failure"  # a delivery that could not be made, to the one who set it up
+    TALK_TAKEN = "talk_taken"  # a reply that was said in a direct message, to whoever said it
+    TALK_HELP = "talk_help"  # a person whose words were no answer to anything
 
 
 class Delivery(Base):

@@ -1,4 +1,4 @@
-"""Drafts of forms that were closed before they were sent, and the offer to be away."""
+"""Drafts of forms that were closed unsent, the offer to be away, and words said directly."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +13,11 @@ ABOUT = [
     "replan", "celebration", "kept_words", "failure",
 ]  # fmt: skip
 NEW_ABOUT = ["away_offer"]
+KINDS = [
+    "goal_card", "proposal", "notices", "goal_news", "celebration", "checkin_prompt",
+    "checkin_reminder", "checkin_summary", "progress", "kept_words", "failure",
+]  # fmt: skip
+NEW_KINDS = ["talk_taken", "talk_help"]
 
 
 def upgrade() -> None:
@@ -34,12 +39,16 @@ def upgrade() -> None:
     op.create_index("ix_drafts_typed_at", "drafts", ["typed_at"])
     op.create_index("ix_drafts_workspace_id", "drafts", ["workspace_id"])
     _allow("notices", "about", ABOUT + NEW_ABOUT)
+    _allow("deliveries", "kind", KINDS + NEW_KINDS)
 
 
 def downgrade() -> None:
     notices = sa.table("notices", sa.column("about"))
     op.execute(notices.delete().where(notices.c.about.in_(NEW_ABOUT)))
     _allow("notices", "about", ABOUT)
+    deliveries = sa.table("deliveries", sa.column("kind"))
+    op.execute(deliveries.delete().where(deliveries.c.kind.in_(NEW_KINDS)))
+    _allow("deliveries", "kind", KINDS)
     op.drop_table("drafts")
 
 

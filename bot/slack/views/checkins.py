@@ -98,7 +98,10 @@ def ask(page: AskPage) -> Message:
     if page.skipped or not page.is_open:
         done = "Skipped this time." if page.skipped else "Closed; a late answer still counts."
         return Message(f"{title} | {done}", [section(f"{title}\n{done}", accessory=answer)])
-    ask = "Where do your goals stand? Press *Check in*, or reply in this message's thread."
+    ask = (
+        "Where do your goals stand? Press *Check in*, or just say it here: `🟢 …`, "
+        "`G12 at risk …`, `O7 = 42`."
+    )
     until = f"Open until {moment(page.close_at)}"
     questions = [f"• {said(line)}" for line in page.questions]
     blocks = [section(f"{title}\n{ask}")]

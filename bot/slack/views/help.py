@@ -84,6 +84,8 @@ _WHAT = {
     Kind.PROGRESS: "the progress that you shared",
     Kind.KEPT_WORDS: "words that I had kept",
     Kind.FAILURE: "a note",
+    Kind.TALK_TAKEN: "what I took of your words",
+    Kind.TALK_HELP: "a note",
 }
 _REMEDIES = {
     "not_in_channel": "I am not in it: type `/invite @Cairn` there.",
