@@ -27,6 +27,7 @@ migrations logs
 
 # What can be done: first what all services share, then each noun, then what reads words of people
 services.access services.history services.receipts services.audiences services.plans
+services.concerns
 services.outbox services.reminders services.moments services.free_days services.drafts
 services.away
 services.people services.standings

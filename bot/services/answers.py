@@ -36,7 +36,7 @@ from bot.model import (
 )
 from bot.model.upserts import Upsert, kept, table_of
 from bot.services import access, audiences, objectives, rounds, standings, workspaces
-from bot.services.pages.lists import concerns_whom
+from bot.services.concerns import concerns_whom
 from bot.services.standings import Reported
 
 _ANSWERS, _UPDATES = table_of(Answer), table_of(Update)
