@@ -3,10 +3,11 @@
 from datetime import date, datetime
 
 import pytest
+from sqlalchemy import select
 
 from bot.db import Database
 from bot.errors import FieldErrors, NoSuchThing, NotInChannel, NotYours, OutsiderOnly
-from bot.model import Channel, Person
+from bot.model import Channel, FreeDay, Person
 from bot.slack.listeners import settings as listeners
 from bot.slack.requests import Value
 from bot.slack.views.settings import EVERYBODY, OWNERS
@@ -101,3 +102,66 @@ def test_where_cairn_is_not_and_for_whom_it_is_not(
         away = session.get_one(Channel, cast.launch.id)
     with pytest.raises(NotInChannel):
         opened(ana, away)
+
+
+def free(db: Database) -> list[tuple[date, str]]:
+    with db.read() as session:
+        return [
+            (row.day, row.name) for row in session.scalars(select(FreeDay).order_by(FreeDay.day))
+        ]
+
+
+def test_admins_add_and_remove_the_workspaces_free_days_and_others_read_them(
+    db: Database, cast: Cast, ana: Visitor, now: datetime
+) -> None:
+    opened(ana, None)
+    assert "Free day" not in readable(ana.form["blocks"])
+    with db.begin() as session:
+        session.get_one(Person, cast.ana.id).admin = True
+    opened(ana, None)
+    assert labels_of(ana.form) == [AWAY, "Free day to add", "Up to and with", "Its name"]
+    days: dict[str, Value] = {"free_from": date(2026, 12, 24), "free_to": date(2026, 12, 26)}
+    answer = listeners.submit(ana.submit(days | {"free_name": "Rest <b>"}))
+    assert "Free: Thu 24 December to Sat 26 December" in readable(answer["blocks"])
+    opened(ana, None)
+    assert labels_of(ana.form)[-1] == "Free days to remove"
+    answer = listeners.submit(ana.submit({"free_gone": ["2026-12-25", "rubbish"]}))
+    assert "Free no more: Fri 25 December" in readable(answer["blocks"])
+    assert free(db) == [(date(2026, 12, 24), "Rest <b>"), (date(2026, 12, 26), "Rest <b>")]
+
+    ben = Visitor(db, cast.ben, now)
+    opened(ben, cast.launch)
+    assert "• Thu 24 December: Rest &lt;b&gt;" in readable(ben.form["blocks"])
+    assert labels_of(ben.form) == [AWAY]
+    forgeries: list[dict[str, Value]] = [
+        {"free_from": date(2027, 1, 4)},
+        {"free_gone": ["2026-12-24"]},
+    ]
+    for forged in forgeries:
+        with pytest.raises(NotYours):
+            listeners.submit(ben.submit(forged))
+    assert len(free(db)) == 2
+    opened(Visitor(db, cast.dev, now), None)
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"free_from": date(2026, 11, 22)}, "free_from"),
+        ({"free_from": date(2026, 12, 24), "free_to": date(2026, 12, 23)}, "free_to"),
+        ({"free_from": date(2026, 12, 24), "free_to": date(2027, 12, 23)}, "free_to"),
+        ({"free_to": date(2026, 12, 23)}, "free_from"),
+        ({"free_name": "Holidays"}, "free_from"),
+    ],
+)
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_a_free_day_that_cannot_be_used_is_said_under_its_field(
+    db: Database, cast: Cast, ana: Visitor, values: dict[str, Value], field: str
+) -> None:
+    with db.begin() as session:
+        session.get_one(Person, cast.ana.id).admin = True
+    opened(ana, None)
+    with pytest.raises(FieldErrors) as errors:
+        listeners.submit(ana.submit(values))
+    assert list(errors.value.by_field) == [field]
+    assert free(db) == []

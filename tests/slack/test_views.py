@@ -211,6 +211,12 @@ VIEWS: dict[str, Callable[[str, int], Block]] = {
         settings.ChannelSettings(1, "C0LAUNCH", count > 0, may_change=False), None
     ),
     "one's own": lambda text, count: settings.form(None, TODAY),
+    "free days": lambda text, count: settings.form(
+        None, TODAY, settings.FreeDays(((TODAY, text),) * count, TODAY, may_change=True)
+    ),
+    "free days to read": lambda text, count: settings.form(
+        None, TODAY, settings.FreeDays(((TODAY, text),) * count, TODAY, may_change=False)
+    ),
     "a goal's edit": lambda text, count: goal_forms.goal_form(
         goal_forms.Draft(what=text, owner="U0ANA", due_on=TODAY, goal_id=5, version=count)
     ),

@@ -312,6 +312,11 @@ def checks_input(options: Sequence[Block], initial: Iterable[object] = ()) -> Bl
     return element
 
 
+def selects_input(options: Sequence[Block]) -> Block:
+    """Any of up to a hundred choices, none of them chosen yet."""
+    return {"type": "multi_static_select", "options": list(options[:OPTIONS])}
+
+
 def radio_input(options: Sequence[Block], initial: object = None) -> Block:
     """One of up to ten choices, all seen."""
     return {**select_input(options[:10], initial), "type": "radio_buttons"}
