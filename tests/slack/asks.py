@@ -167,7 +167,7 @@ def _held(element: Block) -> Value:
             chosen = element.get("initial_option")
             return str(chosen["value"]) if chosen else None
         case "timepicker":
-            return str(element["initial_time"])
+            return element.get("initial_time")
         case _:
             value = element.get("initial_value")
             return None if value is None else str(value)

@@ -1,6 +1,6 @@
 """`/cairn settings`."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,7 @@ from bot.slack.views import help as help_views
 from bot.slack.views import ids
 from bot.slack.views import settings as views
 from bot.slack.views.parts import Block
-from bot.slack.views.settings import EVERYBODY, ChannelSettings, FreeDays
+from bot.slack.views.settings import EVERYBODY, ChannelSettings, FreeDays, OwnSettings
 from bot.when import say_date
 
 MOST = 60
@@ -37,7 +37,9 @@ def open_form(command: Command) -> None:
         rows = free_days.listed(session, person.workspace_id, command.asker.today)
         days = tuple((row.day, row.name) for row in rows)
         free = FreeDays(days, command.asker.today, may_change=person.admin)
-    command.open(views.form(channel, person.away_until, free))
+        start, end = person.quiet_from, person.quiet_to
+        own = OwnSettings(person.away_until, *((start, end) if start != end else ()))
+    command.open(views.form(channel, own, free))
 
 
 def _read(session: Session, person: Person, channel_id: int) -> ChannelSettings:
@@ -51,19 +53,46 @@ def submit(form: Submission) -> Block:
     away_until, channel_id = form.day("away"), form.number("channel")
     if away_until and away_until < form.asker.today:
         raise FieldErrors({"away": "This day has passed; please choose one to come, or none."})
-    added = _days_to_add(form)
+    added, quiet = _days_to_add(form), _quiet_hours(form)
     with form.db.begin() as session:
         by = form.asker.person(session)
         access.need_insider(by)
         lines = _open_editing(session, form, by, channel_id) if channel_id is not None else []
         people.go_away(session, by, away_until)
+        if quiet:
+            people.keep_quiet(session, by, *quiet)
         free = _keep_free_days(session, form, by, added)
     if away_until:
         day = say_date(away_until, today=form.asker.today)
         lines.append(f"🏝 Nothing is asked of you up to and with {day}.")
     else:
         lines.append("You are here: check-ins ask you.")
+    if quiet and quiet[0] != quiet[1]:
+        lines.append(f"🌙 Nothing comes unasked between {quiet[0]} and {quiet[1]}, where you are.")
+    elif quiet:
+        lines.append("🌙 You have no quiet hours.")
     return help_views.page(views.saved([*lines, *free]))
+
+
+def _quiet_hours(form: Submission) -> tuple[str, str] | None:
+    """The quiet hours that stand in the form, alike for none; none for a form that has no such
+    fields.
+
+    Raises:
+        FieldErrors: only one of the two is there, or it is no time.
+    """
+    if not {"quiet_from", "quiet_to"} <= form.values.keys():
+        return None
+    times = []
+    for field in ("quiet_from", "quiet_to"):
+        try:
+            times.append(f"{time.fromisoformat(form.words(field) or '00:00'):%H:%M}")
+        except ValueError:
+            raise FieldErrors({field: "Please choose a time, such as 20:00."}) from None
+    for field in ("quiet_from", "quiet_to"):
+        if not form.words(field) and times[0] != times[1]:
+            raise FieldErrors({field: "Please choose both times, or none."})
+    return times[0], times[1]
 
 
 def _days_to_add(form: Submission) -> list[date]:

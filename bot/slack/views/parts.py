@@ -254,9 +254,9 @@ def date_input(initial: date | None = None) -> Block:
     return element
 
 
-def time_input(initial: str) -> Block:
+def time_input(initial: str = "") -> Block:
     """A wall time, `09:30`."""
-    return {"type": "timepicker", "initial_time": initial}
+    return {"type": "timepicker", **({"initial_time": initial} if initial else {})}
 
 
 def user_input(initial: str | None = None) -> Block:

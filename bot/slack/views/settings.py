@@ -21,6 +21,7 @@ from bot.slack.views.parts import (
     section,
     selects_input,
     text_input,
+    time_input,
 )
 from bot.when import say_date
 
@@ -44,6 +45,16 @@ class ChannelSettings:
 
 
 @dataclass(frozen=True)
+class OwnSettings:
+    """What can be said of a person."""
+
+    away_until: date | None
+    quiet_from: str = ""
+    """`20:00`; empty where no hours are quiet."""
+    quiet_to: str = ""
+
+
+@dataclass(frozen=True)
 class FreeDays:
     """The days to come on which a workspace asks nobody, each with its name."""
 
@@ -52,17 +63,20 @@ class FreeDays:
     may_change: bool
 
 
-def form(
-    channel: ChannelSettings | None, away_until: date | None, free: FreeDays | None = None
-) -> Block:
+def form(channel: ChannelSettings | None, own: OwnSettings, free: FreeDays | None = None) -> Block:
     """*Settings*: those of the channel it is asked for in, one's own, and the workspace's."""
     blocks = [*_of_channel(channel), divider()] if channel else []
-    blocks.append(
+    blocks += [
         field_of(
-            "Away until", date_input(away_until), "away",
+            "Away until", date_input(own.away_until), "away",
             hint="Nothing is asked of you up to and with this day. Empty: you are here.",
-        )
-    )  # fmt: skip
+        ),
+        field_of("Quiet from", time_input(own.quiet_from), "quiet_from"),
+        field_of(
+            "Quiet until", time_input(own.quiet_to), "quiet_to",
+            hint="Nothing comes unasked in between, where you are. Both empty: no quiet hours.",
+        ),
+    ]  # fmt: skip
     blocks += _of_workspace(free) if free else []
     metadata = json.dumps({"channel": channel.id if channel and channel.may_change else None})
     return modal("Settings", ids.SETTINGS_FORM, blocks, submit="Save", metadata=metadata)
