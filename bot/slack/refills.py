@@ -100,7 +100,8 @@ def _plain(held: Any) -> str | list[str] | None:
     if isinstance(held, list):
         chosen = [str(each["value"] if isinstance(each, Mapping) else each) for each in held]
         return chosen or None
-    return str(held).replace("\0", "")[:MOST] or None if held is not None else None
+    words = "" if held is None else str(held).replace("\0", "")
+    return words.encode("utf-8", "ignore").decode()[:MOST] or None  # no database keeps half a sign
 
 
 def _refill(block: Block, typed: Typed) -> Block:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.db import Database
 from bot.errors import NoSuchThing
 from bot.model import Checkin, Draft, Person, Round
-from bot.services import drafts
+from bot.services import drafts, rounds
 from bot.services.answers import NotAsked
 from bot.slack import refills
 from bot.slack.listeners import checkin_drafts, checkin_forms
@@ -225,3 +225,25 @@ def test_a_choice_that_is_not_offered_any_more_is_left_as_it_is(now: datetime) -
     assert labels_of(emptied) == ["What"]
     long = refills.refilled(view, {"what": "x" * 5000}, now, starts_over="x")
     assert len(str(fields_of(long)["what"])) == 3000
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_the_largest_form_has_room_for_what_was_typed_and_loses_no_question(
+    db: Database, cast: Cast, ben: Visitor, now: datetime
+) -> None:
+    for number in range(9):
+        goal = add_goal(db, cast, f"Goal {number}", now, owner_id=cast.ben.id)
+        for _ in range(5):
+            add_objective(db, goal, "First response", now)
+    for many in (8, 10):
+        questions = tuple(f"Question {number}?" for number in range(many))
+        checkin = set_up(db, cast, now, name=f"With {many}", questions=questions)
+        with db.begin() as session:
+            ana = session.get_one(Person, cast.ana.id)
+            asking = rounds.ask_now(session, session.get_one(Checkin, checkin.id), by=ana, now=now)
+        open_round(ben, asking)
+        checkin_drafts.keep_typed(ben.close({f"moved:{goal.id - 8}": "\ud800 a"}))
+        open_round(ben, asking)
+        assert TYPED in readable(ben.form["blocks"])
+        assert len(ben.form["blocks"]) <= 100
+        assert len([each for each in fields_of(ben.form) if each.startswith("question:")]) == many
