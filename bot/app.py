@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import when
 from bot.clock import Clock, Job
 from bot.db import Database
-from bot.services import blockers, digests, goals, milestones, outbox, receipts, rounds
+from bot.services import blockers, digests, drafts, goals, milestones, outbox, receipts, rounds
 from bot.settings import Settings
 from bot.slack import messages
 from bot.slack.answering import Answers
@@ -31,6 +31,8 @@ log = logging.getLogger("cairn.app")
 
 KEEP_RECEIPTS = timedelta(days=3)
 """Slack brings an event again for up to 25 hours; a form or a click never after a day."""
+KEEP_DRAFTS = timedelta(days=30)
+"""After so long nobody takes up again what they typed into a form and did not send."""
 SETTLING = 4.0
 """Seconds for the calls to Slack under way when a process ends."""
 
@@ -144,6 +146,7 @@ def _jobs(
     def forget() -> None:
         with db.begin() as session:
             receipts.forget(session, now() - KEEP_RECEIPTS)
+            drafts.forget(session, now() - KEEP_DRAFTS)
 
     def send() -> None:
         with db.read() as session:
@@ -168,7 +171,7 @@ def _jobs(
         Job("escalate", timedelta(seconds=5), lambda: blockers.escalate_due(db, now())),
         Job("mend", timedelta(minutes=10), lambda: rounds.mend(db, now())),
         Job("send", timedelta(seconds=1), send),
-        Job("forget receipts", timedelta(hours=1), forget),
+        Job("forget", timedelta(hours=1), forget),
     ]
 
 

@@ -28,7 +28,9 @@ migrations logs
 
 # What can be done: first what all services share, then each noun, then what reads words of people
 services.access services.history services.receipts services.audiences services.plans
-services.outbox services.reminders services.moments services.free_days
+services.concerns
+services.outbox services.reminders services.moments services.free_days services.drafts
+services.away
 services.people services.standings
 services.workspaces
 services.goals services.checkins services.celebrations services.summaries services.roadmaps
@@ -54,6 +56,8 @@ services.pages.finds
 services.answers
 services.meanings services.pages.checkin_forms services.risks
 services.replies
+services.threads
+services.talks services.pages.talks
 
 # How people see it: pure views, page in and blocks out
 slack.scopes slack.views.ids slack.views.parts slack.proposals
@@ -72,10 +76,10 @@ slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
 slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations
 slack.views.notices slack.views.risk_forms slack.views.digests slack.views.roadmaps
 slack.views.changed slack.views.ways slack.views.finds slack.views.lessons
-slack.views.files
+slack.views.files slack.views.talks
 
 # How people ask for it: plain requests, words and forms read
-slack.requests slack.typed
+slack.requests slack.typed slack.refills
 slack.commands slack.marks slack.measures slack.routes slack.forms.checks slack.forms.schedules
 slack.forms.goals slack.forms.milestones slack.forms.checkins slack.replies
 slack.forms.templates slack.forms.objectives slack.forms.digests
@@ -90,8 +94,9 @@ slack.taking
 slack.listeners.channels slack.listeners.template_parts slack.listeners.objective_parts
 slack.listeners.goal_parts
 slack.listeners.milestone_parts slack.listeners.goal_edits
-slack.listeners.checkin_forms slack.listeners.long_lists slack.listeners.digests
+slack.listeners.checkin_drafts slack.listeners.long_lists slack.listeners.digests
 slack.listeners.roadmaps slack.listeners.packets
+slack.listeners.checkin_forms
 slack.listeners.goals slack.listeners.goal_forms slack.listeners.goal_choices
 slack.listeners.goal_menu slack.listeners.objectives
 slack.listeners.milestone_moves slack.listeners.milestone_choices
@@ -100,6 +105,7 @@ slack.listeners.milestone_goals
 slack.listeners.proposals slack.listeners.templates slack.listeners.settings
 slack.listeners.checkins slack.listeners.replies slack.listeners.celebrations
 slack.listeners.progress slack.listeners.home slack.listeners.risks slack.listeners.blockers
+slack.listeners.away
 slack.listeners.everything slack.listeners.lifecycle
 
 # The doors, the clock, and the one place where everything meets

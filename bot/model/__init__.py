@@ -17,6 +17,7 @@ from .checkins import (
 )
 from .deliveries import Delivery, DeliveryState, Kind, Lane, Receipt
 from .digests import Digest, DigestIssue
+from .drafts import Draft
 from .goals import Contributor, Follower, Goal, GoalState, Horizon, Priority, Scope, Status
 from .history import Event, History
 from .milestones import (
@@ -38,9 +39,9 @@ from .workspaces import Channel, FreeDay, Membership, Workspace
 __all__ = [
     "About", "Answer", "Asked", "Base", "Blocker", "Celebration", "Channel", "Checkin",
     "CheckinPerson", "CheckinState", "Cheer", "Contributor", "Delivery", "DeliveryState", "Digest",
-    "DigestIssue", "Direction", "Event", "Evidence", "Follower", "FreeDay", "Goal", "GoalState",
-    "History", "Horizon", "KeptWords", "Kind", "Lane", "Membership", "Milestone", "MilestoneAfter",
-    "MilestoneHelper", "MilestoneState", "MilestoneVote", "Notice", "Objective", "Person",
-    "Priority", "Reading", "Receipt", "Reply", "Round", "RoundState", "Scope", "Size", "Status",
-    "Template", "Update", "Verdict", "Workspace", "direction_of",
+    "DigestIssue", "Direction", "Draft", "Event", "Evidence", "Follower", "FreeDay", "Goal",
+    "GoalState", "History", "Horizon", "KeptWords", "Kind", "Lane", "Membership", "Milestone",
+    "MilestoneAfter", "MilestoneHelper", "MilestoneState", "MilestoneVote", "Notice", "Objective",
+    "Person", "Priority", "Reading", "Receipt", "Reply", "Round", "RoundState", "Scope", "Size",
+    "Status", "Template", "Update", "Verdict", "Workspace", "direction_of",
 ]  # fmt: skip

@@ -48,6 +48,8 @@ class Kind(StrEnum):
     EXPORT = "export"  # a person: what they may see, as files
     KEPT_WORDS = "kept_words"  # words kept until Cairn was invited
     FAILURE = "failure"  # a delivery that could not be made, to the one who set it up
+    TALK_TAKEN = "talk_taken"  # a reply that was said in a direct message, to whoever said it
+    TALK_HELP = "talk_help"  # a person whose words were no answer to anything
     DIGEST = "digest"  # an issue of a digest, in its own channel
     DIGEST_DETAILS = "digest_details"  # the same, in the thread of that
     DIGEST_ELSEWHERE = "digest_elsewhere"  # the same, in another channel

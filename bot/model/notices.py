@@ -26,6 +26,7 @@ class About(StrEnum):
     BLOCKER_RESOLVED = "blocker_resolved"  # a blocker, to that one and to the helper
     BLOCKER_ESCALATED = "blocker_escalated"  # a blocker that has stood long, to one who can do more
     NO_PICTURES = "no_pictures"  # a workspace whose administrator does not let Cairn upload
+    AWAY_OFFER = "away_offer"  # a person whose status says that they are away
 
 
 class Notice(Base):

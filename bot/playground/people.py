@@ -29,6 +29,9 @@ class Person:
     is_stranger: bool = False
     deleted: bool = False
     updated: int = 0
+    status_text: str = ""
+    status_emoji: str = ""
+    status_expiration: int = 0
 
     @property
     def team_id(self) -> str:
@@ -79,8 +82,9 @@ def user_object(person: Person, now: datetime) -> Json:
             "real_name_normalized": person.real_name,
             "display_name": person.first_name,
             "display_name_normalized": person.first_name,
-            "status_text": "",
-            "status_emoji": "",
+            "status_text": person.status_text,
+            "status_emoji": person.status_emoji,
+            "status_expiration": person.status_expiration,
             "team": person.team_id,
         },
         "is_admin": person.is_admin,

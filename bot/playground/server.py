@@ -115,6 +115,16 @@ class Slack:
     def ack_seconds(self, seconds: float) -> None:
         self._line.seconds = seconds
 
+    @property
+    def retry_seconds(self) -> tuple[float, ...]:
+        """After how long an event that was not taken comes again: soon each time, unless set
+        otherwise. Slack waits no time, a minute and five."""
+        return self._events.retry_seconds
+
+    @retry_seconds.setter
+    def retry_seconds(self, seconds: tuple[float, ...]) -> None:
+        self._events.retry_seconds = seconds
+
     def start(self) -> None:
         """Starts to listen; returns when it does. Raises OSError when the port is taken."""
         started: _Started = _Started()

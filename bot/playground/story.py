@@ -44,6 +44,7 @@ def tell(url: str, morning: datetime, settle: Callable[[], object]) -> None:
     say_hello(team)
     marks = set_out(team) | keep_apart(team)
     meet_the_road(team, marks)
+    ask_directly(team)
     check_in(team)
     team.read_everything()
     wake_up(team)
@@ -161,6 +162,20 @@ def cheer(team: Team, channel: str, celebration: str, *people: Person) -> None:
     for person in people:
         message = team.see(person, channel, celebration)
         person.click(message, next(each for each in message.buttons() if "Cheer" in each))
+
+
+def ask_directly(team: Team) -> None:
+    """A check-in by direct message, to each in the morning where they are; Ben answers in words."""
+    ben = team.ben
+    team.wait_until(-2, 10, 30)
+    rule = {"Name": "Support pulse", "Days": WEEKDAYS, "Every": "week", "Time": "09:30"}
+    way = {"Time zone": "Everyone's own", "Where": "Direct message to each"}
+    rest = {"Remind after": "No reminder", "Close after": "8 hours"}
+    fill(ben, SUPPORT, "/checkin setup", "Regular check-in", rule | way | rest)
+    team.wait_until(-1, 8, 35)
+    team.see(ben, "D0BEN", "Support pulse")
+    ben.say("D0BEN", "🟢 O1 = 12, and nobody waited over night")
+    team.see(ben, "D0BEN", "Noted as your answer")
 
 
 def check_in(team: Team) -> None:

@@ -37,7 +37,7 @@ from bot.model import (
 from bot.model.blockers import names_one
 from bot.model.upserts import Upsert, kept, table_of
 from bot.services import access, audiences, blockers, objectives, rounds, standings, workspaces
-from bot.services.pages.lists import concerns_whom
+from bot.services.concerns import concerns_whom
 from bot.services.standings import Reported
 
 _ANSWERS, _UPDATES = table_of(Answer), table_of(Update)

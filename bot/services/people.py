@@ -137,6 +137,12 @@ def forget_words(session: Session, words_id: int) -> None:
     session.execute(delete(KeptWords).where(KeptWords.id == words_id))
 
 
+def keep_quiet(session: Session, person: Person, start: str, end: str) -> None:
+    """Tell a person nothing between these wall times of theirs (`20:00`); alike, at any time."""
+    quiet = {"quiet_from": start, "quiet_to": end}
+    session.execute(update(Person).where(Person.id == person.id).values(quiet))
+
+
 def go_away(session: Session, person: Person, until: date | None) -> None:
     """Ask nothing of a person up to and with a day of theirs; none when they are back."""
     session.execute(update(Person).where(Person.id == person.id).values(away_until=until))

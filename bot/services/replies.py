@@ -1,6 +1,5 @@
 """Replies: words in the thread of a prompt, kept as an answer and followed when they change."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,62 +7,20 @@ from sqlalchemy import bindparam, delete, exists, insert, or_, select
 from sqlalchemy.orm import Session
 
 from bot.model import (
-    About,
     Answer,
     Checkin,
-    CheckinState,
-    Delivery,
-    Goal,
-    Kind,
-    Notice,
     Objective,
     Person,
     Reading,
     Receipt,
     Reply,
     Round,
-    RoundState,
     Update,
 )
 from bot.model.upserts import kept, table_of
 from bot.services import answers, audiences, blockers, objectives, receipts, rounds, standings
 from bot.services.meanings import Heard, Meant, mean
 
-TOLD = (About.CHECKIN_PROMPT, About.CHECKIN_REMINDER)
-ASKING = (Kind.CHECKIN_PROMPT, Kind.CHECKIN_REMINDER)
-"""The messages in whose threads a reply is an answer."""
-
-
-_ASKED_IN = (
-    select(Round, Checkin)
-    .join(Checkin, Checkin.id == Round.checkin_id)
-    .join(Delivery, Delivery.subject_id == Round.id)
-    .where(
-        Delivery.workspace_id == bindparam("workspace_id"),
-        Delivery.posted_in == bindparam("channel"),
-        Delivery.ts == bindparam("ts"),
-        Delivery.kind.in_(ASKING),
-        Round.workspace_id == bindparam("workspace_id"),
-        Round.state != RoundState.MISSED,
-        Checkin.state != CheckinState.DELETED,
-    )
-)
-_REMINDED_IN = (
-    select(Round, Checkin)
-    .join(Checkin, Checkin.id == Round.checkin_id)
-    .join(Notice, Notice.subject_id == Round.id)
-    .join(Delivery, Delivery.id == Notice.delivery_id)
-    .where(
-        Delivery.workspace_id == bindparam("workspace_id"),
-        Delivery.posted_in == bindparam("channel"),
-        Delivery.ts == bindparam("ts"),
-        Notice.about.in_(TOLD),
-        Round.workspace_id == bindparam("workspace_id"),
-        Round.state != RoundState.MISSED,
-        Checkin.state != CheckinState.DELETED,
-    )
-    .order_by(Round.id.desc())
-)
 _REPLIES, _RECEIPTS = table_of(Reply), table_of(Receipt)
 _IS_KNOWN = select(
     or_(
@@ -82,61 +39,22 @@ _KEEP = insert(_REPLIES).returning(_REPLIES.c.id)
 
 
 @dataclass(frozen=True)
+class Own:
+    """What words belong to that no round has asked for: their speaker's own check-in."""
+
+    workspace_id: int
+
+
+Asking = Round | Own
+
+
+@dataclass(frozen=True)
 class Spot:
     """Where a reply stands in Slack, which makes it the one it is."""
 
     channel: str
     ts: str
     said_at: datetime
-
-
-def thread(
-    session: Session,
-    workspace_id: int,
-    channel: str,
-    ts: str,
-    reply_ts: str = "",
-    heard: Callable[[], Heard] | None = None,
-) -> tuple[Round, Checkin] | None:
-    """The round whose prompt or reminder heads this thread; none for any other thread, or when
-    its check-in was deleted.
-
-    A direct message may remind of several rounds. Then it is the one to which the reply at
-    `reply_ts` belongs already, else the one of a goal or objective that is named in what was
-    heard, else the newest.
-    """
-    spot = {"workspace_id": workspace_id, "channel": channel, "ts": ts}
-    headed = session.execute(_ASKED_IN, spot).first()
-    if headed:
-        return headed[0], headed[1]
-    found = session.execute(_REMINDED_IN, spot).all()
-    if len(found) > 1:
-        meant = _answered_by(session, workspace_id, Spot(channel, reply_ts, found[0][0].opened_at))
-        places = _named(session, workspace_id, heard()) if heard else set()
-        for choose in (lambda row: row[0].id == meant, lambda row: row[1].channel_id in places):
-            found = [row for row in found if choose(row)] or found
-    return (found[0][0], found[0][1]) if found else None
-
-
-def _named(session: Session, workspace_id: int, heard: Heard) -> set[int | None]:
-    """The channels of the goals and objectives that are named."""
-    goals = {part.goal for part in heard.parts if part.goal}
-    measured = select(Objective.goal_id).where(
-        Objective.workspace_id == workspace_id, Objective.number.in_(heard.values)
-    )
-    return set(
-        session.scalars(
-            select(Goal.channel_id).where(
-                Goal.workspace_id == workspace_id,
-                or_(Goal.number.in_(goals), Goal.id.in_(measured)),
-            )
-        )
-    )
-
-
-def _answered_by(session: Session, workspace_id: int, spot: Spot) -> int | None:
-    reply = _find(session, workspace_id, spot)
-    return session.get_one(Answer, reply.answer_id).round_id if reply else None
 
 
 def take(
@@ -154,11 +72,29 @@ def take(
     False when it changes nothing: it is known, was taken back before it came, or is by somebody
     whom this check-in does not ask.
     """
-    if _is_known(session, asking.workspace_id, spot):
+    if is_known(session, asking.workspace_id, spot):
         return False
     if person.outsider or not audiences.admit(session, asking, checkin, person):
         return False
     answer, first_word = answers.meet(session, asking, checkin, person, spot.said_at)
+    keep(session, asking, answer, person, spot, text, heard, now, first_word=first_word)
+    return True
+
+
+def keep(
+    session: Session,
+    asking: Asking,
+    answer: Answer,
+    person: Person,
+    spot: Spot,
+    text: str,
+    heard: Heard,
+    now: datetime,
+    *,
+    first_word: bool,
+) -> Reply:
+    """Keep a reply as part of an answer that this transaction holds, or, with the `first_word` of
+    it, as all that it says."""
     row = {
         "workspace_id": asking.workspace_id,
         "answer_id": answer.id,
@@ -170,12 +106,12 @@ def take(
     }
     reply = kept(session, Reply(id=session.execute(_KEEP, row).scalar_one(), **row))
     _say(session, asking, answer, reply, heard, person, now, new=True, first_word=first_word)
-    return True
+    return reply
 
 
 def change(
     session: Session,
-    asking: Round,
+    asking: Asking,
     spot: Spot,
     text: str,
     heard: Heard,
@@ -184,7 +120,7 @@ def change(
 ) -> bool:
     """Follow an edit in Slack; False when nothing came of it: the reply is not known, or the edit
     is older than what is known of it, or changes no words."""
-    reply = _find(session, asking.workspace_id, spot)
+    reply = find(session, asking.workspace_id, spot)
     if reply is None or reply.text == text:
         return False
     if reply.edited_at is not None and reply.edited_at >= edited_at:
@@ -197,13 +133,13 @@ def change(
     return True
 
 
-def take_back(session: Session, asking: Round, spot: Spot, now: datetime) -> bool:
+def take_back(session: Session, asking: Asking, spot: Spot, now: datetime) -> bool:
     """Follow a deletion in Slack; an answer of which nothing is left is none.
 
     A reply that comes after its own deletion, Slack keeping no order, is not kept either.
     """
     receipts.take(session, asking.workspace_id, _gone(spot), now)
-    reply = _find(session, asking.workspace_id, spot)
+    reply = find(session, asking.workspace_id, spot)
     if reply is None:
         return False
     answer = session.get_one(Answer, reply.answer_id, with_for_update=True)
@@ -217,7 +153,8 @@ def take_back(session: Session, asking: Round, spot: Spot, now: datetime) -> boo
     return True
 
 
-def _find(session: Session, workspace_id: int, spot: Spot) -> Reply | None:
+def find(session: Session, workspace_id: int, spot: Spot) -> Reply | None:
+    """The reply that stands there in Slack, as far as it is part of an answer."""
     return session.scalar(
         select(Reply).where(
             Reply.workspace_id == workspace_id, Reply.channel == spot.channel, Reply.ts == spot.ts
@@ -225,7 +162,7 @@ def _find(session: Session, workspace_id: int, spot: Spot) -> Reply | None:
     )
 
 
-def _is_known(session: Session, workspace_id: int, spot: Spot) -> bool:
+def is_known(session: Session, workspace_id: int, spot: Spot) -> bool:
     """Whether a reply is kept already, or was taken back before it came."""
     where = {"workspace_id": workspace_id, "channel": spot.channel, "ts": spot.ts}
     return bool(session.execute(_IS_KNOWN, where | {"gone": _gone(spot)}).scalar())
@@ -246,7 +183,7 @@ def _says_anything(session: Session, answer: Answer) -> bool:
 
 def _say(
     session: Session,
-    asking: Round,
+    asking: Asking,
     answer: Answer,
     reply: Reply,
     heard: Heard | None,
@@ -258,7 +195,8 @@ def _say(
 ) -> None:
     """Let a reply say this, or nothing, instead of whatever it said before; a `new` one said
     nothing, and the `first_word` of an answer is all that it says."""
-    at = answers.spoken_at(asking, reply.said_at)
+    of_round = None if isinstance(asking, Own) else asking
+    at = answers.spoken_at(of_round, reply.said_at) if of_round else reply.said_at
     meant = mean(session, person, answer.channel_id, heard, reply.said_at) if heard else Meant()
     before = set() if new else _spoken_of(session, reply)
     held = standings.hold(session, person.workspace_id, meant.goal_ids | before)
@@ -277,8 +215,9 @@ def _say(
     for objective in unsaid:
         objectives.settle(session, objective, by=person, now=now)
     standings.settle(session, held, answers.reported(meant.words, told), by=person, now=now)
-    rounds.show_to(session, asking, person, now)
-    rounds.show_anew(session, asking, now)
+    if of_round:
+        rounds.show_to(session, of_round, person, now)
+        rounds.show_anew(session, of_round, now)
 
 
 def _spoken_of(session: Session, reply: Reply) -> set[int | None]:

@@ -121,6 +121,16 @@ def make_app(desk: Desk, routes: Routes, answers: Answers) -> App:
                 ack()
             _refresh_home(answers, routes, form)
 
+    def on_closed(ack: Ack, body: dict[str, Any]) -> None:
+        def take_note() -> None:
+            closing = desk.closing(body)
+            listener = routes.closings.get(closing.callback)
+            if listener:
+                listener(closing)
+
+        _guarded(take_note)  # nobody waits for an answer: the form is gone
+        ack()
+
     def on_options(ack: Ack, body: dict[str, Any]) -> None:
         ack(options=_offered(desk, routes, body))
 
@@ -134,6 +144,7 @@ def make_app(desk: Desk, routes: Routes, answers: Answers) -> App:
     app.command(ANY)(on_command)
     app.action(ANY)(on_click)
     app.view(ANY)(on_submission)
+    app.view_closed(ANY)(on_closed)
     app.options(ANY)(on_options)
     app.shortcut(ANY)(on_shortcut)
     for name in EVENTS:

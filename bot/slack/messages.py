@@ -14,6 +14,7 @@ from bot.services.pages import celebrations as celebration_pages
 from bot.services.pages import digests as digest_pages
 from bot.services.pages import goals as goal_pages
 from bot.services.pages import proposals as proposal_pages
+from bot.services.pages import talks as talk_pages
 from bot.slack import messages_checkins, messages_files, messages_notices, messages_roadmaps
 from bot.slack.views import celebrations as celebration_views
 from bot.slack.views import digests as digest_views
@@ -21,6 +22,7 @@ from bot.slack.views import goals as goal_views
 from bot.slack.views import histories
 from bot.slack.views import progress as progress_views
 from bot.slack.views import proposals as proposal_views
+from bot.slack.views import talks as talk_views
 from bot.slack.views.parts import Message
 
 PLAIN = timedelta(days=30)
@@ -119,6 +121,18 @@ def failure(session: Session, delivery: Delivery, now: datetime) -> Message | No
     return messages_notices.failure(session, delivery.subject_id)
 
 
+def talk_taken(session: Session, delivery: Delivery, now: datetime) -> Message | None:
+    """What was taken of words in a direct message; nothing of those that are gone already."""
+    page = talk_pages.taken(session, delivery.subject_id)
+    return talk_views.taken(page) if page or delivery.ts else None
+
+
+def talk_help(session: Session, delivery: Delivery, now: datetime) -> Message | None:
+    """What words in a direct message do."""
+    found = session.get(Person, delivery.subject_id)
+    return talk_views.help_with_words() if found else None
+
+
 RENDER: Mapping[Kind, Render] = {
     Kind.GOAL_CARD: goal_card,
     Kind.PROPOSAL: proposal,
@@ -139,4 +153,6 @@ RENDER: Mapping[Kind, Render] = {
     Kind.EXPORT: messages_files.export,
     Kind.KEPT_WORDS: kept_words,
     Kind.FAILURE: failure,
+    Kind.TALK_TAKEN: talk_taken,
+    Kind.TALK_HELP: talk_help,
 }

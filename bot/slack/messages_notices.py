@@ -19,7 +19,7 @@ from bot.model import (
     Workspace,
 )
 from bot.model.outcomes import UNKNOWN
-from bot.services import access
+from bot.services import access, audiences, away
 from bot.services.pages import blockers as blocker_pages
 from bot.services.pages import celebrations as celebration_pages
 from bot.services.pages import checkins as checkin_pages
@@ -171,6 +171,17 @@ def _kept_words(session: Session, notice: Notice, person: Person, now: datetime)
     return kept_words(session, notice.subject_id)
 
 
+def _away_offer(session: Session, notice: Notice, person: Person, now: datetime) -> Message | None:
+    delivery = session.get(Delivery, notice.delivery_id)
+    is_sent = delivery is not None and delivery.ts is not None
+    offer, today = away.offer_in(notice), audiences.today_of(person, now)
+    if offer and person.away_until is not None and person.away_until >= offer.day:
+        return views.held(person.away_until, today) if is_sent else None
+    if offer is None or now >= offer.until:
+        return views.not_held() if is_sent else None
+    return views.away_offer(notice.id, offer, today)
+
+
 def _failure(session: Session, notice: Notice, person: Person, now: datetime) -> Message | None:
     return failure(session, notice.subject_id)
 
@@ -193,6 +204,7 @@ TELL: Mapping[About, Tell] = {
     About.BLOCKER_ESCALATED: _blocker_escalated,
     About.CELEBRATION: _celebration,
     About.KEPT_WORDS: _kept_words,
+    About.AWAY_OFFER: _away_offer,
     About.FAILURE: _failure,
     About.NO_PICTURES: _no_pictures,
 }

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from bot.db import Database
 from bot.errors import CairnError, FieldErrors
 from bot.model import Person
+from bot.model.drafts import Typed
 from bot.services import people
 from bot.slack.views import ids
 from bot.slack.views.parts import Block
@@ -134,6 +135,21 @@ class Submission(Ask):
         """The choices in a field."""
         value = self.values.get(block_id)
         return value if isinstance(value, list) else []
+
+    def number(self, name: str) -> int | None:
+        """A number in the metadata, as far as it is one."""
+        return _number(self.metadata, name)
+
+
+@dataclass(frozen=True)
+class Closing(Ask):
+    """A form was closed unsent."""
+
+    callback: str
+    metadata: Mapping[str, Any]
+    """What the form was opened with: a hint, not a proof."""
+    typed: Typed
+    """What was changed in it."""
 
     def number(self, name: str) -> int | None:
         """A number in the metadata, as far as it is one."""

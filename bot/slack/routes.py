@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.db import Database
-from bot.slack.requests import Asker, Click, Command, Event, Submission, Suggestion
+from bot.slack.requests import Asker, Click, Closing, Command, Event, Submission, Suggestion
 from bot.slack.views.parts import Block, Message
 
 Answer = Message | None
@@ -21,6 +21,8 @@ class Routes:
     commands: dict[str, Callable[[Command], Answer]] = field(default_factory=dict)
     clicks: dict[str, Callable[[Click], Answer]] = field(default_factory=dict)
     submissions: dict[str, Callable[[Submission], Block | None]] = field(default_factory=dict)
+    closings: dict[str, Callable[[Closing], None]] = field(default_factory=dict)
+    """Of forms that were closed unsent, by callback id."""
     options: dict[str, Callable[[Suggestion], list[Block]]] = field(default_factory=dict)
     """By the block id of a form's field, or elsewhere by action id: at most a hundred choices."""
     shortcuts: dict[str, Callable[[Click], Answer]] = field(default_factory=dict)

@@ -14,9 +14,11 @@ from bot.db import Database
 from bot.errors import SlackSilent
 from bot.slack.directory import Directory
 from bot.slack.installs import Installs
+from bot.slack.refills import typed_in
 from bot.slack.requests import (
     Asker,
     Click,
+    Closing,
     Command,
     Event,
     Place,
@@ -96,6 +98,22 @@ class Desk:
             callback=str(view.get("callback_id") or ""),
             metadata=metadata_of(view),
             values=read_values(view.get("state") or {}),
+        )
+
+    def closing(self, body: Body) -> Closing:
+        """A form that was closed unsent; Slack gives no trigger with it."""
+        asker = self._asker(body, body["user"]["id"])
+        view = body["view"]
+        metadata = metadata_of(view)
+        return Closing(
+            db=self.db,
+            now=asker.now,
+            asker=asker,
+            key=f"closed:{view['id']}",
+            open=self._opener("", in_modal=False),
+            callback=str(view.get("callback_id") or ""),
+            metadata=metadata,
+            typed=typed_in(view, metadata),
         )
 
     def suggestion(self, body: Body) -> Suggestion:

@@ -31,7 +31,12 @@ def test_the_clock_asks_once_and_the_prompt_shows_who_has_answered(
     form = ana.wait_modal(title="Check in")
     assert "Launch the beta" in form.text()
     assert "help pages" not in form.text()
-    form.fill({"Status": "🟢 On track", "What moved": "The build is green."})
+    form.fill({"What moved": "The build is green."}).close()
+    ana.click(prompt, "Check in")
+    form = ana.wait_modal(title="Check in")
+    assert "From what you typed" in form.text()
+    assert form.value("What moved") == "The build is green."
+    form.fill({"Status": "🟢 On track"})
     assert form.submit() == {}
     ana.wait_for(LAUNCH, text="1 of 4 answered: ✅ @Ana Ruiz")
 
@@ -99,3 +104,20 @@ def test_an_own_checkin_needs_no_round(ana: Person) -> None:
     shown = ana.command(LAUNCH, "/goal G1")
     assert shown is not None
     assert "🟢 reported on track" in shown.readable()
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_a_reply_to_a_prompt_of_which_slack_has_not_said_that_it_arrived_is_not_lost(
+    slack: Slack, ana: Person, ben: Person
+) -> None:
+    ana.command(LAUNCH, "/checkin setup")
+    form = ana.wait_modal(title="Regular check-in")
+    form.fill({"Name": "Weekly", "Days": ["Tuesday"], "Every": "week", "Time": "09:30"})
+    assert form.submit() == {}
+    slack.faults.add("chat.postMessage", "store_and_drop", channel=LAUNCH)
+    slack.retry_seconds = (0.0, 0.0, 4.0)
+    move_clock(slack.url, "2026-11-24 09:31", "U0ANA")
+    prompt = ben.wait_for(LAUNCH, text="0 of 4 answered")
+    ben.say(LAUNCH, "🟢 quick as I am", thread=prompt.ts)
+    move_clock(slack.url, "+20 seconds", "U0ANA")  # now it is looked for, and found
+    ben.wait_for(LAUNCH, text="1 of 4 answered", seconds=30)

@@ -67,14 +67,15 @@ def sign_of(said: str) -> str:
 def askers(slack: Slack) -> dict[str, Person]:
     """Those of the columns; the guest is in #launch alone."""
     return {name: Person(slack.url, id_) for name, id_ in ASKERS.items()} | {
-        "guest": come(slack, "gus", is_restricted=True)
+        "guest": come(slack, "gus", guest=True)
     }
 
 
-def come(slack: Slack, name: str, **facts: bool) -> Person:
+def come(slack: Slack, name: str, *, guest: bool = False, stranger: bool = False) -> Person:
     """Somebody who is in #launch, and not simply one of the team."""
     id_ = f"U0{name.upper()}"
-    account = people.Person(id_, name, name.title(), "Europe/Berlin", "444444", **facts)
+    account = people.Person(id_, name, name.title(), "Europe/Berlin", "444444")
+    account.is_restricted, account.is_stranger = guest, stranger
     slack.workspace.add_person(account, LAUNCH)
     return Person(slack.url, id_)
 
@@ -115,7 +116,7 @@ def test_the_buttons_of_a_card_are_refused_to_those_who_may_not(
     for name in ("member", "guest"):
         askers[name].click(card, "Edit")
         askers[name].wait_for(LAUNCH, text="can do that")
-    stranger = come(slack, "eve", is_stranger=True)
+    stranger = come(slack, "eve", stranger=True)
     stranger.click(card, "I'm in")
     stranger.wait_for(LAUNCH, text="People of other organisations")
     assert "Eve" not in stranger.wait_for(LAUNCH, text="Launch the beta").readable()

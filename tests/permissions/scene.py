@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from bot.db import Database
 from bot.model import (
+    About,
     Base,
     Blocker,
     Celebration,
@@ -30,6 +31,7 @@ from bot.model import (
     Milestone,
     MilestoneState,
     MilestoneVote,
+    Notice,
     Objective,
     Person,
     Receipt,
@@ -38,7 +40,7 @@ from bot.model import (
     Verdict,
 )
 from bot.playground.elements import initial_values
-from bot.services import checkins, digests, objectives, rounds, templates
+from bot.services import away, checkins, digests, objectives, rounds, templates
 from bot.services.plans import Schedule
 from bot.slack.measures import read_measure
 from bot.when import Rhythm
@@ -139,6 +141,9 @@ def build(file: Path) -> None:
                     command="/goal", text="Kept", typed_at=NOW,
                 )
             )  # fmt: skip
+    with db.begin() as session:
+        status = away.Status("Away", NOW + timedelta(days=9))
+        away.notice_status(session, session.get_one(Person, cast.ana.id), status, NOW)
     db.close()
 
 
@@ -410,6 +415,7 @@ def _ids(session: Session, goal: Goal) -> dict[str, int]:
         "words": session.scalars(words).one(),
         "digest": session.scalars(digest).one(),
         "issue": session.scalars(issue).one(),
+        "offer": session.scalars(select(Notice.id).where(Notice.about == About.AWAY_OFFER)).one(),
         "round": asking.id,
         "checkin": asking.checkin_id,
     }

@@ -268,8 +268,9 @@ def test_typed_values_travel_with_a_click_and_survive_an_update(bot: TinyBot, an
 def test_a_dismissed_form_is_told_where_asked_for(bot: TinyBot, ana: Person) -> None:
     opens(bot, modal(notify_on_close=True))
     ana.command("C0LAUNCH", "/goal")
-    ana.wait_modal().close()
+    ana.wait_modal().fill({"What": "Half a goa"}).close()
     closed = bot.only("view_closed")
+    assert closed["view"]["state"]["values"]["what"]["x"]["value"] == "Half a goa"
     assert (closed["is_cleared"], closed["view"]["callback_id"]) == (False, "goal.set")
     opens(bot, modal())
     ana.command("C0LAUNCH", "/goal")

@@ -78,6 +78,18 @@ def test_one_is_blocked_and_another_helps(told: Slack) -> None:
     dev.delete("C0LAUNCH", progress.ts)
 
 
+def test_support_is_asked_directly_each_in_their_own_morning(told: Slack) -> None:
+    asked = Person(told.url, "U0BEN").messages("D0BEN")
+    pulses = [each.readable() for each in asked if "Support pulse" in each.readable()]
+    assert any("G3 🟢 on track, O1 = 12" in each for each in pulses)
+    assert "Where do your goals stand?" in pulses[-1]  # it is afternoon in Berlin already
+    ana = Person(told.url, "U0ANA")
+    mine = [each for each in ana.messages("D0ANA") if "Support pulse" in each.readable()]
+    assert len(mine) == 1  # of Friday: it is not yet half past nine in New York
+    report = ana.wait_for("C0SUPPORT", "Support pulse · C1")
+    assert "answered: ✅ @Ben Keller" in report.readable()
+
+
 def test_what_the_private_channel_knows_only_its_members_read(told: Slack) -> None:
     assert "Close the funding round" in read(told, "U0DEV", "C0BOARD")
     for user in ("U0BEN", "U0CHI"):

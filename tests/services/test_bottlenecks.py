@@ -79,7 +79,8 @@ def test_in_words(db: Database, cast: Cast, crowd: list[Milestone], now: datetim
     assert views.lines(Bottlenecks()) == []
     stuck = [sheets.goal("Launch", 1, blocked=days) for days in (0, 6, None)]
     assert views.lines(Bottlenecks(), stuck)[1] == (
-        "• Longest blocked (2): G12 *Launch* (6 days, <@U0ANA>); G12 *Launch* (since today, <@U0ANA>)"
+        "• Longest blocked (2): G12 *Launch* (6 days, <@U0ANA>); "
+        "G12 *Launch* (since today, <@U0ANA>)"
     )
 
 

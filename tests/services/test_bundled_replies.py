@@ -7,7 +7,7 @@ import pytest
 
 from bot.db import Database
 from bot.model import Goal, Person, Round
-from bot.services import checkins, replies, rounds
+from bot.services import checkins, replies, rounds, threads
 from bot.services.meanings import Heard, HeardOf
 from bot.services.replies import Spot
 from tests.people import Cast
@@ -46,7 +46,7 @@ def goals(db: Database, cast: Cast, now: datetime) -> list[Goal]:
 def round_of(db: Database, cast: Cast, heard: Heard | None = None, ts: str = "") -> int | None:
     with db.read() as session:
         say = None if heard is None else lambda: heard
-        found = replies.thread(session, cast.workspace.id, DIRECT, HEAD, ts, say)
+        found = threads.asking_in(session, cast.workspace.id, DIRECT, HEAD, ts, say)
         return found[0].id if found else None
 
 
@@ -90,7 +90,7 @@ def test_a_message_that_reminds_of_one_round_is_its_thread(
     asking = next(each for each in asked if each.id == min(each.id for each in asked))
     post(db, f"notices:round:{asking.id}:remind:{cast.ben.id}", HEAD, "D0BEN")
     with db.read() as session:
-        found = replies.thread(session, cast.workspace.id, "D0BEN", HEAD)
+        found = threads.asking_in(session, cast.workspace.id, "D0BEN", HEAD)
         assert found is not None
         assert found[0].id == asking.id
-        assert replies.thread(session, cast.elsewhere.id, "D0BEN", HEAD) is None
+        assert threads.asking_in(session, cast.elsewhere.id, "D0BEN", HEAD) is None

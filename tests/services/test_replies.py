@@ -20,7 +20,7 @@ from bot.model import (
     Status,
     Update,
 )
-from bot.services import answers, checkins, replies, rounds
+from bot.services import answers, checkins, replies, rounds, threads
 from bot.services.answers import Said, Words
 from bot.services.meanings import Heard, HeardOf
 from bot.services.replies import Spot
@@ -93,12 +93,12 @@ def test_a_thread_is_a_rounds_when_its_prompt_heads_it(
     db: Database, cast: Cast, asking: Round
 ) -> None:
     with db.read() as session:
-        found = replies.thread(session, cast.workspace.id, "C0LAUNCH", PROMPT)
+        found = threads.asking_in(session, cast.workspace.id, "C0LAUNCH", PROMPT)
         assert found is not None
         assert found[0].id == asking.id
-        assert replies.thread(session, cast.workspace.id, "C0BOARD", PROMPT) is None
-        assert replies.thread(session, cast.workspace.id, "C0LAUNCH", "1.000001") is None
-        assert replies.thread(session, cast.elsewhere.id, "C0LAUNCH", PROMPT) is None
+        assert threads.asking_in(session, cast.workspace.id, "C0BOARD", PROMPT) is None
+        assert threads.asking_in(session, cast.workspace.id, "C0LAUNCH", "1.000001") is None
+        assert threads.asking_in(session, cast.elsewhere.id, "C0LAUNCH", PROMPT) is None
 
 
 def test_words_are_of_the_persons_only_goal(
@@ -328,7 +328,7 @@ def test_the_thread_of_a_deleted_checkin_is_only_a_thread(
         checkin = session.get_one(Checkin, asking.checkin_id)
         checkins.remove(session, checkin, by=ana, now=now)
     with db.read() as session:
-        assert replies.thread(session, cast.workspace.id, "C0LAUNCH", PROMPT) is None
+        assert threads.asking_in(session, cast.workspace.id, "C0LAUNCH", PROMPT) is None
 
 
 def test_any_words_are_kept_as_they_are(

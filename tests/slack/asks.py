@@ -8,7 +8,17 @@ from typing import Any
 
 from bot.db import Database
 from bot.model import Channel, Person
-from bot.slack.requests import Asker, Click, Command, Place, Submission, Suggestion, Value
+from bot.slack.refills import typed_in
+from bot.slack.requests import (
+    Asker,
+    Click,
+    Closing,
+    Command,
+    Place,
+    Submission,
+    Suggestion,
+    Value,
+)
 from bot.slack.views import ids
 from bot.slack.views.parts import Block
 
@@ -52,6 +62,23 @@ class Visitor:
             callback=self.form["callback_id"],
             metadata=metadata or json.loads(self.form["private_metadata"]),
             values=fields_of(self.form) | values,
+        )
+
+    def close(self, values: dict[str, Value], *, key: str = "") -> Closing:
+        """The form before them, closed unsent; `values` are what they had changed in it."""
+        given = self._ask() | ({"key": key} if key else {})
+        state: dict[str, Any] = {}
+        for block in self.form["blocks"]:
+            if block["type"] == "input":
+                held = fields_of(self.form) | values
+                value = held[ids.field_in(block["block_id"])]
+                state[block["block_id"]] = {ids.FIELD: held_as(block["element"]["type"], value)}
+        metadata = json.loads(self.form["private_metadata"])
+        return Closing(
+            **given,
+            callback=self.form["callback_id"],
+            metadata=metadata,
+            typed=typed_in({**self.form, "state": {"values": state}}, metadata),
         )
 
     def suggest(self, typed: str = "", block_id: str = ids.SUPPORTS) -> Suggestion:
@@ -99,6 +126,18 @@ def fields_of(form: Block) -> dict[str, Value]:
     }
 
 
+def held_as(kind: str, value: Value) -> dict[str, Any]:
+    """What a field of this kind holds, as Slack sends it."""
+    if kind == "multi_users_select":
+        return {"type": kind, "selected_users": value}
+    if kind == "checkboxes":
+        several = value if isinstance(value, list) else []
+        return {"type": kind, "selected_options": [{"value": each} for each in several]}
+    if kind in ("static_select", "radio_buttons"):
+        return {"type": kind, "selected_option": {"value": value} if value else None}
+    return {"type": kind, "selected_time" if kind == "timepicker" else "value": value}
+
+
 def labels_of(form: Block) -> list[str]:
     """The labels of a form's fields, from top to bottom."""
     return [block["label"]["text"] for block in form["blocks"] if block["type"] == "input"]
@@ -128,7 +167,7 @@ def _held(element: Block) -> Value:
             chosen = element.get("initial_option")
             return str(chosen["value"]) if chosen else None
         case "timepicker":
-            return str(element["initial_time"])
+            return element.get("initial_time")
         case _:
             value = element.get("initial_value")
             return None if value is None else str(value)

@@ -26,6 +26,8 @@ def _held(element: Block) -> Value:
         case "datepicker":
             day = element.get("initial_date")
             return date.fromisoformat(day) if day else None
+        case "timepicker":
+            return _text(element.get("initial_time"))
         case "checkboxes" | "multi_external_select":
             return [choice["value"] for choice in element.get("initial_options", [])]
         case "multi_users_select":

@@ -674,6 +674,7 @@ def test_everything_is_registered() -> None:
     assert set(routes.submissions) == {ids.CHECKIN_SETUP_FORM, ids.CHECKIN_ANSWER_FORM}
     assert set(routes.clicks) == {
         ids.CHECKIN_ANSWER, ids.CHECKIN_ANSWER_OWN, ids.CHECKIN_EDIT, ids.CHECKIN_PREVIEW_TIMES,
-        ids.CHECKIN_SKIP, ids.CHECKIN_SNOOZE,
+        ids.CHECKIN_SKIP, ids.CHECKIN_SNOOZE, ids.CHECKIN_START_OVER,
     }  # fmt: skip
+    assert set(routes.closings) == set(routes.submissions)
     assert set(routes.shortcuts) == {"checkin_now"}

@@ -130,7 +130,8 @@ def test_messages_keep_to_slacks_rules_whatever_they_say(words: str, people: int
             message_of(asks, checkins.ask)
     message_of(checkin_page(words, people), lambda page: checkins.saved(page, edited=True))
     message_of([checkin_page(words, people)] * people, checkins.listing)
-    message_of(ReminderPage(7, 1, words, "C0LAUNCH", AT), checkins.reminder)
+    goals = tuple((number, words) for number in range(200))
+    message_of(ReminderPage(7, 1, words, "C0LAUNCH", AT, goals), checkins.reminder)
     message_of(report_page(words, people), reports.report)
 
 

@@ -44,6 +44,7 @@ from bot.when import Rhythm
 from tests.slack import sheets
 from tests.slack.sheets import TEXTS, TODAY
 
+OWN = settings.OwnSettings(TODAY, "20:00", "08:00")
 DAY = timedelta(days=1)
 EVENTS = [
     "goal_set", "goal_edited", "goal_joined", "goal_paused", "goal_resumed", "goal_achieved",
@@ -215,12 +216,18 @@ VIEWS: dict[str, Callable[[str, int], Block]] = {
         sheets.offer(text, count).road, 5, 1, text[:60], private=count > 0
     ),
     "a channel's settings": lambda text, count: settings.form(
-        settings.ChannelSettings(1, "C0LAUNCH", count > 0, may_change=True), TODAY
+        settings.ChannelSettings(1, "C0LAUNCH", count > 0, may_change=True), OWN
     ),
     "those that others change": lambda text, count: settings.form(
-        settings.ChannelSettings(1, "C0LAUNCH", count > 0, may_change=False), None
+        settings.ChannelSettings(1, "C0LAUNCH", count > 0, may_change=False), OWN
     ),
-    "one's own": lambda text, count: settings.form(None, TODAY),
+    "one's own": lambda text, count: settings.form(None, OWN),
+    "free days": lambda text, count: settings.form(
+        None, OWN, settings.FreeDays(((TODAY, text),) * count, TODAY, may_change=True)
+    ),
+    "free days to read": lambda text, count: settings.form(
+        None, OWN, settings.FreeDays(((TODAY, text),) * count, TODAY, may_change=False)
+    ),
     "a goal's edit": lambda text, count: goal_forms.goal_form(
         goal_forms.Draft(what=text, owner="U0ANA", due_on=TODAY, goal_id=5, version=count)
     ),

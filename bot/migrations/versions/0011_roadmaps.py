@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
@@ -13,12 +13,12 @@ NEW = {
     ("deliveries", "kind"): [
         "goal_card", "proposal", "notices", "goal_news", "celebration", "checkin_prompt",
         "checkin_reminder", "checkin_summary", "progress", "goal_progress", "roadmap",
-        "own_roadmap", "kept_words", "failure",
+        "own_roadmap", "kept_words", "failure", "talk_taken", "talk_help",
     ],
     ("notices", "about"): [
         "checkin_prompt", "checkin_reminder", "milestone_due", "milestone_reachable", "evidence",
         "replan", "celebration", "kept_words", "failure", "blocker_helped", "blocker_resolved",
-        "blocker_escalated", "no_pictures",
+        "blocker_escalated", "no_pictures", "away_offer",
     ],
 }  # fmt: skip
 ADDED = {"goal_progress", "roadmap", "own_roadmap", "no_pictures"}

@@ -36,7 +36,7 @@ INDEXES = {
 KINDS = [
     "goal_card", "proposal", "notices", "goal_news", "celebration", "checkin_prompt",
     "checkin_reminder", "checkin_summary", "progress", "goal_progress", "roadmap", "own_roadmap",
-    "calendar", "export", "kept_words", "failure",
+    "calendar", "export", "kept_words", "failure", "talk_taken", "talk_help",
 ]  # fmt: skip
 NEW_KINDS = ["calendar", "export"]
 LESSONS = {"goals": "learned", "milestones": "lesson"}

@@ -11,13 +11,14 @@ depends_on = None
 KINDS = [
     "goal_card", "proposal", "notices", "goal_news", "celebration", "checkin_prompt",
     "checkin_reminder", "checkin_summary", "progress", "goal_progress", "roadmap", "own_roadmap",
-    "calendar", "export", "kept_words", "failure", "digest", "digest_details", "digest_elsewhere",
+    "calendar", "export", "kept_words", "failure", "talk_taken", "talk_help", "digest",
+    "digest_details", "digest_elsewhere",
 ]  # fmt: skip
 NEW_KINDS = ["digest", "digest_details", "digest_elsewhere"]
 ABOUT = [
     "checkin_prompt", "checkin_reminder", "milestone_due", "milestone_reachable", "evidence",
     "replan", "celebration", "kept_words", "failure", "digest", "blocker_helped",
-    "blocker_resolved", "blocker_escalated", "no_pictures",
+    "blocker_resolved", "blocker_escalated", "no_pictures", "away_offer",
 ]  # fmt: skip
 NEW_ABOUT = ["digest"]
 

@@ -93,8 +93,9 @@ class Modal:
         return {labels[block_id]: text for block_id, text in errors.items()}
 
     def close(self) -> None:
-        """Dismisses it."""
-        post(self._url, "close", {"as": self._user, "view_id": self.id})
+        """Dismisses it, with what is filled in so far."""
+        body = {"as": self._user, "view_id": self.id, "values": self.typed}
+        post(self._url, "close", body)
 
     def _offer(self, block: Json, element: Json) -> Offer:
         return offer_of(self._url, {"as": self._user, "view_id": self.id}, block, element)

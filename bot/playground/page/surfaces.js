@@ -47,7 +47,7 @@ export function makeSurface({ message = null, viewId = null, values = {} }) {
     /** Submits a modal; gives {ok, errors?, error?}. */
     submit: () => tell("/playground/submit", { as: world.me, view_id: viewId, values }),
 
-    close: () => orToast(ask("/playground/close", { as: world.me, view_id: viewId })),
+    close: () => orToast(ask("/playground/close", { as: world.me, view_id: viewId, values })),
   };
 }
 

@@ -89,7 +89,7 @@ class Doings:
 
     async def close(self, ask: Ask) -> Json:
         """A form dismissed."""
-        await self._interactions.close(ask.me, ask.view())
+        await self._interactions.close(ask.me, ask.view(), ask.body.get("values") or {})
         return {}
 
     async def open_home(self, ask: Ask) -> Json:

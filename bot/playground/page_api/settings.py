@@ -21,6 +21,9 @@ _PROFILE = {
     "deleted",
     "is_admin",
     "is_stranger",
+    "status_text",
+    "status_emoji",
+    "status_expiration",
 }
 
 
@@ -81,7 +84,7 @@ class Settings:
         return {}
 
     async def change_profile(self, ask: Ask) -> Json:
-        """Somebody's zone, name, role or account."""
+        """Somebody's zone, name, role, account or status."""
         person = ask.person(ask.text("user"))
         changes = {key: value for key, value in ask.body.items() if key in _PROFILE}
         if "tz" in changes:

@@ -12,7 +12,7 @@ from bot.playground.shapes import Json, make_id
 from bot.playground.workspace import Workspace
 
 # Slack waits no time, a minute and five; shortened so that a test need not.
-RETRY_SECONDS = (0.2, 0.5, 1.0)
+RETRY_SECONDS: tuple[float, ...] = (0.2, 0.5, 1.0)
 
 _T = TypeVar("_T")
 _PLURALS = {"channel": "channels", "group": "groups", "im": "im"}
@@ -33,6 +33,7 @@ class Events:
         self._line = line
         self._errands = errands
         self._collected: list[asyncio.Future[None]] | None = None
+        self.retry_seconds = RETRY_SECONDS
         workspace.on_event.append(self.send)
 
     def send(self, event: Json) -> None:
@@ -87,13 +88,13 @@ class Events:
 
     async def _deliver(self, envelope: Json, tried: asyncio.Future[None]) -> None:
         retry: Retry | None = None
-        for number, pause in enumerate((*RETRY_SECONDS, 0.0), start=1):
+        for number, pause in enumerate((*self.retry_seconds, 0.0), start=1):
             reason, may_retry = await self._try(envelope, retry)
             if not tried.done():
                 tried.set_result(None)
             if reason is None:
                 return
-            if not may_retry or number > len(RETRY_SECONDS):
+            if not may_retry or number > len(self.retry_seconds):
                 break
             await asyncio.sleep(pause)
             retry = Retry(number, reason)

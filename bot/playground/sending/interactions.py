@@ -133,8 +133,15 @@ class Interactions:
         finally:
             self._workspace.tell("view", user=person.id)
 
-    async def close(self, person: Person, view: View) -> None:
-        """A modal dismissed; the bot hears of it where it asked to."""
+    async def close(self, person: Person, view: View, typed: Values) -> None:
+        """A modal dismissed; where the bot asked to, it hears of it, and of what was typed.
+
+        Raises Impossible.
+        """
+        try:
+            view.values = with_typed(view.blocks, view.values, typed)
+        except ValueError as problem:
+            raise Impossible(str(problem)) from None
         is_cleared = bool(view.body.get("clear_on_close"))
         closed = self._workspace.views.close(view)
         self._workspace.tell("view", user=person.id)

@@ -30,6 +30,8 @@ from bot.when import Rhythm, read_rule
 
 GOALS, OBJECTIVES = 8, 4
 """So many goals are asked about, and so many objectives of each: a modal holds 100 blocks."""
+FEW_QUESTIONS = 8
+"""Of a check-in's own; beside more of them there is room for one goal less."""
 
 
 @dataclass(frozen=True)
@@ -130,14 +132,15 @@ def answer_form(
     own = _own_words(session, answer)
     goals = answers.goals_of(session, person, checkin.channel_id)
     said = answer.custom if answer else {}
+    room = GOALS if len(checkin.questions) <= FEW_QUESTIONS else GOALS - 1
     editing = bool(own or said)
     return FormPage(
         round_id=asking.id,
         channel_id=checkin.channel_id,
         channel=session.get_one(Channel, checkin.channel_id).slack_id,
         name=checkin.name,
-        goals=_fields(session, person, goals[:GOALS], answer, own if editing else None),
-        more_goals=max(0, len(goals) - GOALS),
+        goals=_fields(session, person, goals[:room], answer, own if editing else None),
+        more_goals=max(0, len(goals) - room),
         general=own.get(None, Last()),
         questions=tuple((question, said.get(question, "")) for question in checkin.questions),
         editing=editing,

@@ -1,6 +1,6 @@
 """Check-ins as people see them: the prompt, the reminder, what is owed, lists and previews."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -17,7 +17,7 @@ from bot.model import (
     Round,
     RoundState,
 )
-from bot.services import access, audiences, checkins, rounds, times
+from bot.services import access, audiences, checkins, concerns, rounds, times
 from bot.services.times import Times
 from bot.when import known_zone, zone
 
@@ -69,6 +69,8 @@ class ReminderPage:
     channel: str
     """The channel's Slack id."""
     close_at: datetime
+    goals: tuple[tuple[int, str], ...] = ()
+    """Short ids and titles of those that had no word lately, where it reminds of them."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,8 @@ def reminder(
     session: Session, workspace_id: int, round_id: int, slack_id: str, now: datetime
 ) -> ReminderPage | None:
     """The reminder to one person; none when nothing is to be reminded of any more: they have
-    answered or skipped, are away or gone, or the round is over."""
+    answered or skipped, have spoken of all their goals lately, are away or gone, or the round is
+    over."""
     found = _round(session, round_id)
     person = session.scalar(
         select(Person).where(Person.workspace_id == workspace_id, Person.slack_id == slack_id)
@@ -171,9 +174,13 @@ def reminder(
     expected = asked is not None and (not asking.direct or asked.prompted_at is not None)
     if over or gone or not expected or audiences.is_away(person, now):
         return None
-    if rounds.answered(session, asking, person):
+    unsaid = concerns.unheard(session, [checkin.channel_id], now)
+    needed = unsaid.needs_word(checkin.channel_id, person.id)
+    if rounds.answered(session, asking, person) or not needed:
         return None
-    return _reminder(asking, checkin, channel)
+    goals = unsaid.goals(checkin.channel_id, person.id)
+    page = _reminder(asking, checkin, channel)
+    return replace(page, goals=tuple((goal.number, goal.title) for goal in goals))
 
 
 def ask(session: Session, round_id: int, person: Person, *, is_sent: bool) -> AskPage | None:

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from bot.model import (
-    Contributor,
     Goal,
     GoalState,
     Horizon,
@@ -28,6 +27,7 @@ from bot.model.horizons import only_kind
 from bot.model.progress import Health
 from bot.model.sets import among
 from bot.services import access
+from bot.services.concerns import concerns_whom
 from bot.services.pages import goals as goal_pages
 from bot.services.pages import lines
 from bot.services.pages.goals import GoalPage
@@ -153,19 +153,6 @@ def milestones_of(
 def concerns(person: Person) -> ColumnElement[bool]:
     """Goals that a person owns, is in, or has a milestone of."""
     return concerns_whom(person.id)
-
-
-def concerns_whom(person_id: int | BindParameter[int]) -> ColumnElement[bool]:
-    """The same by row number, also for a statement that is built before anybody asks."""
-    return or_(
-        Goal.owner_id == person_id,
-        Goal.id.in_(select(Contributor.goal_id).where(Contributor.person_id == person_id)),
-        Goal.id.in_(
-            select(Milestone.goal_id).where(
-                Milestone.owner_id == person_id, Milestone.state == MilestoneState.PLANNED
-            )
-        ),
-    )
 
 
 def needs_attention(page: GoalPage) -> list[str]:

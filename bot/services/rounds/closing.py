@@ -20,15 +20,13 @@ from bot.model import (
     RoundState,
     Workspace,
 )
-from bot.services import audiences, free_days
+from bot.services import audiences, concerns, free_days
 from bot.services.outbox import notices
 from bot.services.outbox.notices import Telling
 from bot.services.rounds import direct
 from bot.services.rounds.asking import owe_report, prompt_key, show_anew
 
 BATCH = 100
-LATELY = timedelta(days=1)
-"""Who said something in this channel so lately is not reminded."""
 FIRST_THE_SUMMARY = timedelta(seconds=1)
 """The prompt says that the summary stands in its thread, and should not say so before it does."""
 PATIENCE = timedelta(minutes=5)
@@ -94,20 +92,21 @@ def _remind(session: Session, asking: Round, checkin: Checkin, now: datetime) ->
 
 
 def _silent(session: Session, asking: Round, checkin: Checkin, now: datetime) -> list[Person]:
-    """Who was asked and has said nothing, neither here nor lately in this channel; but for those
-    who are away or have a holiday."""
-    said = exists().where(
-        Answer.person_id == Asked.person_id,
-        (Answer.round_id == asking.id)
-        | ((Answer.channel_id == checkin.channel_id) & (Answer.answered_at >= now - LATELY)),
-    )
+    """Who was asked, has not answered and left any of their goals here without a word lately; but
+    for those who are away or have a holiday."""
+    said = exists().where(Answer.person_id == Asked.person_id, Answer.round_id == asking.id)
     found = session.scalars(
         select(Person)
         .join(Asked, Asked.person_id == Person.id)
         .where(Asked.round_id == asking.id, audiences.expected(asking, checkin), ~said)
         .order_by(Person.id)
     )
-    today = {person: audiences.today_of(person, now) for person in found}
+    unsaid = concerns.unheard(session, [checkin.channel_id], now)
+    today = {
+        person: audiences.today_of(person, now)
+        for person in found
+        if unsaid.needs_word(checkin.channel_id, person.id)
+    }
     free = free_days.free(session, asking.workspace_id, checkin.holidays, today.values())
     return [
         person

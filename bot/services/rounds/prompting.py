@@ -23,12 +23,11 @@ from bot.model import (
     RoundState,
     Workspace,
 )
-from bot.services import audiences, free_days
+from bot.services import audiences, concerns, free_days
 from bot.services.outbox import notices
 from bot.services.outbox.notices import Telling
 from bot.services.rounds import paces
 from bot.services.rounds.asking import ask_key, remind_key
-from bot.services.rounds.closing import LATELY
 from bot.when import Slot, next_slots
 
 BATCH = 200
@@ -182,13 +181,13 @@ def _reminder(turn: Turn, at: datetime) -> datetime | None:
 
 def _remind(session: Session, turns: Sequence[Turn], now: datetime) -> int:
     free, names = _Free(session, turns, now), _names(session, turns)
-    lately = _lately(session, turns, now)
+    unsaid = concerns.unheard(session, {turn.checkin.channel_id for turn in turns}, now)
     tellings = []
     for turn in turns:
         wanted_at, turn.asked.remind_at = turn.asked.remind_at, None
         if turn.answered or not _is_asked(turn, names, now) or free.is_free(turn):
             continue
-        if (turn.checkin.channel_id, turn.person.id) in lately:
+        if not unsaid.needs_word(turn.checkin.channel_id, turn.person.id):
             continue
         at = audiences.waking(turn.person, now)
         if at < turn.asking.close_at and wanted_at:
@@ -197,18 +196,6 @@ def _remind(session: Session, turns: Sequence[Turn], now: datetime) -> int:
     notices.owe_all(session, tellings, now)
     session.flush()
     return len(tellings)
-
-
-def _lately(session: Session, turns: Sequence[Turn], now: datetime) -> set[tuple[int, int]]:
-    """Who has said something lately, in which channel: they need no reminder."""
-    found = session.execute(
-        select(Answer.channel_id, Answer.person_id).where(
-            Answer.person_id.in_({turn.person.id for turn in turns}),
-            Answer.channel_id.in_({turn.checkin.channel_id for turn in turns}),
-            Answer.answered_at >= now - LATELY,
-        )
-    )
-    return {(channel_id or 0, person_id) for channel_id, person_id in found}
 
 
 def _failing(session: Session, turns: Sequence[Turn]) -> set[tuple[int, int]]:

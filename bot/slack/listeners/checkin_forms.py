@@ -15,6 +15,7 @@ from bot.services import (
     answers,
     audiences,
     checkins,
+    drafts,
     people,
     plans,
     receipts,
@@ -25,7 +26,16 @@ from bot.services.answers import Said
 from bot.services.pages import checkin_forms as pages
 from bot.services.pages import checkins as checkin_pages
 from bot.services.pages.checkin_forms import FormPage, SetupPage
+from bot.slack import refills
 from bot.slack.forms import checkins as forms
+from bot.slack.listeners.checkin_drafts import (
+    again,
+    draft_of,
+    edited,
+    keep_typed,
+    number,
+    start_over,
+)
 from bot.slack.requests import Ask, Click, OnTop, StaleButton, Submission, number_in
 from bot.slack.routes import Routes
 from bot.slack.views import changed, ids
@@ -48,17 +58,21 @@ def register(routes: Routes) -> None:
     routes.shortcuts["checkin_now"] = open_own_clicked
     routes.submissions[ids.CHECKIN_SETUP_FORM] = submit_setup
     routes.submissions[ids.CHECKIN_ANSWER_FORM] = submit_answer
+    routes.clicks[ids.CHECKIN_START_OVER] = start_over
+    for callback in (ids.CHECKIN_SETUP_FORM, ids.CHECKIN_ANSWER_FORM):
+        routes.closings[callback] = keep_typed
 
 
 def open_setup(ask: Ask, channel_id: int | None) -> None:
-    """*Regular check-in*, empty but for what most teams choose."""
+    """*Regular check-in*, empty but for what most teams choose, or what was typed before."""
     if channel_id is None:
         raise ChannelOnly
     with ask.db.read() as session:
         person = ask.asker.person(session)
         checkins.need_regular(person)
-        page = pages.new_setup(session, person, channel_id)
-    ask.open(views.setup_form(page))
+        view = views.setup_form(pages.new_setup(session, person, channel_id))
+        view = again(session, person, view, drafts.of_setup(channel_id, None))
+    ask.open(view)
 
 
 def open_edit(click: Click) -> None:
@@ -68,8 +82,9 @@ def open_edit(click: Click) -> None:
         here = click.place.id if click.place else None
         checkin = checkins.find_row(session, person, number_in(click.value), here, click.now)
         access.need_checkin_change(session, person, checkin)
-        page = pages.edit_setup(session, person, checkin)
-    click.open(views.setup_form(page))
+        view = views.setup_form(pages.edit_setup(session, person, checkin))
+        view = again(session, person, view, drafts.of_setup(checkin.channel_id, checkin.id))
+    click.open(view)
 
 
 def show_times(click: Click) -> None:
@@ -78,8 +93,8 @@ def show_times(click: Click) -> None:
     metadata = _metadata(click.view)
     with click.db.read() as session:
         person = click.asker.person(session)
-        channel = access.need_member(session, person, _number(metadata, "channel"))
-        checkin = _edited(session, click, person, _number(metadata, "checkin"))
+        channel = access.need_member(session, person, number(metadata, "channel"))
+        checkin = edited(session, click, person, number(metadata, "checkin"))
         sketch = plans.sketch(said.plan, channel.id, channel.workspace_id, click.now, checkin)
         sketch.everybody = not said.people
         listed = people.known(session, channel.workspace_id, said.people)
@@ -88,11 +103,12 @@ def show_times(click: Click) -> None:
         page = SetupPage(
             channel_id=channel.id,
             checkin_id=checkin.id if checkin else None,
-            version=_number(metadata, "version") or 0,
+            version=number(metadata, "version") or 0,
             draft=forms.draft_of(said),
             zones=pages.zones_of(session, person, channel.id, also=said.plan.zone),
         )
-    click.show(views.setup_form(page, times=coming, reader_zone=click.asker.zone))
+    view = views.setup_form(page, times=coming, reader_zone=click.asker.zone)
+    click.show(refills.as_typed(view))
 
 
 def submit_setup(form: Submission) -> Block:
@@ -100,7 +116,7 @@ def submit_setup(form: Submission) -> Block:
     said = forms.read_setup(form.values, form.now, form.asker.zone)
     with form.db.begin() as session:
         by = form.asker.person(session)
-        edited = form.number("checkin") is not None
+        is_edit = form.number("checkin") is not None
         if receipts.take(session, by.workspace_id, form.key, form.now):
             checkin = _save(session, form, said, by)
             receipts.settle(session, by.workspace_id, form.key, str(checkin.id))
@@ -108,13 +124,14 @@ def submit_setup(form: Submission) -> Block:
             known = receipts.result(session, by.workspace_id, form.key) or "0"
             checkin = checkins.find_row(session, by, int(known), None, form.now)
         page = checkin_pages.checkin_page(session, checkin, by, form.now)
-    return help_views.page(checkin_views.saved(page, edited=edited))
+    return help_views.page(checkin_views.saved(page, edited=is_edit))
 
 
 def _save(session: Session, form: Submission, said: forms.SetupForm, by: Person) -> Checkin:
     named = (people.meet(session, by.workspace_id, slack_id).id for slack_id in said.people)
     plan = replace(said.plan, people=tuple(named))
-    checkin = _edited(session, form, by, form.number("checkin"))
+    drafts.drop(session, by, draft_of(ids.CHECKIN_SETUP_FORM, form.metadata))
+    checkin = edited(session, form, by, form.number("checkin"))
     if checkin is None:
         return checkins.set_up(session, form.number("channel"), plan, by=by, now=form.now)
     version = form.number("version") or 0
@@ -133,7 +150,8 @@ def open_answer(click: Click) -> None:
         asking, checkin = rounds.find(session, person, number_in(click.value))
         answers.need_asked(session, asking, checkin, person)
         page = pages.answer_form(session, person, asking, checkin, click.now)
-    click.open(views.answer_form(page))
+        view = _answer_view(session, person, page)
+    click.open(view)
 
 
 def open_own_clicked(click: Click) -> None:
@@ -148,8 +166,8 @@ def open_own(ask: Ask, channel_id: int | None) -> None:
         person = ask.asker.person(session)
         access.need_insider(person)
         page = _round_form(session, ask, person, channel_id)
-        page = page or pages.own_form(session, person, channel_id)
-    ask.open(views.answer_form(page))
+        view = _answer_view(session, person, page or pages.own_form(session, person, channel_id))
+    ask.open(view)
 
 
 def _round_form(
@@ -176,6 +194,7 @@ def submit_answer(form: Submission) -> Block | None:
         said = _read(session, form, asking, checkin, by)
         if not receipts.take(session, by.workspace_id, form.key, form.now):
             return None
+        drafts.drop(session, by, draft_of(ids.CHECKIN_ANSWER_FORM, form.metadata))
         if asking and checkin:
             answers.by_form(session, asking, checkin, said, by=by, now=form.now)
             return None
@@ -183,6 +202,13 @@ def submit_answer(form: Submission) -> Block | None:
     many = len({words.goal_id for words in said.words if words.goal_id})
     goals = f" for {many} goal{'' if many == 1 else 's'}" if many else ""
     return help_views.page(help_views.words(f"✅ Noted{goals}."))
+
+
+def _answer_view(session: Session, person: Person, page: FormPage) -> Block:
+    of = drafts.of_own(page.channel_id)
+    if page.round_id is not None:
+        of = drafts.of_round(page.round_id)
+    return again(session, person, views.answer_form(page), of)
 
 
 def _read(
@@ -208,20 +234,9 @@ def _read(
     )
 
 
-def _edited(session: Session, ask: Ask, person: Person, checkin_id: int | None) -> Checkin | None:
-    if checkin_id is None:
-        return None
-    return checkins.find_row(session, person, checkin_id, None, ask.now)
-
-
 def _metadata(view: Mapping[str, Any]) -> Mapping[str, Any]:
     try:
         found = json.loads(view.get("private_metadata") or "")
     except ValueError:
         raise StaleButton from None
     return found if isinstance(found, dict) else {}
-
-
-def _number(metadata: Mapping[str, Any], name: str) -> int | None:
-    value = metadata.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None

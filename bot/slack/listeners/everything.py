@@ -1,6 +1,7 @@
 """All that is asked of Cairn by commands, buttons and forms, noun by noun."""
 
 from bot.slack.listeners import (
+    away,
     blockers,
     celebrations,
     checkins,
@@ -46,6 +47,7 @@ NOUNS = (
     objectives,
     celebrations,
     checkins,
+    away,
     replies,
     progress,
     digests,

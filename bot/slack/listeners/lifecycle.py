@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.model import Channel, Workspace
-from bot.services import people, workspaces
+from bot.services import away, people, workspaces
 from bot.slack.answering import Answers
 from bot.slack.directory import Directory
 from bot.slack.listeners.home import build
-from bot.slack.profiles import profile_of
+from bot.slack.profiles import profile_of, status_of
 from bot.slack.requests import Event
 from bot.slack.routes import Routes
 
@@ -79,12 +79,16 @@ def _leave(session: Session, event: Event, channel: Channel) -> None:
 
 
 def changed(event: Event) -> None:
-    """A person's zone, name or standing changed; those whom Cairn never met do not matter."""
+    """A person's zone, name, standing or status changed; those whom Cairn never met do not matter.
+
+    Whose status says that they are away is asked whether they wish to be left alone.
+    """
     with event.db.begin() as session:
         team_id = session.get_one(Workspace, event.workspace_id).team_id
         profile = profile_of(event.body["user"], team_id)
         if people.find(session, event.workspace_id, profile.slack_id):
-            people.learn(session, event.workspace_id, profile, event.now)
+            person = people.learn(session, event.workspace_id, profile, event.now)
+            away.notice_status(session, person, status_of(event.body["user"]), event.now)
 
 
 def archived(event: Event) -> None:

@@ -1,4 +1,5 @@
-"""Replies in the threads of prompts: said, edited and deleted in Slack's own way."""
+"""Replies in the threads of prompts, and words in direct messages: said, edited and deleted in
+Slack's own way."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -12,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from bot.errors import CairnError
 from bot.model import Checkin, Delivery, DeliveryState, Kind, Person, Round, Status, Workspace
-from bot.services import people, receipts, replies, workspaces
+from bot.services import audiences, people, receipts, replies, talks, threads, workspaces
 from bot.services.meanings import Heard, HeardOf
-from bot.services.replies import Spot
+from bot.services.replies import Own, Spot
 from bot.slack.marks import read_head
 from bot.slack.replies import Reply, read_reply
 from bot.slack.requests import Event
@@ -35,7 +36,7 @@ class PromptUnsettled(CairnError):
 
 @dataclass(frozen=True)
 class _Words:
-    """A thread reply as it is now; `text` is None when it was deleted."""
+    """A reply as it is now; `text` is None when it was deleted, `thread_ts` empty in no thread."""
 
     channel: str
     ts: str
@@ -52,18 +53,18 @@ class _Words:
 
 
 def register(routes: Routes) -> None:
-    """What people say in threads."""
+    """What people say in threads and in direct messages."""
     routes.events["message"] = on_message
 
 
 def worth_reading(payload: Body) -> bool:
     """Whether a message event may be an answer, said, changed or taken back: it stands in a thread
-    and is a person's. All others are dropped before anything is asked of the database."""
+    or direct message and is a person's. All others are dropped before the database is asked."""
     return _read(payload.get("event") or {}) is not None
 
 
 def on_message(event: Event) -> None:
-    """A thread reply, if the thread is a prompt's.
+    """A thread reply, if the thread is a prompt's; or words in a direct message.
 
     Raises:
         PromptUnsettled: it cannot be placed yet; Slack brings it again.
@@ -72,7 +73,11 @@ def on_message(event: Event) -> None:
     if words is None:
         return
     with event.db.begin() as session:
-        found = replies.thread(
+        if not words.thread_ts:
+            if receipts.take(session, event.workspace_id, f"event:{event.event_id}", event.now):
+                _talk(session, event, words)
+            return
+        found = threads.asking_in(
             session, event.workspace_id, words.channel, words.thread_ts, words.ts,
             lambda: _heard(session, event, words),
         )  # fmt: skip
@@ -100,6 +105,40 @@ def _follow(session: Session, event: Event, words: _Words, asking: Round, checki
         workspaces.join(session, checkin.channel_id, person, event.now)
     # An edit of a reply that is not known yet came before it, and says what it says now.
     replies.take(session, asking, checkin, person, words.spot, text, heard, event.now)
+
+
+def _talk(session: Session, event: Event, words: _Words) -> None:
+    """Words in a direct message, in no thread: an answer to what was asked there, or to nothing."""
+    known = talks.followed(session, event.workspace_id, words.spot)
+    text = words.text
+    if known is None and words.edited_ts and event.now - words.spot.said_at > FRESH:
+        return  # old talk is put right
+    asking = known[1] if known else Own(event.workspace_id)
+    if text is None:
+        replies.take_back(session, asking, words.spot, event.now)
+    elif known and words.edited_ts:
+        edited_at = _moment(words.edited_ts)
+        heard = _heard(session, event, words)
+        replies.change(session, asking, words.spot, text, heard, edited_at, event.now)
+    if known:
+        talks.show(session, event.workspace_id, known[0].id, event.now)
+    elif text is not None:
+        _answer_talk(session, event, words, text)
+
+
+def _answer_talk(session: Session, event: Event, words: _Words, text: str) -> None:
+    person = _speaker(session, event, words)
+    if person is None:
+        return
+    heard = _heard(session, event, words)
+    aimed = talks.aim(session, person, heard, words.spot.said_at)
+    if aimed:
+        talks.take(session, person, aimed, words.spot, text, heard, event.now)
+        return
+    # Who means something is told each time; other talk is answered once a day.
+    means = heard.values or any(part.goal or part.status for part in heard.parts)
+    once = words.ts if means else f"{audiences.today_of(person, event.now)}"
+    talks.owe_help(session, person, words.channel, once, event.now)
 
 
 def _heard(session: Session, event: Event, words: _Words) -> Heard:
@@ -153,10 +192,16 @@ def _read(body: Body) -> _Words | None:
 
 def _words(body: Body, message: Body, *, deleted: bool) -> _Words | None:
     ts, thread_ts, user = (str(message.get(key) or "") for key in ("ts", "thread_ts", "user"))
-    if not (ts and thread_ts and user) or ts == thread_ts or message.get("bot_id"):
+    channel = str(body.get("channel") or "")
+    is_direct = channel.startswith("D")
+    if thread_ts == ts or not thread_ts:
+        if not is_direct:
+            return None
+        thread_ts = ""
+    if not (ts and user) or message.get("bot_id"):
         return None
     return _Words(
-        channel=str(body.get("channel") or ""),
+        channel=channel,
         ts=ts,
         thread_ts=thread_ts,
         user=user,
@@ -198,7 +243,7 @@ def _need_settled(session: Session, event: Event, words: _Words) -> None:
         .where(
             Delivery.workspace_id == event.workspace_id,
             Delivery.channel.in_([words.channel, words.user]),
-            Delivery.kind.in_([*replies.ASKING, Kind.NOTICES]),
+            Delivery.kind.in_([*threads.ASKING, Kind.NOTICES]),
             Delivery.state.in_([DeliveryState.SENDING, DeliveryState.DOUBTFUL]),
             Delivery.ts.is_(None),
             Delivery.claimed_at <= headed_at + CLOCKS_APART,

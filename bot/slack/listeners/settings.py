@@ -1,10 +1,12 @@
 """`/cairn settings`."""
 
+from datetime import date, time, timedelta
+
 from sqlalchemy.orm import Session
 
 from bot.errors import FieldErrors
 from bot.model import Person
-from bot.services import access, people, workspaces
+from bot.services import access, free_days, people, workspaces
 from bot.slack.listeners.channels import need_cairn, need_insider
 from bot.slack.requests import Command, Submission
 from bot.slack.routes import Routes
@@ -12,8 +14,11 @@ from bot.slack.views import help as help_views
 from bot.slack.views import ids
 from bot.slack.views import settings as views
 from bot.slack.views.parts import Block
-from bot.slack.views.settings import EVERYBODY, ChannelSettings
+from bot.slack.views.settings import EVERYBODY, ChannelSettings, FreeDays, OwnSettings
 from bot.when import say_date
+
+MOST = 60
+"""So many days are made free at once."""
 
 
 def register(routes: Routes) -> None:
@@ -22,13 +27,19 @@ def register(routes: Routes) -> None:
 
 
 def open_form(command: Command) -> None:
-    """`/cairn settings`: the channel's, for those who may change them to change, and one's own."""
+    """`/cairn settings`: the channel's, for those who may change them to change, one's own, and the
+    workspace's free days."""
     need_cairn(command)
     need_insider(command.asker)
     with command.db.read() as session:
         person = command.asker.person(session)
         channel = _read(session, person, command.place.id) if command.place.id else None
-    command.open(views.form(channel, person.away_until))
+        rows = free_days.listed(session, person.workspace_id, command.asker.today)
+        days = tuple((row.day, row.name) for row in rows)
+        free = FreeDays(days, command.asker.today, may_change=person.admin)
+        start, end = person.quiet_from, person.quiet_to
+        own = OwnSettings(person.away_until, *((start, end) if start != end else ()))
+    command.open(views.form(channel, own, free))
 
 
 def _read(session: Session, person: Person, channel_id: int) -> ChannelSettings:
@@ -42,17 +53,97 @@ def submit(form: Submission) -> Block:
     away_until, channel_id = form.day("away"), form.number("channel")
     if away_until and away_until < form.asker.today:
         raise FieldErrors({"away": "This day has passed; please choose one to come, or none."})
+    added, quiet = _days_to_add(form), _quiet_hours(form)
     with form.db.begin() as session:
         by = form.asker.person(session)
         access.need_insider(by)
         lines = _open_editing(session, form, by, channel_id) if channel_id is not None else []
         people.go_away(session, by, away_until)
+        if quiet:
+            people.keep_quiet(session, by, *quiet)
+        free = _keep_free_days(session, form, by, added)
     if away_until:
         day = say_date(away_until, today=form.asker.today)
         lines.append(f"🏝 Nothing is asked of you up to and with {day}.")
     else:
         lines.append("You are here: check-ins ask you.")
-    return help_views.page(views.saved(lines))
+    if quiet and quiet[0] != quiet[1]:
+        lines.append(f"🌙 Nothing comes unasked between {quiet[0]} and {quiet[1]}, where you are.")
+    elif quiet:
+        lines.append("🌙 You have no quiet hours.")
+    return help_views.page(views.saved([*lines, *free]))
+
+
+def _quiet_hours(form: Submission) -> tuple[str, str] | None:
+    """The quiet hours that stand in the form, alike for none; none for a form that has no such
+    fields.
+
+    Raises:
+        FieldErrors: only one of the two is there, or it is no time.
+    """
+    if not {"quiet_from", "quiet_to"} <= form.values.keys():
+        return None
+    times = []
+    for field in ("quiet_from", "quiet_to"):
+        try:
+            times.append(f"{time.fromisoformat(form.words(field) or '00:00'):%H:%M}")
+        except ValueError:
+            raise FieldErrors({field: "Please choose a time, such as 20:00."}) from None
+    for field in ("quiet_from", "quiet_to"):
+        if not form.words(field) and times[0] != times[1]:
+            raise FieldErrors({field: "Please choose both times, or none."})
+    return times[0], times[1]
+
+
+def _days_to_add(form: Submission) -> list[date]:
+    """The free days that were added, first to last.
+
+    Raises:
+        FieldErrors: they have passed, run backwards or are too many.
+    """
+    first = form.day("free_from")
+    last = form.day("free_to") or first
+    if first is None or last is None:
+        if last or form.words("free_name"):
+            raise FieldErrors({"free_from": "Please choose the day, too."})
+        return []
+    if first < form.asker.today:
+        raise FieldErrors({"free_from": "This day has passed; please choose one to come."})
+    many = (last - first).days + 1
+    if many < 1:
+        raise FieldErrors({"free_to": "This is before the first of these days."})
+    if many > MOST:
+        raise FieldErrors({"free_to": f"That is {many} days; please add at most {MOST} at once."})
+    return [first + timedelta(days=days) for days in range(many)]
+
+
+def _keep_free_days(session: Session, form: Submission, by: Person, added: list[date]) -> list[str]:
+    """Add and remove free days, as an admin said; what came of it, in words.
+
+    Raises:
+        NotYours: only admins say so for everybody.
+    """
+    gone = [day for day in map(_read_day, form.several("free_gone")) if day]
+    for day in gone:
+        free_days.remove(session, day, by=by)
+    for day in added:
+        free_days.add(session, day, form.words("free_name"), by=by)
+    lines = []
+    if added:
+        first, last = (say_date(day, today=form.asker.today) for day in (added[0], added[-1]))
+        span = first if len(added) == 1 else f"{first} to {last}"
+        lines.append(f"📅 Free: {span}. Check-ins ask nobody then.")
+    if gone:
+        days = ", ".join(say_date(day, today=form.asker.today) for day in gone)
+        lines.append(f"📅 Free no more: {days}.")
+    return lines
+
+
+def _read_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _open_editing(session: Session, form: Submission, by: Person, channel_id: int) -> list[str]:

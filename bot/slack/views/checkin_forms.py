@@ -80,6 +80,7 @@ def setup_form(page: SetupPage, *, times: Times | None = None, reader_zone: str 
         blocks,
         submit="Save" if editing else "Set it up",
         metadata=json.dumps(metadata),
+        tells=True,
     )
 
 
@@ -163,6 +164,7 @@ def answer_form(page: FormPage) -> Block:
         blocks,
         submit="Save" if page.editing else "Send",
         metadata=json.dumps(_metadata(page)),
+        tells=True,
     )
 
 

@@ -22,6 +22,7 @@ from bot.slack.views.parts import (
     menu,
     moment,
     option,
+    paragraphs,
     said,
     section,
 )
@@ -33,6 +34,8 @@ HOW = (
     "understood, the rest is your note."
 )
 SNOOZES = {"hour": "1 hour", "morning": "Until tomorrow morning"}
+GOALS = 8
+"""So many goals a reminder names."""
 NAMED = 60
 """So many names in one line; the rest is counted."""
 
@@ -98,7 +101,10 @@ def ask(page: AskPage) -> Message:
     if page.skipped or not page.is_open:
         done = "Skipped this time." if page.skipped else "Closed; a late answer still counts."
         return Message(f"{title} | {done}", [section(f"{title}\n{done}", accessory=answer)])
-    ask = "Where do your goals stand? Press *Check in*, or reply in this message's thread."
+    ask = (
+        "Where do your goals stand? Press *Check in*, or just say it here: `🟢 …`, "
+        "`G12 at risk …`, `O7 = 42`."
+    )
     until = f"Open until {moment(page.close_at)}"
     questions = [f"• {said(line)}" for line in page.questions]
     blocks = [section(f"{title}\n{ask}")]
@@ -120,11 +126,16 @@ def reminder(page: ReminderPage) -> Message:
         f"📝 *{said(page.name, 150)}* in <#{page.channel}> has no answer of yours yet. "
         f"It is open until {moment(page.close_at)}."
     )
+    named = [f"• G{number} {said(title, 150)}" for number, title in page.goals[:GOALS]]
+    if len(page.goals) > GOALS:
+        named.append(f"… and {len(page.goals) - GOALS} more")
+    lines = ["No word of yours in the last day on:", *named] if named else []
     buttons = actions(
         button("Check in", ids.CHECKIN_ANSWER, page.round_id, style="primary"),
         button("Skip this time", ids.CHECKIN_SKIP, page.round_id),
     )
-    return Message(words, [section(words), buttons, context("This is the only reminder.")])
+    only = context("This is the only reminder.")
+    return Message(" | ".join([words, *lines]), [section(words), *paragraphs(lines), buttons, only])
 
 
 def listing(pages: Sequence[CheckinPage]) -> Message:

@@ -88,6 +88,8 @@ _WHAT = {
     Kind.EXPORT: "your export",
     Kind.KEPT_WORDS: "words that I had kept",
     Kind.FAILURE: "a note",
+    Kind.TALK_TAKEN: "what I took of your words",
+    Kind.TALK_HELP: "a note",
 }
 _REMEDIES = {
     "not_in_channel": "I am not in it: type `/invite @Cairn` there.",

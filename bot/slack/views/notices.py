@@ -1,7 +1,9 @@
 """What is told to one person by direct message, one thing alone or several at once."""
 
 from collections.abc import Sequence
+from datetime import date
 
+from bot.services.away import Offer
 from bot.services.pages.notices import EvidencePage, MilestonePage, ReplanPage
 from bot.slack.views import facts, histories, ids
 from bot.slack.views.parts import (
@@ -13,6 +15,7 @@ from bot.slack.views.parts import (
     context,
     divider,
     mention,
+    moment,
     paragraphs,
     said,
     section,
@@ -119,3 +122,32 @@ def replan(page: ReplanPage) -> Message:
         moved.append(f"… and {len(page.lines) - MOVED} more")
     show = button("Show the goal", ids.GOAL_SHOW, goal.id)
     return Message(" | ".join([words, *moved]), [section(words), *paragraphs(moved), actions(show)])
+
+
+def away_offer(notice_id: int, offer: Offer, today: date) -> Message:
+    """Asks somebody whose status says that they are away whether their check-ins are to wait."""
+    until = moment(offer.until, "{date_long_pretty} {time}")
+    words = (
+        f"🏝 Your Slack status says “{said(offer.says, 150)}” until {until}. Shall I hold your "
+        "check-ins until then?"
+    )
+    day = say_date(offer.day, today=today)
+    about = f"Nothing would be asked of you up to and with {day}, nor would you count as missing."
+    buttons = actions(
+        button("Yes, hold them", ids.AWAY_HOLD, notice_id, style="primary"),
+        button("No", ids.AWAY_NO, notice_id),
+    )
+    return Message(f"{words} {about}", [section(words), context(about), buttons])
+
+
+def held(until: date, today: date) -> Message:
+    """The same, answered with yes."""
+    day = say_date(until, today=today)
+    words = f"🏝 Nothing is asked of you up to and with {day}. `/checkin back` ends it earlier."
+    return Message(words, [section(words)])
+
+
+def not_held() -> Message:
+    """The same, answered with no, or over."""
+    words = "🏝 Your check-ins ask you as always. `/checkin away until DATE` lets them wait."
+    return Message(words, [section(words)])

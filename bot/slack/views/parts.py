@@ -291,9 +291,9 @@ def date_input(initial: date | None = None) -> Block:
     return element
 
 
-def time_input(initial: str) -> Block:
+def time_input(initial: str = "") -> Block:
     """A wall time, `09:30`."""
-    return {"type": "timepicker", "initial_time": initial}
+    return {"type": "timepicker", **({"initial_time": initial} if initial else {})}
 
 
 def user_input(initial: str | None = None) -> Block:
@@ -360,15 +360,27 @@ def checks_input(options: Sequence[Block], initial: Iterable[object] = ()) -> Bl
     return element
 
 
+def selects_input(options: Sequence[Block]) -> Block:
+    """Any of up to a hundred choices, none of them chosen yet."""
+    return {"type": "multi_static_select", "options": list(options[:OPTIONS])}
+
+
 def radio_input(options: Sequence[Block], initial: object = None) -> Block:
     """One of up to ten choices, all seen."""
     return {**select_input(options[:10], initial), "type": "radio_buttons"}
 
 
 def modal(
-    title: str, callback_id: str, blocks: Sequence[Block], *, submit: str = "", metadata: str = ""
+    title: str,
+    callback_id: str,
+    blocks: Sequence[Block],
+    *,
+    submit: str = "",
+    metadata: str = "",
+    tells: bool = False,
 ) -> Block:
-    """A form, or with no `submit` a page to read and close."""
+    """A form, or with no `submit` a page to read and close. One that `tells` lets Slack say when it
+    is closed unsent, with what was typed."""
     view: Block = {
         "type": "modal",
         "callback_id": callback_id,
@@ -379,6 +391,8 @@ def modal(
     }
     if submit:
         view["submit"] = plain(submit, 24)
+    if tells:
+        view["notify_on_close"] = True
     return view
 
 

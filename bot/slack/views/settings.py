@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.slack.views import ids
 from bot.slack.views.parts import (
+    OPTIONS,
     Block,
     Message,
     context,
@@ -16,8 +17,13 @@ from bot.slack.views.parts import (
     option,
     paragraphs,
     radio_input,
+    said,
     section,
+    selects_input,
+    text_input,
+    time_input,
 )
+from bot.when import say_date
 
 OWNERS, EVERYBODY = "owners", "everybody"
 WHO = {OWNERS: "Their owners", EVERYBODY: "Everybody in this channel"}
@@ -38,15 +44,40 @@ class ChannelSettings:
         return EVERYBODY if self.open_editing else OWNERS
 
 
-def form(channel: ChannelSettings | None, away_until: date | None) -> Block:
-    """*Settings*: those of the channel it is asked for in, and one's own."""
+@dataclass(frozen=True)
+class OwnSettings:
+    """What can be said of a person."""
+
+    away_until: date | None
+    quiet_from: str = ""
+    """`20:00`; empty where no hours are quiet."""
+    quiet_to: str = ""
+
+
+@dataclass(frozen=True)
+class FreeDays:
+    """The days to come on which a workspace asks nobody, each with its name."""
+
+    days: tuple[tuple[date, str], ...]
+    today: date
+    may_change: bool
+
+
+def form(channel: ChannelSettings | None, own: OwnSettings, free: FreeDays | None = None) -> Block:
+    """*Settings*: those of the channel it is asked for in, one's own, and the workspace's."""
     blocks = [*_of_channel(channel), divider()] if channel else []
-    blocks.append(
+    blocks += [
         field_of(
-            "Away until", date_input(away_until), "away",
+            "Away until", date_input(own.away_until), "away",
             hint="Nothing is asked of you up to and with this day. Empty: you are here.",
-        )
-    )  # fmt: skip
+        ),
+        field_of("Quiet from", time_input(own.quiet_from), "quiet_from"),
+        field_of(
+            "Quiet until", time_input(own.quiet_to), "quiet_to",
+            hint="Nothing comes unasked in between, where you are. Both empty: no quiet hours.",
+        ),
+    ]  # fmt: skip
+    blocks += _of_workspace(free) if free else []
     metadata = json.dumps({"channel": channel.id if channel and channel.may_change else None})
     return modal("Settings", ids.SETTINGS_FORM, blocks, submit="Save", metadata=metadata)
 
@@ -65,6 +96,36 @@ def _of_channel(channel: ChannelSettings) -> list[Block]:
         section(f"*<#{channel.slack_id}>*"),
         field_of(label, field, "editors", optional=False, hint=hint),
     ]
+
+
+def _of_workspace(free: FreeDays) -> list[Block]:
+    """The free days, with a way to add and remove some for those who may."""
+    if not (free.days or free.may_change):
+        return []
+    lines = [f"• {_day(day, name, free.today)}" for day, name in free.days[:OPTIONS]]
+    if len(free.days) > OPTIONS:
+        lines.append(f"… and {len(free.days) - OPTIONS} more")
+    title = "*Free days of this workspace*, on which check-ins ask nobody"
+    blocks = [divider(), *paragraphs([title, *(lines or ["None yet."])])]
+    if not free.may_change:
+        return [*blocks, context("A workspace admin can change these.")]
+    blocks += [
+        field_of("Free day to add", date_input(), "free_from"),
+        field_of("Up to and with", date_input(), "free_to", hint="Empty: that day alone."),
+        field_of("Its name", text_input(most=100, example="Company holidays"), "free_name"),
+    ]
+    if free.days:
+        choices = [option(_plain_day(*each, free.today), each[0]) for each in free.days]
+        blocks.append(field_of("Free days to remove", selects_input(choices), "free_gone"))
+    return blocks
+
+
+def _day(day: date, name: str, today: date) -> str:
+    return f"{say_date(day, today=today)}: {said(name)}" if name else say_date(day, today=today)
+
+
+def _plain_day(day: date, name: str, today: date) -> str:
+    return f"{say_date(day, today=today)}: {name}" if name else say_date(day, today=today)
 
 
 def saved(lines: list[str]) -> Message:

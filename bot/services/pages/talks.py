@@ -1,0 +1,69 @@
+"""What was taken of words in a direct message."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.model import (
+    Answer,
+    Channel,
+    Checkin,
+    Goal,
+    Objective,
+    Reading,
+    Reply,
+    Round,
+    Status,
+    Update,
+)
+
+
+@dataclass(frozen=True)
+class TakenPage:
+    """Words that were taken, and as what."""
+
+    checkin: str
+    """The name of the check-in that they answer; empty for the speaker's own."""
+    channel: str
+    """The Slack id of the channel whose goals they speak of; empty for personal ones."""
+    goals: tuple[tuple[int, Status | None], ...]
+    """The short ids of those that are spoken of, with what was said of them."""
+    values: tuple[tuple[int, Decimal], ...]
+    """New values, by the short ids of their objectives."""
+    edited: bool
+
+
+def taken(session: Session, reply_id: int) -> TakenPage | None:
+    """What was taken of a reply; none when it was taken back."""
+    found = session.execute(
+        select(Reply, Checkin.name, Channel.slack_id)
+        .join(Answer, Answer.id == Reply.answer_id)
+        .outerjoin(Round, Round.id == Answer.round_id)
+        .outerjoin(Checkin, Checkin.id == Round.checkin_id)
+        .outerjoin(Channel, Channel.id == Answer.channel_id)
+        .where(Reply.id == reply_id)
+    ).first()
+    if found is None:
+        return None
+    reply, checkin, channel = found
+    goals = session.execute(
+        select(Goal.number, Update.status)
+        .join(Update, Update.goal_id == Goal.id)
+        .where(Update.reply_id == reply_id)
+        .order_by(Update.id)
+    )
+    values = session.execute(
+        select(Objective.number, Reading.value)
+        .join(Reading, Reading.objective_id == Objective.id)
+        .where(Reading.reply_id == reply_id)
+        .order_by(Reading.id)
+    )
+    return TakenPage(
+        checkin=checkin or "",
+        channel=channel or "",
+        goals=tuple((number, status) for number, status in goals),
+        values=tuple((number, value) for number, value in values),
+        edited=reply.edited_at is not None,
+    )

@@ -1,0 +1,37 @@
+"""What is said to words in a direct message."""
+
+from bot.services.pages.talks import TakenPage
+from bot.slack.views import facts
+from bot.slack.views.parts import Message, context, said, section
+
+NAMED = 20
+"""So many goals and values are named; the rest is counted."""
+
+
+def taken(page: TakenPage | None) -> Message:
+    """Says what words were taken for, or that they were taken back."""
+    if page is None:
+        words = "🗑 You took that back, so it counts no more."
+        return Message(words, [section(words)])
+    where = f" in <#{page.channel}>" if page.channel else ""
+    what = f"your answer to *{said(page.checkin, 150)}*" if page.checkin else "your own check-in"
+    parts = [f"G{number} {facts.STATUSES[status]}" if status else f"G{number}"
+             for number, status in page.goals]  # fmt: skip
+    parts += [f"O{number} = {value:f}" for number, value in page.values]
+    if len(parts) > NAMED:
+        parts = [*parts[:NAMED], f"and {len(parts) - NAMED} more"]
+    heard = f": {', '.join(parts)}" if parts else ""
+    edited = ", as you changed it" if page.edited else ""
+    words = f"✅ Noted as {what}{where}{heard}{edited}."
+    how = "Edit or delete your message, and this follows."
+    return Message(f"{words} {how}", [section(words), context(how)])
+
+
+def help_with_words() -> Message:
+    """Says what words in a direct message do."""
+    words = (
+        "Words here count as an answer when a check-in has asked you, or when they name a goal of "
+        "yours: `G12 🟢 on its way`, `O7 = 42`. `/checkin` opens the form, `/cairn help` shows the "
+        "rest."
+    )
+    return Message(words, [section(words)])
