@@ -51,7 +51,8 @@ def prompt(page: PromptPage) -> Message:
     if page.questions:
         blocks.append(section("\n".join(f"• {said(line)}" for line in page.questions)))
     blocks.append(context(progress(page), _closing(page)))
-    blocks.append(actions(button("Check in", ids.CHECKIN_ANSWER, page.round_id, style="primary")))
+    style = "primary" if page.state == RoundState.OPEN else ""
+    blocks.append(actions(button("Check in", ids.CHECKIN_ANSWER, page.round_id, style=style)))
     facts = [title, ask, *(said(line) for line in page.questions), progress(page), _closing(page)]
     return Message(" | ".join(facts), blocks)
 
