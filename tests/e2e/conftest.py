@@ -26,8 +26,9 @@ def slack(empty_url: str) -> Iterator[Slack]:
     with Slack(clock=Clock(MONDAY)) as slack, bot_in(slack, empty_url):
         slack.ack_seconds = 20  # a busy test machine is not the bot; Slack waits three
         # A reply may come before Cairn has heard that its prompt arrived, and must come again then:
-        # Slack gives it six minutes, and a busy machine needs more than two seconds of them.
-        slack.retry_seconds = (0.5, 2.0, 12.0)
+        # Slack gives it six minutes, and a busy machine needs more than two seconds of them. They
+        # are spread, so that it comes soon after it can be taken.
+        slack.retry_seconds = (0.5, 1.0, 1.0, 2.0, 2.0, 4.0, 8.0)
         yield slack
         assert problems(slack.url) == []
 

@@ -34,7 +34,8 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
 NO_TOKEN_WAIT = timedelta(minutes=1)
-NOT_KNOWN_WAIT = timedelta(seconds=3)
+NOT_KNOWN, NOT_KNOWN_WAIT = "not_known_yet", timedelta(seconds=3)
+"""Slack has not said yet who may read it: that is soon, and nobody needs to be warned of it."""
 
 Result = tuple[Claim, Outcome]
 Render = Callable[[Session, Delivery, datetime], Message | None]
@@ -140,7 +141,7 @@ class Turns:
             message = self._render(session, row, self._now())
         except NotKnownYet:
             counts = claim.attempts < UNKNOWN
-            return Later("not_known_yet", NOT_KNOWN_WAIT, counts=counts)
+            return Later(NOT_KNOWN, NOT_KNOWN_WAIT, counts=counts)
         except Exception as error:
             # One message that cannot be made must not hold up the others, whatever is wrong.
             session.rollback()
@@ -166,7 +167,7 @@ def _tell(claim: Claim, outcome: Outcome, *, counts: bool) -> None:
     """One line of the log for what came of a delivery; nothing of what it says."""
     came = type(outcome).__name__.lower() if counts else "overtaken"
     error = getattr(outcome, "error", "")
-    quiet = isinstance(outcome, Sent) or error == NOTHING_TO_SAY
+    quiet = isinstance(outcome, Sent) or error in (NOTHING_TO_SAY, NOT_KNOWN)
     level = logging.INFO if quiet else logging.WARNING
     if isinstance(outcome, Silenced):
         level = logging.ERROR
