@@ -27,8 +27,8 @@ db
 migrations logs
 
 # What can be done: first what all services share, then each noun, then what reads words of people
-services.access services.history services.receipts services.audiences services.plans
-services.outbox services.reminders services.moments services.free_days
+services.access services.history services.changes services.receipts services.audiences
+services.plans services.outbox services.reminders services.moments services.free_days
 services.people services.standings
 services.workspaces
 services.goals services.checkins services.celebrations services.summaries services.roadmaps
@@ -56,7 +56,7 @@ services.replies
 # How people see it: pure views, page in and blocks out
 slack.scopes slack.views.ids slack.views.parts slack.proposals
 slack.views.times
-slack.views.templates slack.views.schedules
+slack.views.templates slack.views.schedules slack.views.setup_changes
 slack.views.facts slack.views.help slack.views.settings slack.views.goal_choices
 slack.views.blockers
 slack.views.checkins slack.views.paging

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
+from bot.services.changes import Changed
 from bot.slack.views import ids
 from bot.slack.views.parts import (
     Block,
@@ -18,6 +19,7 @@ from bot.slack.views.parts import (
     radio_input,
     section,
 )
+from bot.slack.views.setup_changes import listed
 
 OWNERS, EVERYBODY = "owners", "everybody"
 WHO = {OWNERS: "Their owners", EVERYBODY: "Everybody in this channel"}
@@ -31,6 +33,8 @@ class ChannelSettings:
     slack_id: str
     open_editing: bool
     may_change: bool
+    changes: tuple[Changed, ...] = ()
+    """The newest first."""
 
     @property
     def editors(self) -> str:
@@ -40,7 +44,7 @@ class ChannelSettings:
 
 def form(channel: ChannelSettings | None, away_until: date | None) -> Block:
     """*Settings*: those of the channel it is asked for in, and one's own."""
-    blocks = [*_of_channel(channel), divider()] if channel else []
+    blocks = [*_of_channel(channel), *listed(channel.changes), divider()] if channel else []
     blocks.append(
         field_of(
             "Away until", date_input(away_until), "away",
