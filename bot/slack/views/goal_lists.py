@@ -2,7 +2,7 @@
 
 from bot.model import GoalState
 from bot.services.pages.goals import GoalPage
-from bot.services.pages.lists import GoalList
+from bot.services.pages.lists import GoalList, Which, needs_attention
 from bot.slack.views import facts
 from bot.slack.views.parts import Message, mention, paragraphs, said, section
 from bot.when import say_date
@@ -25,6 +25,15 @@ def line(page: GoalPage) -> str:
     return " · ".join(parts)
 
 
+def _with_reasons(page: GoalPage, which: Which) -> str:
+    """A line and why its goal needs attention; elsewhere only what its dates say, where they are
+    behind what was reported: no green stands alone then."""
+    reasons = needs_attention(page)
+    if which != "at risk":
+        reasons = [reason for reason in reasons if reason.startswith("pace says")]
+    return f"{line(page)} · ⚠ {', '.join(reasons)}" if reasons else line(page)
+
+
 _TITLES = {
     "open": "Open goals here",
     "mine": "Your goals",
@@ -33,7 +42,11 @@ _TITLES = {
     "done": "Closed goals here",
     "all": "All goals here",
 }
-_OWN_TITLES = {"open": "Your goals", "done": "Your closed goals", "all": "All your goals"}
+_OWN_TITLES = {
+    "open": "Your goals",
+    "done": "Your closed goals",
+    "all": "Your goals and the whole workspace's",
+}
 
 
 def listing(found: GoalList) -> Message:
@@ -44,6 +57,6 @@ def listing(found: GoalList) -> Message:
     if not found.pages:
         hint = " `/goal TITLE by DATE` sets one." if found.which in ("open", "mine", "all") else ""
         return Message(f"{title}: none.{hint}", [section(f"*{title}*: none.{hint}")])
-    lines = [line(page) for page in found.pages]
+    lines = [_with_reasons(page, found.which) for page in found.pages]
     blocks = [section(f"*{title}* ({found.leaf.total:,})"), *paragraphs(lines)]
     return Message(f"{title}: {' | '.join(lines)}", blocks)
