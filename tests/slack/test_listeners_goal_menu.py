@@ -292,6 +292,10 @@ def test_a_goal_is_made_a_milestone_by_its_form(
     assert (milestone.title, milestone.goal_id) == ("Launch the beta", into.id)
     with pytest.raises(GoalClosed):
         desk.press(ana, goal.id, ids.GOAL_CONVERT, cast.launch)
+    card = desk.type(ana, "G1", cast.launch)
+    assert "↪ became M1" in words(card)
+    assert card is not None
+    assert buttons(card.blocks) == []  # it cannot be reopened, so nothing offers to
 
 
 def test_a_milestone_is_made_a_goal_by_its_button_once(

@@ -32,6 +32,7 @@ from bot.model.progress import (
 )
 from bot.model.sets import among
 from bot.services import access
+from bot.services.goals import became
 from bot.services.pages import blockers, cadences, families, lines, shares
 from bot.services.pages.blockers import BlockerLine
 from bot.services.pages.families import ALONE, Family
@@ -94,6 +95,8 @@ class GoalPage:
     """Since so many whole days something has been in its way; none when nothing is."""
     blockers: tuple[BlockerLine, ...] = ()
     """What it is, the oldest first. None on a brief page."""
+    became: str = ""
+    """On a card: the milestone that it lives on as, `M34`; it is not reopened then."""
 
     @property
     def stones(self) -> tuple[int, int]:
@@ -140,7 +143,10 @@ def local_day(moment: datetime, zone: str | None) -> date:
 
 def card(session: Session, goal: Goal, now: datetime, today: date | None = None) -> GoalPage:
     """One goal, on `today`; without it, on the day of its owner."""
-    return many(session, [goal], now, today or today_of(session, goal, now))[0]
+    page = many(session, [goal], now, today or today_of(session, goal, now))[0]
+    if page.state != GoalState.DROPPED:
+        return page
+    return replace(page, became=became(session, goal))
 
 
 def just_set(goal: Goal, owner: Person, now: datetime, today: date) -> GoalPage:

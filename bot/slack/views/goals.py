@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.model import Priority
+from bot.model import Priority, Scope
 from bot.model.smart import Letter
 from bot.services.pages.goals import GoalPage
 from bot.slack.views import blockers, facts, ids
@@ -48,13 +48,13 @@ def card(page: GoalPage, letters: Sequence[Letter] = ()) -> Message:
         blocks.append(section(quoted(page.why)))
     if page.done_means:
         blocks.append(context(f"Done means: {said(page.done_means)}"))
-    if page.state.is_closed and page.learned:
+    if page.state.is_closed and page.learned and not page.became:
         blocks.append(section(f"*Learned*\n{quoted(page.learned)}"))
     blocks += paragraphs(facts.objective(line) for line in page.objectives[:MEASURED])
     if not page.state.is_closed:
         blocks += blockers.rows(page.blockers, of_goal=True, most=BLOCKED)
     blocks += _road(page)
-    blocks.append(_buttons(page))
+    blocks += _buttons(page)
     return Message(text=_words(page), blocks=blocks)
 
 
@@ -112,14 +112,19 @@ def _road(page: GoalPage) -> list[Block]:
     return blocks
 
 
-def _buttons(page: GoalPage) -> Block:
+def _buttons(page: GoalPage) -> list[Block]:
+    if page.became:
+        return [context(f"It lives on as {page.became}: `/milestone {page.became}`")]
     if page.state.is_closed:
-        return actions(button("Reopen", ids.GOAL_REOPEN, page.id))
-    return actions(
-        button("I'm in", ids.GOAL_JOIN, page.id),
-        button("Add milestones", ids.GOAL_ADD_MILESTONE, page.id),
-        button("Edit", ids.GOAL_EDIT, page.id),
-    )
+        return [actions(button("Reopen", ids.GOAL_REOPEN, page.id))]
+    others = [] if page.scope == Scope.PERSONAL else [button("I'm in", ids.GOAL_JOIN, page.id)]
+    return [
+        actions(
+            *others,
+            button("Add milestones", ids.GOAL_ADD_MILESTONE, page.id),
+            button("Edit", ids.GOAL_EDIT, page.id),
+        )
+    ]
 
 
 def _words(page: GoalPage) -> str:
