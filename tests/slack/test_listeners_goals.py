@@ -209,6 +209,17 @@ def test_a_list_of_what_needs_attention_says_why_and_no_green_stands_alone(
         assert "· ⚠ pace says 0 %, expected 55 %" in words(type_in(ben, text, cast.launch))
 
 
+def test_the_card_of_a_young_goal_says_that_it_is_too_early_to_tell(
+    db: Database, cast: Cast, ben: Visitor, goal: Goal, now: datetime
+) -> None:
+    early = "· pace: too early to tell"
+    assert early not in words(type_in(ben, "G1", cast.launch))  # nothing is measured
+    roads.add(db, cast.ana, goal, now)
+    assert early in words(type_in(ben, "G1", cast.launch))
+    roads.change(db, goal, state=GoalState.PAUSED)
+    assert early not in words(type_in(ben, "G1", cast.launch))
+
+
 def test_the_list_of_somebody_whom_cairn_never_met_is_a_sentence(
     cast: Cast, ben: Visitor, goal: Goal
 ) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.model import Priority, Scope
+from bot.model import GoalState, Priority, Scope
 from bot.model.smart import Letter
 from bot.services.pages.goals import GoalPage
 from bot.slack.views import blockers, facts, ids
@@ -60,7 +60,15 @@ def card(page: GoalPage, letters: Sequence[Letter] = ()) -> Message:
 
 def _heading(page: GoalPage) -> str:
     name = facts.named(page.number, page.title, star=page.north_star)
-    return "\n".join(filter(None, (facts.bread_crumb(page), name, facts.health(page))))
+    return "\n".join(filter(None, (facts.bread_crumb(page), name, _health(page))))
+
+
+def _health(page: GoalPage) -> str:
+    words = facts.health(page)
+    early = page.pace is not None and page.pace.status is None
+    if early and page.state == GoalState.ACTIVE:
+        return f"{words} · pace: too early to tell"
+    return words
 
 
 def menu(page: GoalPage) -> Block:
@@ -132,7 +140,7 @@ def _words(page: GoalPage) -> str:
     reached, total = page.stones
     parts = [
         f"{'⭐ ' if page.north_star else ''}Goal G{page.number}: {said(page.title)}",
-        facts.health(page),
+        _health(page),
         f"owner {facts.owner(page.owner)}",
         facts.dates(page),
         facts.progress(page),
