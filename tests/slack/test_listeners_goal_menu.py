@@ -343,6 +343,21 @@ def test_a_forged_parent_stands_under_its_field_in_the_same_words(
     assert said.startswith(("There is no such goal that you can see here", "Please choose one"))
 
 
+def test_what_is_ongoing_has_no_due_date_and_what_gets_one_is_ongoing_no_more(
+    desk: Desk, cast: Cast, ana: Visitor, goal: Goal
+) -> None:
+    desk.type(ana, "edit G1", cast.launch)
+    with pytest.raises(FieldErrors) as refused:
+        desk.submit(ana, horizon="ongoing")
+    assert set(refused.value.by_field) == {"horizon"}
+    desk.submit(ana, horizon="ongoing", due=None, because="it never ends")
+    row = roads.goal_row(desk.db, goal)
+    assert (row.horizon, row.due_on) == (Horizon.ONGOING, None)
+    desk.type(ana, "move G1 to 31 July 2027 because it ends", cast.launch)
+    row = roads.goal_row(desk.db, goal)
+    assert (row.horizon, row.due_on) == (None, JULY)
+
+
 def test_the_edit_saves_priority_horizon_and_confidence(
     desk: Desk, cast: Cast, ana: Visitor, goal: Goal
 ) -> None:
