@@ -104,9 +104,10 @@ def _facts(page: GoalPage) -> list[str]:
 
 def _road(page: GoalPage) -> list[Block]:
     reached, total = page.stones
-    if not page.milestones:
-        return [context(f"{facts.progress(page)} · no milestones yet")]
-    blocks = [section(f"{facts.progress(page)}\n{facts.stones(reached, total)}")]
+    if total:
+        blocks = [section(f"{facts.progress(page)}\n{facts.stones(reached, total)}")]
+    else:  # there may be proposals, which are no part of the road yet
+        blocks = [context(f"{facts.progress(page)} · no milestones yet")]
     coming = [] if page.state.is_closed else [line for line in page.milestones if line.is_planned]
     for line in coming[:BUTTONED]:
         reach = button("Reached 🎉", ids.MILESTONE_REACH, line.id)

@@ -128,7 +128,7 @@ def _goals(
         return [*blocks, section("None yet. `/goal TITLE by DATE` in a channel sets one.")]
     for found in pages[:most]:
         blocks.append(
-            section(goal_lists.line(found), accessory=button("Open", ids.GOAL_SHOW, found.id))
+            section(goal_lists.paced_line(found), accessory=button("Open", ids.GOAL_SHOW, found.id))
         )
     if len(pages) > most:
         blocks.append(all_of_them(len(pages) - most))
