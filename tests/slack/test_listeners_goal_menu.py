@@ -19,6 +19,8 @@ from bot.model import (
     Person,
     Priority,
 )
+from bot.services import goals
+from bot.services.milestones.afters import put_after
 from bot.slack.listeners import everything
 from bot.slack.requests import OnTop, StaleButton, Value
 from bot.slack.routes import Routes
@@ -423,6 +425,38 @@ def test_the_history_tells_a_parent_only_to_those_who_may_see_it(
     told = words(desk.type(ben, "history G1", cast.launch))
     assert "nothing → another goal" in told
     assert "Merger" not in told
+
+
+def test_the_history_tells_a_milestone_only_to_those_who_may_see_it(
+    desk: Desk, cast: Cast, ana: Visitor, ben: Visitor, goal: Goal
+) -> None:
+    secret = roads.set_goal(desk.db, cast.ana, cast.board, desk.now, title="Merger")
+    first = roads.add(desk.db, cast.ana, secret, desk.now, "Term sheet")
+    later = roads.add(desk.db, cast.ana, goal, desk.now, "Press release")
+    own = roads.add(desk.db, cast.ana, goal, desk.now, "Name chosen")
+    with desk.db.begin() as session:
+        put_after(
+            session, session.get_one(Milestone, later.id), session.get_one(Goal, goal.id),
+            [first.id, own.id], by=session.get_one(Person, cast.ana.id), here=None, now=desk.now,
+        )  # fmt: skip
+    assert "nothing → M1 Term sheet, M3 Name chosen" in words(
+        desk.type(ana, "history G1", cast.launch)
+    )
+    told = words(desk.type(ben, "history G1", cast.launch))
+    assert "nothing → a milestone of another goal, M3 Name chosen" in told
+    assert "M1" not in told
+    plain = roads.set_goal(desk.db, cast.ana, cast.launch, desk.now, title="Buy them")
+    with desk.db.begin() as session:
+        goals.convert(
+            session, session.get_one(Goal, plain.id), session.get_one(Goal, secret.id),
+            by=session.get_one(Person, cast.ana.id), now=desk.now,
+        )  # fmt: skip
+    assert "↪ became M4" in words(desk.type(ana, "G3", cast.launch))
+    assert "it became M4 Buy them" in words(desk.type(ana, "history G3", cast.launch))
+    for text in ("G3", "history G3"):
+        told = words(desk.type(ben, text, cast.launch))
+        assert "became a milestone" in told
+        assert "M4" not in told
 
 
 # -- twins

@@ -123,7 +123,8 @@ def _road(page: GoalPage) -> list[Block]:
 
 def _buttons(page: GoalPage) -> list[Block]:
     if page.became:
-        return [context(f"It lives on as {page.became}: `/milestone {page.became}`")]
+        shown = f": `/milestone {page.became}`" if page.became.startswith("M") else ""
+        return [context(f"It lives on as {page.became}{shown}")]
     if page.state.is_closed:
         return [actions(button("Reopen", ids.GOAL_REOPEN, page.id))]
     others = [] if page.scope == Scope.PERSONAL else [button("I'm in", ids.GOAL_JOIN, page.id)]
