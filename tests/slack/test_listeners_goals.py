@@ -220,6 +220,17 @@ def test_the_card_of_a_young_goal_says_that_it_is_too_early_to_tell(
     assert early not in words(type_in(ben, "G1", cast.launch))
 
 
+def test_a_card_says_which_milestones_lie_after_the_due_date(
+    db: Database, cast: Cast, ana: Visitor, goal: Goal, now: datetime
+) -> None:
+    roads.add(db, cast.ana, goal, now, due_on=date(2027, 6, 1))
+    beyond = "lies after this goal's due date"
+    assert beyond not in words(type_in(ana, "G1", cast.launch))
+    shown = type_in(ana, "move G1 to 1 May 2027 because sooner is better", cast.launch)
+    assert shown is not None
+    assert f"⚠ M1 {beyond}" in readable(shown.blocks)
+
+
 def test_the_list_of_somebody_whom_cairn_never_met_is_a_sentence(
     cast: Cast, ben: Visitor, goal: Goal
 ) -> None:

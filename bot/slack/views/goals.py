@@ -1,10 +1,12 @@
 """A goal's card."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from bot.model import GoalState, Priority, Scope
 from bot.model.smart import Letter
 from bot.services.pages.goals import GoalPage
+from bot.services.pages.lines import MilestoneLine
 from bot.slack.views import blockers, facts, ids
 from bot.slack.views.coaching import coaching
 from bot.slack.views.parts import (
@@ -28,6 +30,8 @@ BUTTONED = 3
 """So many of the next milestones get a button of their own on the card."""
 LISTED = 12
 """So many more are listed below them."""
+BEYOND = 5
+"""So many milestones that lie after their goal's due date are named."""
 IN = 12
 """So many of those who are in are named."""
 BLOCKED = 3
@@ -109,6 +113,8 @@ def _road(page: GoalPage) -> list[Block]:
     else:  # there may be proposals, which are no part of the road yet
         blocks = [context(f"{facts.progress(page)} · no milestones yet")]
     coming = [] if page.state.is_closed else [line for line in page.milestones if line.is_planned]
+    if beyond := _beyond(page, coming):
+        blocks.append(context(beyond))
     for line in coming[:BUTTONED]:
         reach = button("Reached 🎉", ids.MILESTONE_REACH, line.id)
         blocks.append(section(facts.milestone(line, page.today), accessory=reach))
@@ -119,6 +125,20 @@ def _road(page: GoalPage) -> list[Block]:
             shown.append(f"… and {len(rest) - LISTED} more: `/progress G{page.number}`")
         blocks += [context(text) for text in packed(shown, CONTEXT)]
     return blocks
+
+
+def _beyond(page: GoalPage, coming: Sequence[MilestoneLine]) -> str:
+    """Milestones that lie after the due date of their goal, which was moved, or given them."""
+    late = [f"M{line.number}" for line in coming if _is_after(line.due_on, page.due_on)]
+    if not late:
+        return ""
+    more = f" and {len(late) - BEYOND} more" if len(late) > BEYOND else ""
+    lies = "lies" if len(late) == 1 else "lie"
+    return f"⚠ {', '.join(late[:BEYOND])}{more} {lies} after this goal's due date"
+
+
+def _is_after(day: date | None, due_on: date | None) -> bool:
+    return day is not None and due_on is not None and day > due_on
 
 
 def _buttons(page: GoalPage) -> list[Block]:
