@@ -27,8 +27,8 @@ db
 migrations logs
 
 # What can be done: first what all services share, then each noun, then what reads words of people
-services.access services.history services.receipts services.audiences services.plans
-services.concerns
+services.access services.history services.changes services.receipts services.audiences
+services.plans services.concerns
 services.outbox services.reminders services.moments services.free_days services.drafts
 services.away
 services.people services.standings
@@ -62,7 +62,7 @@ services.talks services.pages.talks
 # How people see it: pure views, page in and blocks out
 slack.scopes slack.views.ids slack.views.parts slack.proposals
 slack.views.times
-slack.views.templates slack.views.schedules
+slack.views.templates slack.views.schedules slack.views.setup_changes
 slack.views.facts slack.views.help slack.views.settings slack.views.goal_choices
 slack.views.blockers
 slack.views.checkins slack.views.paging

@@ -3,6 +3,7 @@
 from .base import Base
 from .blockers import Blocker
 from .celebrations import Celebration, Cheer
+from .changes import Change, Setup
 from .checkins import (
     Answer,
     Asked,
@@ -37,11 +38,11 @@ from .templates import Template
 from .workspaces import Channel, FreeDay, Membership, Workspace
 
 __all__ = [
-    "About", "Answer", "Asked", "Base", "Blocker", "Celebration", "Channel", "Checkin",
+    "About", "Answer", "Asked", "Base", "Blocker", "Celebration", "Change", "Channel", "Checkin",
     "CheckinPerson", "CheckinState", "Cheer", "Contributor", "Delivery", "DeliveryState", "Digest",
     "DigestIssue", "Direction", "Draft", "Event", "Evidence", "Follower", "FreeDay", "Goal",
     "GoalState", "History", "Horizon", "KeptWords", "Kind", "Lane", "Membership", "Milestone",
     "MilestoneAfter", "MilestoneHelper", "MilestoneState", "MilestoneVote", "Notice", "Objective",
-    "Person", "Priority", "Reading", "Receipt", "Reply", "Round", "RoundState", "Scope", "Size",
-    "Status", "Template", "Update", "Verdict", "Workspace", "direction_of",
+    "Person", "Priority", "Reading", "Receipt", "Reply", "Round", "RoundState", "Scope", "Setup",
+    "Size", "Status", "Template", "Update", "Verdict", "Workspace", "direction_of",
 ]  # fmt: skip

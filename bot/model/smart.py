@@ -91,7 +91,7 @@ def coach(
             "say why it matters, or which goal it supports"
         ),
         "Time-bound": "" if due_on or horizon == Horizon.ONGOING else (
-            "give it a due date, or say that it is ongoing"
+            "give it a due date, or choose the horizon Ongoing, in `Edit`"
         ),
     }  # fmt: skip
     return tuple(Letter(name[0], name, not hint, hint) for name, hint in hints.items())

@@ -17,8 +17,9 @@ from bot.model import (
     Person,
     Round,
     RoundState,
+    Setup,
 )
-from bot.services import access, outbox, plans, workspaces
+from bot.services import access, changes, outbox, plans, workspaces
 from bot.services.plans import Plan
 from bot.when import Slot, next_slots, say_rule
 
@@ -67,6 +68,7 @@ def set_up(
     session.add(checkin)
     session.flush()
     _list_people(session, checkin, plan.people)
+    _note(session, checkin, {}, by, now)
     return checkin
 
 
@@ -94,12 +96,14 @@ def edit(
     hold(session, checkin)
     if checkin.version != version:
         raise ChangedMeanwhile(who="Somebody")
+    before = _words(session, checkin)
     for name, value in plans.facts(plan, now, checkin).items():
         setattr(checkin, name, value)
     checkin.version += 1
     begin(checkin, now)
     session.execute(delete(CheckinPerson).where(CheckinPerson.checkin_id == checkin.id))
     _list_people(session, checkin, plan.people)
+    _note(session, checkin, before, by, now)
 
 
 def pause(session: Session, checkin: Checkin, *, by: Person, now: datetime) -> None:
@@ -112,7 +116,7 @@ def pause(session: Session, checkin: Checkin, *, by: Person, now: datetime) -> N
     hold(session, checkin)
     if checkin.state == CheckinState.PAUSED:
         raise AlreadyPaused(number=checkin.number)
-    _turn(checkin, CheckinState.PAUSED, now)
+    _turn(session, checkin, CheckinState.PAUSED, by, now)
 
 
 def resume(session: Session, checkin: Checkin, *, by: Person, now: datetime) -> None:
@@ -125,7 +129,7 @@ def resume(session: Session, checkin: Checkin, *, by: Person, now: datetime) -> 
     hold(session, checkin)
     if checkin.state != CheckinState.PAUSED:
         raise NotPaused(number=checkin.number)
-    _turn(checkin, CheckinState.ACTIVE, now)
+    _turn(session, checkin, CheckinState.ACTIVE, by, now)
 
 
 def remove(session: Session, checkin: Checkin, *, by: Person, now: datetime) -> None:
@@ -136,7 +140,7 @@ def remove(session: Session, checkin: Checkin, *, by: Person, now: datetime) -> 
     """
     access.need_checkin_change(session, by, checkin)
     hold(session, checkin)
-    _turn(checkin, CheckinState.DELETED, now)
+    _turn(session, checkin, CheckinState.DELETED, by, now)
     for asking in session.scalars(
         select(Round).where(Round.checkin_id == checkin.id, Round.state == RoundState.OPEN)
     ):
@@ -263,10 +267,33 @@ def _let_be(session: Session, asking: Round) -> None:
     )
 
 
-def _turn(checkin: Checkin, state: CheckinState, now: datetime) -> None:
+def _turn(
+    session: Session, checkin: Checkin, state: CheckinState, by: Person, now: datetime
+) -> None:
+    before = _words(session, checkin)
     checkin.state = state
     checkin.version += 1
     begin(checkin, now)
+    _note(session, checkin, before, by, now)
+
+
+def _words(session: Session, checkin: Checkin) -> dict[str, str]:
+    listed = session.scalars(
+        select(Person.slack_id)
+        .join(CheckinPerson, CheckinPerson.person_id == Person.id)
+        .where(CheckinPerson.checkin_id == checkin.id)
+        .order_by(Person.name, Person.id)
+    )
+    return plans.words_of(checkin, ", ".join(f"<@{slack_id}>" for slack_id in listed))
+
+
+def _note(
+    session: Session, checkin: Checkin, before: dict[str, str], by: Person, now: datetime
+) -> None:
+    changes.write(
+        session, Setup.CHECKIN, checkin.channel_id, by=by, now=now, checkin_id=checkin.id,
+        old=before, new=_words(session, checkin),
+    )  # fmt: skip
 
 
 def _list_people(session: Session, checkin: Checkin, ids: Sequence[int]) -> None:

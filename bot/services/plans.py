@@ -4,7 +4,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.model import Checkin, CheckinState
-from bot.when import WEEKDAYS, Rhythm, Slot, next_slots, read_rule, rule_text, zone
+from bot.when import (
+    WEEKDAYS,
+    Rhythm,
+    Slot,
+    country_name,
+    next_slots,
+    read_rule,
+    rule_text,
+    say_minutes,
+    say_rule,
+    zone,
+)
 
 
 @dataclass(frozen=True)
@@ -66,6 +77,24 @@ def facts(plan: Plan, now: datetime, was: Checkin | None) -> dict[str, object]:
         "direct": plan.direct,
         "own_zones": plan.own_zones and plan.direct,
         "holidays": plan.holidays,
+    }
+
+
+def words_of(checkin: Checkin, people: str) -> dict[str, str]:
+    """What a check-in is set up to do, field by field, as its history tells it; `people` are the
+    mentions of those whom it lists."""
+    remind = checkin.remind_after_minutes
+    where = "everyone's own zone" if checkin.own_zones else checkin.zone
+    return {
+        "name": checkin.name,
+        "time": f"{say_rule(checkin.rule)} ({where})",
+        "where": "by direct message to each" if checkin.direct else "in a thread",
+        "people": people or "everybody",
+        "questions": " · ".join(checkin.questions),
+        "reminder": "none" if remind is None else f"after {say_minutes(remind)}",
+        "close": f"after {say_minutes(checkin.close_after_minutes)}",
+        "holidays": country_name(checkin.holidays) if checkin.holidays else "none",
+        "state": checkin.state.value,
     }
 
 

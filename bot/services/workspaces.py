@@ -7,9 +7,9 @@ from typing import Any, Literal, get_args
 from sqlalchemy import bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.model import Channel, Goal, Membership, Person, Workspace
+from bot.model import Channel, Goal, Membership, Person, Setup, Workspace
 from bot.model.upserts import Upsert, table_of
-from bot.services import moments, people
+from bot.services import changes, moments, people
 
 FRESH = timedelta(minutes=5)
 """How long Slack's word on who is in a channel is taken without asking again."""
@@ -152,10 +152,17 @@ def join(session: Session, channel_id: int, person: Person, now: datetime) -> No
         moments.arrive(session, channel_id, now)
 
 
-def open_editing(session: Session, found: Channel, *, on: bool) -> None:
+def open_editing(session: Session, found: Channel, *, on: bool, by: Person, now: datetime) -> None:
     """Let all full members of a channel change its goals, or only whose they are."""
-    found.open_editing = on
-    session.flush()
+    was, found.open_editing = found.open_editing, on
+    changes.write(
+        session, Setup.SETTINGS, found.id, by=by, now=now, old=_editors(was), new=_editors(on)
+    )
+
+
+def _editors(opened: bool) -> dict[str, str]:
+    who = "everybody in this channel" if opened else "their owners"
+    return {"who may change goals here": who}
 
 
 def is_member(session: Session, channel_id: int, person_id: int) -> bool:

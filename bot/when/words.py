@@ -34,6 +34,16 @@ def say_month(day: date) -> str:
     return f"{_MONTHS[day.month - 1]} {day.year}"
 
 
+def say_minutes(minutes: int) -> str:
+    """`4 hours`, `2 days`."""
+    if minutes % 1440 == 0 and minutes > 1440:
+        return f"{minutes // 1440} days"
+    if minutes % 60 == 0:
+        hours = minutes // 60
+        return f"{hours} hour{'' if hours == 1 else 's'}"
+    return f"{minutes} minutes"
+
+
 def say_span(days: int) -> str:
     """How a day met its date: `2 days early` for 2, `1 day late` for -1, `on the day` for 0."""
     if days == 0:

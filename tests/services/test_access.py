@@ -138,7 +138,7 @@ def test_where_editing_is_open_all_full_members_change_what_is_of_the_channel(
     db: Database, cast: Cast, crowd: dict[str, Person], goals: list[Goal], now: datetime
 ) -> None:
     with db.begin() as session:
-        workspaces.open_editing(session, session.get_one(Channel, cast.launch.id), on=True)
+        session.get_one(Channel, cast.launch.id).open_editing = True
     with db.read() as session:
         may = {
             who: [access.may_change_goal(session, person, goal) for goal in goals]

@@ -140,12 +140,12 @@ def test_who_may_set_it_up_change_and_stop_it(db: Database, cast: Cast, now: dat
     with db.begin() as session:
         ben, ana = (session.get_one(Person, each.id) for each in (cast.ben, cast.ana))
         with pytest.raises(NotYours):
-            digests.stop(session, made.id, by=ben)
+            digests.stop(session, made.id, by=ben, now=now)
         with pytest.raises(NoSuchThing):
-            digests.stop(session, made.id, by=session.get_one(Person, cast.dev.id))
-        digests.stop(session, made.id, by=ana)
+            digests.stop(session, made.id, by=session.get_one(Person, cast.dev.id), now=now)
+        digests.stop(session, made.id, by=ana, now=now)
         with pytest.raises(NoSuchThing):
-            digests.stop(session, made.id, by=ana)
+            digests.stop(session, made.id, by=ana, now=now)
     assert digests.issue_due(db, FRIDAY) == 0
 
 

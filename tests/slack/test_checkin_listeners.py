@@ -416,6 +416,30 @@ def test_preview_shows_what_is_asked_of_whom_and_when(
     assert count(db, Delivery) == 0
 
 
+def test_list_and_preview_say_who_changed_a_checkin_when_and_from_what(
+    db: Database, cast: Cast, ana: Visitor, ben: Visitor, now: datetime
+) -> None:
+    checkin = set_up(db, cast, now)
+    assert "set up by <@U0ANA> on Mon 23 November" in say(ben, "list", cast.launch)
+    changed: dict[str, Value] = {
+        "name": "<!channel> & all", "time": "10:00", "people": [cast.ben.slack_id],
+    }  # fmt: skip
+    checkin_forms.open_edit(ana.click(ids.CHECKIN_EDIT, checkin.id, cast.launch))
+    checkin_forms.submit_setup(ana.submit(changed))
+    ben.now = now + timedelta(days=1)
+    assert "last changed by <@U0ANA> on Mon 23 November" in say(ben, "list", cast.launch)
+    ana.now = ben.now
+    say(ana, "pause", cast.launch)
+    shown = listeners.on_command(ben.command("/checkin", "preview", cast.launch))
+    assert shown is not None
+    said = readable(shown.blocks)
+    assert "Tue 24 November · <@U0ANA> changed *state*: active → paused" in said
+    assert "*name*: Weekly check-in → &lt;!channel&gt; &amp; all" in said
+    assert "*time*: Mon at 09:30 (America/New_York) → Mon at 10:00 (America/New_York)" in said
+    assert "*people*: everybody → <@U0BEN>" in said
+    assert "Mon 23 November · <@U0ANA> set it up" in said
+
+
 def test_skip_expects_nothing_of_a_person_this_time(
     db: Database, cast: Cast, ben: Visitor, asking: Round
 ) -> None:

@@ -31,7 +31,7 @@ from bot.services.pages.reports import Entry, GoalWords, ReportPage, Value
 from bot.services.times import Times, ZoneTimes
 from bot.slack.views import checkin_forms, checkins, reports, times
 from bot.slack.views.parts import Message, moment
-from bot.when import Rhythm, next_slots
+from bot.when import Rhythm, next_slots, say_minutes
 from tests.slack import sheets
 from tests.slack.asks import readable
 
@@ -232,7 +232,7 @@ def test_several_reports_fit_into_one_message() -> None:
 
 
 def test_spans_and_cities_are_in_words() -> None:
-    assert [times.span(each) for each in (45, 60, 240, 1440, 2880)] == [
+    assert [say_minutes(each) for each in (45, 60, 240, 1440, 2880)] == [
         "45 minutes", "1 hour", "4 hours", "24 hours", "2 days",
     ]  # fmt: skip
     assert times.city("America/Argentina/Buenos_Aires") == "Buenos Aires"

@@ -227,6 +227,15 @@ def test_a_slip_of_the_fingers_gets_the_nearest_command(
     assert "`/goal help`" in found.sentence
 
 
+def test_a_word_before_an_id_alone_is_no_title_but_may_be_quoted() -> None:
+    asked = parse_goal("convert G12", FRIDAY)
+    assert isinstance(asked, Unknown)
+    assert "Did you mean `/goal G12`?" in asked.sentence
+    assert 'put it in quotes: `/goal "convert G12"`' in asked.sentence
+    assert parse_goal('"Convert G12"', FRIDAY) == NewGoal("Convert G12")
+    assert parse_goal("Convert G12 users", FRIDAY) == NewGoal("Convert G12 users")
+
+
 def test_a_lone_slip_may_be_a_title_and_says_how() -> None:
     found = parse_goal("Lost", FRIDAY)
     assert isinstance(found, Unknown)

@@ -41,6 +41,8 @@ def test_goal_understands_objectives(text: str, request_: object) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
+        ("O7 42 h", "If that is its new value, say `/goal O7 = 42 h`."),
+        ("O7 =", "The number is missing. Say it so: `/goal O7 = 42`."),
         ("O7 = many", "I cannot read “many” as a number. Say it so: `/goal O7 = 42`."),
         ("O7 = &lt;!channel&gt;", "“&lt;!channel&gt;”"),
         ("O7 = 10:30", "“10:30”"),

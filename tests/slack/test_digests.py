@@ -190,3 +190,19 @@ def test_stopped_is_stopped(db: Database, cast: Cast, ana: Visitor) -> None:
     assert listeners.stop(ana.click_in_form(ids.DIGEST_STOP, {}, digest_id)) is None
     assert "stopped" in readable(ana.form["blocks"])
     assert digests.issue_due(db, FRIDAY + timedelta(minutes=1)) == 0
+
+
+def test_the_form_says_who_changed_the_digest_and_a_stopped_one_is_told_of_too(
+    db: Database, cast: Cast, ana: Visitor, now: datetime
+) -> None:
+    fill_in(ana, cast.launch)
+    fill_in(ana, cast.launch, name="Friday news")
+    ask(ana, "setup", cast.launch)
+    said = readable(ana.form["blocks"])
+    assert "Mon 23 November · <@U0ANA> changed *name*: Weekly digest → Friday news" in said
+    assert "Mon 23 November · <@U0ANA> set it up" in said
+    with db.read() as session:
+        made = session.scalars(select(Digest)).one()
+    listeners.stop(ana.click_in_form(ids.DIGEST_STOP, {}, made.id))
+    ask(ana, "setup", cast.launch)
+    assert "<@U0ANA> changed *state*: active → stopped" in readable(ana.form["blocks"])

@@ -19,6 +19,8 @@ from bot.model import (
     Person,
     Priority,
 )
+from bot.services import goals
+from bot.services.milestones.afters import put_after
 from bot.slack.listeners import everything
 from bot.slack.requests import OnTop, StaleButton, Value
 from bot.slack.routes import Routes
@@ -292,6 +294,10 @@ def test_a_goal_is_made_a_milestone_by_its_form(
     assert (milestone.title, milestone.goal_id) == ("Launch the beta", into.id)
     with pytest.raises(GoalClosed):
         desk.press(ana, goal.id, ids.GOAL_CONVERT, cast.launch)
+    card = desk.type(ana, "G1", cast.launch)
+    assert "↪ became M1" in words(card)
+    assert card is not None
+    assert buttons(card.blocks) == []  # it cannot be reopened, so nothing offers to
 
 
 def test_a_milestone_is_made_a_goal_by_its_button_once(
@@ -337,6 +343,21 @@ def test_a_forged_parent_stands_under_its_field_in_the_same_words(
         desk.submit(ben, what="New", supports=str(rows.get(forged, forged)))
     said = refused.value.by_field["supports"]
     assert said.startswith(("There is no such goal that you can see here", "Please choose one"))
+
+
+def test_what_is_ongoing_has_no_due_date_and_what_gets_one_is_ongoing_no_more(
+    desk: Desk, cast: Cast, ana: Visitor, goal: Goal
+) -> None:
+    desk.type(ana, "edit G1", cast.launch)
+    with pytest.raises(FieldErrors) as refused:
+        desk.submit(ana, horizon="ongoing")
+    assert set(refused.value.by_field) == {"horizon"}
+    desk.submit(ana, horizon="ongoing", due=None, because="it never ends")
+    row = roads.goal_row(desk.db, goal)
+    assert (row.horizon, row.due_on) == (Horizon.ONGOING, None)
+    desk.type(ana, "move G1 to 31 July 2027 because it ends", cast.launch)
+    row = roads.goal_row(desk.db, goal)
+    assert (row.horizon, row.due_on) == (None, JULY)
 
 
 def test_the_edit_saves_priority_horizon_and_confidence(
@@ -404,6 +425,38 @@ def test_the_history_tells_a_parent_only_to_those_who_may_see_it(
     told = words(desk.type(ben, "history G1", cast.launch))
     assert "nothing → another goal" in told
     assert "Merger" not in told
+
+
+def test_the_history_tells_a_milestone_only_to_those_who_may_see_it(
+    desk: Desk, cast: Cast, ana: Visitor, ben: Visitor, goal: Goal
+) -> None:
+    secret = roads.set_goal(desk.db, cast.ana, cast.board, desk.now, title="Merger")
+    first = roads.add(desk.db, cast.ana, secret, desk.now, "Term sheet")
+    later = roads.add(desk.db, cast.ana, goal, desk.now, "Press release")
+    own = roads.add(desk.db, cast.ana, goal, desk.now, "Name chosen")
+    with desk.db.begin() as session:
+        put_after(
+            session, session.get_one(Milestone, later.id), session.get_one(Goal, goal.id),
+            [first.id, own.id], by=session.get_one(Person, cast.ana.id), here=None, now=desk.now,
+        )  # fmt: skip
+    assert "nothing → M1 Term sheet, M3 Name chosen" in words(
+        desk.type(ana, "history G1", cast.launch)
+    )
+    told = words(desk.type(ben, "history G1", cast.launch))
+    assert "nothing → a milestone of another goal, M3 Name chosen" in told
+    assert "M1" not in told
+    plain = roads.set_goal(desk.db, cast.ana, cast.launch, desk.now, title="Buy them")
+    with desk.db.begin() as session:
+        goals.convert(
+            session, session.get_one(Goal, plain.id), session.get_one(Goal, secret.id),
+            by=session.get_one(Person, cast.ana.id), now=desk.now,
+        )  # fmt: skip
+    assert "↪ became M4" in words(desk.type(ana, "G3", cast.launch))
+    assert "it became M4 Buy them" in words(desk.type(ana, "history G3", cast.launch))
+    for text in ("G3", "history G3"):
+        told = words(desk.type(ben, text, cast.launch))
+        assert "became a milestone" in told
+        assert "M4" not in told
 
 
 # -- twins

@@ -16,7 +16,7 @@ from bot.errors import (
     NotYours,
     OutsiderOnly,
 )
-from bot.model import Channel, Goal, GoalState, KeptWords, Kind, Objective, Person, Scope
+from bot.model import Channel, Goal, GoalState, KeptWords, Kind, Objective, Person, Scope, Status
 from bot.services.goals import OnlyYours
 from bot.slack.listeners import goal_forms
 from bot.slack.listeners import goals as listeners
@@ -193,6 +193,42 @@ def test_a_number_that_nobody_gave_is_a_sentence(cast: Cast, ana: Visitor, goal:
 def test_lists_answer_each_kind(cast: Cast, ben: Visitor, goal: Goal) -> None:
     for text in ("", "mine", "<@U0ANA|ana>", "at risk", "done", "all"):
         assert words(type_in(ben, f"list {text}", cast.launch))
+
+
+def test_a_list_of_what_needs_attention_says_why_and_no_green_stands_alone(
+    db: Database, cast: Cast, ben: Visitor, goal: Goal, now: datetime
+) -> None:
+    assert words(type_in(ben, "list at risk", cast.launch)).endswith("· ⚠ no milestones")
+    assert "⚠" not in words(type_in(ben, "list", cast.launch))
+    roads.add(db, cast.ana, goal, now, due_on=date(2027, 6, 1))
+    roads.change(
+        db, goal, start_on=date(2026, 9, 1), due_on=date(2027, 1, 31), heard_at=now,
+        reported=Status.ON_TRACK,
+    )  # fmt: skip
+    for text in ("list", "list at risk"):
+        assert "· ⚠ pace says 0 %, expected 55 %" in words(type_in(ben, text, cast.launch))
+
+
+def test_the_card_of_a_young_goal_says_that_it_is_too_early_to_tell(
+    db: Database, cast: Cast, ben: Visitor, goal: Goal, now: datetime
+) -> None:
+    early = "· pace: too early to tell"
+    assert early not in words(type_in(ben, "G1", cast.launch))  # nothing is measured
+    roads.add(db, cast.ana, goal, now)
+    assert early in words(type_in(ben, "G1", cast.launch))
+    roads.change(db, goal, state=GoalState.PAUSED)
+    assert early not in words(type_in(ben, "G1", cast.launch))
+
+
+def test_a_card_says_which_milestones_lie_after_the_due_date(
+    db: Database, cast: Cast, ana: Visitor, goal: Goal, now: datetime
+) -> None:
+    roads.add(db, cast.ana, goal, now, due_on=date(2027, 6, 1))
+    beyond = "lies after this goal's due date"
+    assert beyond not in words(type_in(ana, "G1", cast.launch))
+    shown = type_in(ana, "move G1 to 1 May 2027 because sooner is better", cast.launch)
+    assert shown is not None
+    assert f"⚠ M1 {beyond}" in readable(shown.blocks)
 
 
 def test_the_list_of_somebody_whom_cairn_never_met_is_a_sentence(

@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from bot.db import Database
 from bot.errors import CannotRead, NotInChannel
-from bot.model import Channel, Goal, KeptWords, Membership, MilestoneState
+from bot.model import Channel, Goal, KeptWords, Membership, MilestoneState, Scope
 from bot.services import people as people_service
-from bot.slack.listeners import everything
+from bot.slack.listeners import everything, goals
 from bot.slack.listeners import home as listeners
 from bot.slack.listeners.home import JustArrived
 from bot.slack.requests import Asker, StaleButton
@@ -123,6 +123,22 @@ def test_home_shows_nothing_of_others_private_channels(
         shown = home_of(Visitor(db, person, now))
         assert "Close the round" not in shown
         assert "Learn Spanish" not in shown
+
+
+def test_a_goal_of_the_whole_workspace_is_found_by_those_who_have_no_part_in_it(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    roads.set_goal(db, cast.ana, None, now, "Be outdoors", scope=Scope.WORKSPACE)
+    roads.set_goal(db, cast.ana, None, now, "Run alone")
+    ben, chi, dev = (Visitor(db, each, now) for each in (cast.ben, cast.chi, cast.dev))
+    asked = goals.on_command(ben.command("/goal", "list all", None))
+    assert asked is not None
+    for shown in (home_of(ben), asked.text):
+        assert "Be outdoors" in shown
+        assert "Run alone" not in shown
+    assert "Goals of the whole workspace" in home_of(ben)
+    for other in (chi, dev):  # a guest, and somebody of another workspace
+        assert "Be outdoors" not in home_of(other)
 
 
 def test_home_takes_what_people_type(db: Database, cast: Cast, ana: Visitor, now: datetime) -> None:

@@ -356,6 +356,21 @@ def test_the_button_asks_for_evidence_helpers_and_a_lesson(
     assert "is reached already" in words(routes.clicks[ids.MILESTONE_REACH](click))
 
 
+def test_the_card_of_a_reached_milestone_says_what_was_said_when_it_was(
+    db: Database, cast: Cast, ben: Visitor, milestone: Milestone
+) -> None:
+    roads.reach(
+        db, cast.ana, milestone, ben.now, note="All <!channel>", lesson="Ask",
+        helper_ids=[cast.chi.id, cast.ana.id],
+    )  # fmt: skip
+    shown = type_in(ben, "M1", cast.launch)
+    assert shown is not None
+    said = readable(shown.blocks)
+    assert "Helped: <@U0ANA> <@U0CHI>" in said
+    assert "Note: All &lt;!channel&gt;" in said
+    assert "Learned: Ask" in said
+
+
 def test_a_bot_cannot_be_thanked(
     db: Database, cast: Cast, ben: Visitor, milestone: Milestone, routes: Routes
 ) -> None:

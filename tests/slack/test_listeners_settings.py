@@ -1,6 +1,6 @@
 """`/cairn settings`: who may change goals in a channel, and one's own."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -53,6 +53,26 @@ def test_who_owns_a_goal_there_opens_editing_to_the_channel(
     assert opened(ana, cast.launch)["editors"] == EVERYBODY
     listeners.submit(ana.submit({"editors": OWNERS, "away": None}))
     assert not is_open(db, cast.launch)
+
+
+def test_the_form_says_who_changed_it_last_and_when(
+    db: Database, cast: Cast, ana: Visitor, now: datetime
+) -> None:
+    opened(ana, cast.launch)
+    assert "Changed lately" not in readable(ana.form["blocks"])
+    listeners.submit(ana.submit({"editors": EVERYBODY}))
+    ben = Visitor(db, cast.ben, now + timedelta(days=1))
+    opened(ben, cast.launch)
+    line = (
+        "Mon 23 November · <@U0ANA> changed *who may change goals here*: their owners → everybody"
+    )
+    assert line in readable(ben.form["blocks"])
+    opened(ana, cast.launch)
+    listeners.submit(ana.submit({}))  # nothing is other than it was
+    opened(ana, cast.board)
+    assert "Changed lately" not in readable(ana.form["blocks"])
+    opened(ana, cast.launch)
+    assert readable(ana.form["blocks"]).count("changed *") == 1
 
 
 def test_others_read_how_it_is_and_change_only_their_own(

@@ -97,6 +97,15 @@ def test_who_proposes_is_told_who_decides_and_the_channel_is_asked(
     ]  # fmt: skip
 
 
+def test_a_goal_with_proposals_alone_has_no_milestones_yet(
+    db: Database, proposal: Milestone, now: datetime
+) -> None:
+    card = readable(shown(db, now, Kind.GOAL_CARD).blocks)
+    assert "not measured yet · no milestones yet" in card
+    assert "0 of 0" not in card
+    assert "M1 *Prototype* — Wed 12 May 2027 (170 days left) · proposed" in card
+
+
 def test_the_message_counts_what_people_think(
     db: Database, cast: Cast, ana: Visitor, ben: Visitor, chi: Visitor, proposal: Milestone,
     routes: Routes, now: datetime,

@@ -6,11 +6,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.errors import CairnError, ChangedMeanwhile, NoSuchThing
-from bot.model import Channel, Digest, DigestIssue, Kind, Person
+from bot.model import Channel, Digest, DigestIssue, Kind, Person, Setup
 from bot.model.upserts import Upsert, table_of
-from bot.services import access, checkins, outbox, plans, workspaces
+from bot.services import access, changes, checkins, outbox, plans, workspaces
 from bot.services.plans import Schedule
-from bot.when import next_slots
+from bot.when import next_slots, say_rule
 
 KINDS = (Kind.DIGEST, Kind.DIGEST_DETAILS, Kind.DIGEST_ELSEWHERE)
 """The messages of one issue."""
@@ -69,16 +69,21 @@ def set_up(
     if (was.version if was else 0) != version:
         raise ChangedMeanwhile(who="Somebody")
     if was is None:
-        return _begin(session, channel, schedule, also_id, by, now)
+        made = _begin(session, channel, schedule, also_id, by, now)
+        changes.write(session, Setup.DIGEST, channel.id, by=by, now=now, old={}, new={})
+        return made
     access.need_digest_change(session, by, was)
+    before = _words(session, was)
     was.rule = plans.rule_of(schedule, now, was.rule)
     was.name, was.zone, was.also_id = schedule.name, schedule.zone, also_id
     was.version += 1
     was.next_at = _first(was.rule, was.zone, now)
+    new = _words(session, was)
+    changes.write(session, Setup.DIGEST, channel.id, by=by, now=now, old=before, new=new)
     return was
 
 
-def stop(session: Session, digest_id: int, *, by: Person) -> None:
+def stop(session: Session, digest_id: int, *, by: Person, now: datetime) -> None:
     """End a digest; what was posted stays.
 
     Raises:
@@ -90,6 +95,8 @@ def stop(session: Session, digest_id: int, *, by: Person) -> None:
     if digest is None or access.here(session, by, digest.channel_id) is None:
         raise NoSuchThing(ref="such digest", command="/progress setup")
     access.need_digest_change(session, by, digest)
+    old, new = {"state": "active"}, {"state": "stopped"}
+    changes.write(session, Setup.DIGEST, digest.channel_id, by=by, now=now, old=old, new=new)
     session.execute(delete(Digest).where(Digest.id == digest_id))
 
 
@@ -134,6 +141,15 @@ def _elsewhere(session: Session, channel: Channel, also: str | None, by: Person)
     if found.id == channel.id:
         raise SameChannel
     return found.id
+
+
+def _words(session: Session, digest: Digest) -> dict[str, str]:
+    also = session.get(Channel, digest.also_id) if digest.also_id else None
+    return {
+        "name": digest.name,
+        "time": f"{say_rule(digest.rule)} ({digest.zone})",
+        "also to": f"<#{also.slack_id}>" if also else "",
+    }
 
 
 def _hold(session: Session, channel_id: int) -> Digest | None:

@@ -1,7 +1,7 @@
 """Goals: set, found, edited, aligned, joined, pinned, paused, moved, converted and closed."""
 
 from .alignment import Circle, NoSuchParent, ParentClosed, offered
-from .becoming import BecameMilestone
+from .becoming import BecameMilestone, became
 from .converting import AlsoSupported, IntoPersonal, OfItself, convert, grow
 from .editing import edit
 from .finding import find, find_row, open_for
@@ -28,9 +28,9 @@ from .twins import Near, Twin, near, twin_of
 __all__ = [
     "CLOSING", "AlreadyPaused", "AlsoSupported", "BecameMilestone", "Circle", "IntoPersonal",
     "Near", "NeedsReason", "NoStar", "NoSuchParent", "NotClosed", "NotForGuests", "NotPaused",
-    "OfItself", "OnlyYours", "ParentClosed", "SameDate", "Twin", "Wish", "card_key", "celebrate",
-    "channel_of", "close", "convert", "edit", "find", "find_row", "follow", "follows", "freshen",
-    "grow", "join", "last_hand", "move", "near", "need_open", "offered", "open_for", "pause", "pin",
-    "readers_of", "reopen", "resume", "set_goal", "show_anew", "tell", "touch", "twin_of",
-    "uncelebrate", "unfollow", "unpin", "write_move",
+    "OfItself", "OnlyYours", "ParentClosed", "SameDate", "Twin", "Wish", "became", "card_key",
+    "celebrate", "channel_of", "close", "convert", "edit", "find", "find_row", "follow", "follows",
+    "freshen", "grow", "join", "last_hand", "move", "near", "need_open", "offered", "open_for",
+    "pause", "pin", "readers_of", "reopen", "resume", "set_goal", "show_anew", "tell", "touch",
+    "twin_of", "uncelebrate", "unfollow", "unpin", "write_move",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from bot.errors import CairnError
-from bot.model import Event, Goal, Person
+from bot.model import Event, Goal, Horizon, Person
 from bot.services import access, history
 
 from .telling import need_open, tell, touch
@@ -56,6 +56,8 @@ def write_move(
     """Moves the date, and gives the line of history that says so; nothing is checked or told."""
     old, goal.due_on = goal.due_on, to
     goal.first_due_on = goal.first_due_on or old or to
+    if to is not None and goal.horizon == Horizon.ONGOING:
+        goal.horizon = None  # as the dates say: this line of history tells it
     if old is not None:
         goal.moves += 1
         goal.moved_because = because.strip()

@@ -16,8 +16,10 @@ from bot.model import (
     Person,
     Round,
     RoundState,
+    Setup,
 )
-from bot.services import access, audiences, checkins, concerns, rounds, times
+from bot.services import access, audiences, changes, checkins, concerns, rounds, times
+from bot.services.changes import Changed
 from bot.services.times import Times
 from bot.when import known_zone, zone
 
@@ -120,6 +122,8 @@ class CheckinPage:
     own_zones: bool = False
     holidays: str = ""
     """The country whose holidays are kept, by its code; or none."""
+    changes: tuple[Changed, ...] = ()
+    """The newest first."""
 
 
 def prompt(session: Session, round_id: int, now: datetime) -> PromptPage | None:
@@ -252,6 +256,14 @@ def checkin_page(session: Session, checkin: Checkin, viewer: Person, now: dateti
         direct=checkin.direct,
         own_zones=checkin.own_zones,
         holidays=checkin.holidays,
+        changes=changes.latest(
+            session,
+            Setup.CHECKIN,
+            checkin.channel_id,
+            reader=viewer,
+            now=now,
+            checkin_id=checkin.id,
+        ),
     )
 
 

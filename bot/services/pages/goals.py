@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from bot.model import (
@@ -32,6 +32,7 @@ from bot.model.progress import (
 )
 from bot.model.sets import among
 from bot.services import access
+from bot.services.goals import became
 from bot.services.pages import blockers, cadences, families, lines, shares
 from bot.services.pages.blockers import BlockerLine
 from bot.services.pages.families import ALONE, Family
@@ -94,6 +95,9 @@ class GoalPage:
     """Since so many whole days something has been in its way; none when nothing is."""
     blockers: tuple[BlockerLine, ...] = ()
     """What it is, the oldest first. None on a brief page."""
+    became: str = ""
+    """On a card: what it lives on as, so that it is not reopened: `M34` where its reader may see
+    that, else only `a milestone`."""
 
     @property
     def stones(self) -> tuple[int, int]:
@@ -140,7 +144,8 @@ def local_day(moment: datetime, zone: str | None) -> date:
 
 def card(session: Session, goal: Goal, now: datetime, today: date | None = None) -> GoalPage:
     """One goal, on `today`; without it, on the day of its owner."""
-    return many(session, [goal], now, today or today_of(session, goal, now))[0]
+    page = many(session, [goal], now, today or today_of(session, goal, now))[0]
+    return replace(page, became="a milestone") if became(session, goal) else page
 
 
 def just_set(goal: Goal, owner: Person, now: datetime, today: date) -> GoalPage:
@@ -178,7 +183,21 @@ def card_with_family(
     """One goal as `card` gives it, with what it supports and what supports it: as far as `viewer`
     may see who is `here`, or with no viewer as far as all of its channel may."""
     page = card(session, goal, now, today)
+    if page.became:
+        seen = access.visible(viewer, here, now) if viewer else access.seen_by_all_of(goal, now)
+        page = replace(page, became=_named(session, goal, seen) or page.became)
     return replace(page, family=families.family_of(session, goal, viewer, here, now))
+
+
+def _named(session: Session, goal: Goal, seen: ColumnElement[bool]) -> str:
+    """The short id of the milestone that a goal became; nothing where it is not seen."""
+    ref = became(session, goal)
+    found = session.scalar(
+        select(Milestone.id)
+        .join(Goal, Goal.id == Milestone.goal_id)
+        .where(Milestone.workspace_id == goal.workspace_id, Milestone.number == int(ref[1:]), seen)
+    )
+    return ref if found else ""
 
 
 def milestone(session: Session, milestone_id: int, page: GoalPage) -> MilestoneLine:

@@ -37,6 +37,8 @@ from bot.services.pages.lines import LATELY, SOON, MilestoneLine
 Which = Literal["open", "mine", "user", "at risk", "done", "all"]
 
 OPEN = Goal.state.in_([GoalState.ACTIVE, GoalState.PAUSED])
+SHARED = Goal.scope == Scope.WORKSPACE
+"""Goals of the whole workspace, which all of its full members may see wherever they are."""
 ORDER = (
     case((Goal.north_star, 0), else_=1),
     case((Goal.priority == Priority.HIGH, 0), (Goal.priority == Priority.NORMAL, 1), else_=2),
@@ -94,6 +96,8 @@ def _asked_for(
     if owner is not None:
         return and_(concerns(owner), OPEN)
     within = Goal.channel_id == here if here is not None else concerns(viewer)
+    if here is None and which == "all":
+        within = or_(within, SHARED)
     return and_(within, {"done": ~OPEN, "all": true()}.get(which, OPEN))
 
 
@@ -285,7 +289,7 @@ class Home:
     """What others propose for their goals, and nobody has decided on; the oldest first."""
     mine: tuple[GoalPage, ...]
     others: tuple[GoalPage, ...]
-    """Goals of the channels they are in that are not theirs."""
+    """Goals of the channels they are in, and of the whole workspace, that are not theirs."""
     next_due: Dated | None
     """When they owe nothing now: the milestone of theirs that comes next."""
     today: date
@@ -296,7 +300,7 @@ def home(
 ) -> Home:
     """App Home, from what its reader may see."""
     seen = and_(OPEN, access.visible(viewer, None, now))
-    near = or_(concerns(viewer), among(Goal.channel_id, channel_ids))
+    near = or_(concerns(viewer), among(Goal.channel_id, channel_ids), SHARED)
     found = session.scalars(select(Goal).where(seen, near).order_by(*ORDER)).all()
     pages = goal_pages.many(session, found, now, today, brief=True)
     theirs = set(session.scalars(select(Goal.id).where(seen, concerns(viewer))))

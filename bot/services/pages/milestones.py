@@ -6,7 +6,15 @@ from datetime import date, datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from bot.model import Evidence, Goal, Milestone, MilestoneAfter, MilestoneState, Person
+from bot.model import (
+    Evidence,
+    Goal,
+    Milestone,
+    MilestoneAfter,
+    MilestoneHelper,
+    MilestoneState,
+    Person,
+)
 from bot.services import access, milestones
 from bot.services.pages import goals as goal_pages
 from bot.services.pages.goals import GoalPage, local_day
@@ -45,6 +53,10 @@ class MilestonePage:
     goal: GoalPage
     evidence: tuple[EvidenceLine, ...] = ()
     more_evidence: int = 0
+    helpers: tuple[str, ...] = ()
+    """The Slack ids of those who helped to reach it."""
+    note: str = ""
+    lesson: str = ""
     after: tuple[AfterLine, ...] = ()
     """What it comes after, as far as its reader may see it."""
     may_reach: bool = True
@@ -66,10 +78,26 @@ def page(
         goal=of,
         evidence=evidence,
         more_evidence=more,
+        helpers=_helpers(session, milestone),
+        note=milestone.note,
+        lesson=milestone.lesson,
         after=_after(session, milestone, goal, viewer, now),
         may_reach=milestones.may_reach(session, viewer, goal, milestone),
         may_commit=line.uncommitted and milestone.owner_id == viewer.id,
         may_undo=milestones.may_undo(session, viewer, goal, milestone, now),
+    )
+
+
+def _helpers(session: Session, milestone: Milestone) -> tuple[str, ...]:
+    if milestone.state != MilestoneState.REACHED:
+        return ()
+    return tuple(
+        session.scalars(
+            select(Person.slack_id)
+            .join(MilestoneHelper, MilestoneHelper.person_id == Person.id)
+            .where(MilestoneHelper.milestone_id == milestone.id)
+            .order_by(Person.name, Person.id)
+        )
     )
 
 

@@ -174,8 +174,10 @@ def since(
 def with_parents(
     session: Session, lines: list[NewsLine], workspace_id: int, seen: ColumnElement[bool]
 ) -> list[NewsLine]:
-    """The lines, in which goals that were supported stand with their titles as far as they are
-    seen: the history keeps their short ids alone. One query, and that only where there are any."""
+    """The lines, in which goals that were supported and milestones of other goals stand with their
+    titles as far as they are seen: the history keeps their short ids alone. One query for each
+    kind, and that only where there are any."""
+    lines = _with_milestones(session, lines, workspace_id, seen)
     refs = {text for line in lines if line.field == "parent_id" for text in (line.old, line.new)}
     numbers = [int(text[1:]) for text in refs if text]
     if not numbers:
@@ -194,6 +196,43 @@ def with_parents(
         else line
         for line in lines
     ]
+
+
+def _with_milestones(
+    session: Session, lines: list[NewsLine], workspace_id: int, seen: ColumnElement[bool]
+) -> list[NewsLine]:
+    told = [line for line in lines if _tells_of_milestones(line)]
+    numbers = {
+        int(ref[1:]) for line in told for text in (line.old, line.new) for ref in _refs(text)
+    }
+    if not numbers:
+        return lines
+    rows = session.execute(
+        select(Milestone.number, Milestone.title)
+        .join(Goal, Goal.id == Milestone.goal_id)
+        .where(Milestone.workspace_id == workspace_id, Milestone.number.in_(numbers), seen)
+    )
+    named = {f"M{number}": f"M{number} {title}" for number, title in rows}
+
+    def say(text: str) -> str:
+        shown = (named.get(ref, "a milestone of another goal") for ref in _refs(text))
+        return ", ".join(dict.fromkeys(shown))
+
+    return [
+        replace(line, old=say(line.old), new=say(line.new)) if line in told else line
+        for line in lines
+    ]
+
+
+def _tells_of_milestones(line: NewsLine) -> bool:
+    """Whether its values are short ids of milestones, which may be of goals that one cannot see."""
+    if line.event == Event.MILESTONE_EDITED:
+        return line.field == "after"
+    return line.event == Event.GOAL_CONVERTED and not line.old
+
+
+def _refs(text: str) -> list[str]:
+    return text.split(", ") if text else []
 
 
 CHANGES = (

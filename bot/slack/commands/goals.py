@@ -232,6 +232,9 @@ def _slip(words: str) -> Unknown | None:
     verb = misspelt(first.casefold(), _VERBS)
     if ref:
         verb = verb or _OTHER_WORDS.get(first.casefold())
+        if verb is None and rest == ref and first.isalpha():
+            # `convert G12`: its card has what there is to press
+            return Unknown("/goal", first, "show", f"/goal {ref}", f'/goal "{words}"')
     elif rest and (verb != "list" or rest.casefold() not in _FILTERS):
         return None
     if verb is None:

@@ -16,7 +16,8 @@ HELP: tuple[Line, ...] = (
     ("/goal O7", "shows an objective and the values it had"),
 )
 
-_GIVEN = re.compile(r"(?P<ref>[oO]\d+) ?(?P<mark>=>?|->|→|:) ?(?P<value>.+)")
+_BARE = re.compile(rf"(?P<ref>[oO]\d+) (?P<value>(?:{BLANKED}|{NUMBER})(?: ?[%‰\w]{{1,10}})?)")
+_GIVEN = re.compile(r"(?P<ref>[oO]\d+) ?(?P<mark>=>?|->|→|:) ?(?P<value>.*)")
 _VALUE = re.compile(rf"(?P<number>{BLANKED}|{NUMBER}){UNIT}\.?")
 
 
@@ -56,6 +57,10 @@ def read_objective(words: str) -> ShowObjective | ReadObjective | None:
     number = read_ref(typed, "O")
     if number is not None:
         return ShowObjective(number)
+    bare = _BARE.fullmatch(typed)
+    number = read_ref(bare["ref"], "O") if bare else None
+    if bare and number is not None:
+        raise CannotRead(f"If that is its new value, say `/goal O{number} = {bare['value']}`.")
     given = _GIVEN.fullmatch(typed)
     number = read_ref(given["ref"], "O") if given else None
     if given is None or number is None:
@@ -67,7 +72,8 @@ def read_objective(words: str) -> ShowObjective | ReadObjective | None:
     if given["mark"] == ":":  # “O7: what we learned”
         return None
     typed = said(given["value"], 80)
-    raise CannotRead(f"I cannot read “{typed}” as a number. Say it so: `/goal O{number} = 42`.")
+    unread = f"I cannot read “{typed}” as a number." if typed else "The number is missing."
+    raise CannotRead(f"{unread} Say it so: `/goal O{number} = 42`.")
 
 
 def read_measuring(rest: str) -> MeasureGoal:

@@ -58,6 +58,8 @@ def read_goal(form: Submission, today: date, *, due_before: date | None = None) 
         measure = _measure(form.words("measure"))
     with checks.noting(wrong):
         supports = _supports(form.words(ids.SUPPORTS))
+    if due_on and horizon == Horizon.ONGOING:
+        wrong["horizon"] = "What is ongoing has no due date: empty Due, or choose another horizon."
     if wrong:
         raise FieldErrors(wrong)
     return GoalForm(

@@ -1,10 +1,12 @@
 """`/progress setup`, the form behind it, and the buttons of a digest."""
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from bot.errors import CairnError, ChangedMeanwhile, FieldErrors
-from bot.model import Channel, Digest, Person
-from bot.services import access, checkins, digests, receipts, workspaces
+from bot.model import Channel, Digest, Person, Setup
+from bot.services import access, changes, checkins, digests, receipts, workspaces
 from bot.services.digests import NotThere, SameChannel, StaysHere
 from bot.services.pages import lists
 from bot.services.pages.checkin_forms import zones_of
@@ -41,7 +43,9 @@ def open_setup(ask: Ask, channel_id: int | None) -> None:
         digest = digests.of_channel(session, channel_id)
         if digest is not None:
             access.need_digest_change(session, by, digest)
-        form = views.setup_form(_draft(session, by, channel_id, digest))
+        draft = _draft(session, by, channel_id, digest)
+        made = changes.latest(session, Setup.DIGEST, channel_id, reader=by, now=ask.now)
+        form = views.setup_form(replace(draft, changes=made))
     ask.open(form)
 
 
@@ -116,7 +120,7 @@ def stop(click: Click) -> Message | None:
     """`Stop it`, in the form."""
     with click.db.begin() as session:
         by = click.asker.person(session)
-        digests.stop(session, number_in(click.value), by=by)
+        digests.stop(session, number_in(click.value), by=by, now=click.now)
     answer = help_views.words("The digest is stopped. `/progress setup` sets up another one.")
     if click.view.get("type") != "modal":
         return answer

@@ -1,12 +1,12 @@
 """`/cairn settings`."""
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.errors import FieldErrors
-from bot.model import Person
-from bot.services import access, free_days, people, workspaces
+from bot.model import Person, Setup
+from bot.services import access, changes, free_days, people, workspaces
 from bot.slack.listeners.channels import need_cairn, need_insider
 from bot.slack.requests import Command, Submission
 from bot.slack.routes import Routes
@@ -33,7 +33,8 @@ def open_form(command: Command) -> None:
     need_insider(command.asker)
     with command.db.read() as session:
         person = command.asker.person(session)
-        channel = _read(session, person, command.place.id) if command.place.id else None
+        here = command.place.id
+        channel = _read(session, person, here, command.now) if here else None
         rows = free_days.listed(session, person.workspace_id, command.asker.today)
         days = tuple((row.day, row.name) for row in rows)
         free = FreeDays(days, command.asker.today, may_change=person.admin)
@@ -42,10 +43,11 @@ def open_form(command: Command) -> None:
     command.open(views.form(channel, own, free))
 
 
-def _read(session: Session, person: Person, channel_id: int) -> ChannelSettings:
+def _read(session: Session, person: Person, channel_id: int, now: datetime) -> ChannelSettings:
     channel = workspaces.channel(session, person.workspace_id, channel_id)
     may_change = access.may_change_settings(session, person, channel)
-    return ChannelSettings(channel.id, channel.slack_id, channel.open_editing, may_change)
+    changed = changes.latest(session, Setup.SETTINGS, channel.id, reader=person, now=now)
+    return ChannelSettings(channel.id, channel.slack_id, channel.open_editing, may_change, changed)
 
 
 def submit(form: Submission) -> Block:
@@ -149,6 +151,7 @@ def _read_day(text: str) -> date | None:
 def _open_editing(session: Session, form: Submission, by: Person, channel_id: int) -> list[str]:
     channel = access.need_member(session, by, channel_id)
     access.need_settings_change(session, by, channel)
-    workspaces.open_editing(session, channel, on=form.words("editors") == EVERYBODY)
+    opened = form.words("editors") == EVERYBODY
+    workspaces.open_editing(session, channel, on=opened, by=by, now=form.now)
     who = "all of its full members" if channel.open_editing else "their owners and setters"
     return [f"Goals of <#{channel.slack_id}> can be changed by {who}, and by workspace admins."]

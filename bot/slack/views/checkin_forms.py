@@ -34,8 +34,8 @@ from bot.slack.views.parts import (
     users_input,
 )
 from bot.slack.views.schedules import when_fields, zone_options
-from bot.slack.views.times import span, when_next
-from bot.when import countries, country_name, country_of
+from bot.slack.views.times import when_next
+from bot.when import countries, country_name, country_of, say_minutes
 
 REMINDERS = (60, 120, 240, 480, 1440)
 CLOSINGS = (120, 240, 480, 1440, 2880, 4320)
@@ -125,13 +125,13 @@ def _times(times: Times | None, reader_zone: str) -> list[Block]:
 def _reminder(draft: SetupDraft) -> Block:
     options = [option("No reminder", NO_REMINDER)]
     choices = _with(REMINDERS, draft.remind_after)
-    options += [option(span(minutes), minutes) for minutes in choices]
+    options += [option(say_minutes(minutes), minutes) for minutes in choices]
     return select_input(options, draft.remind_after or NO_REMINDER)
 
 
 def _closing(draft: SetupDraft) -> Block:
     choices = _with(CLOSINGS, draft.close_after)
-    return select_input([option(span(each), each) for each in choices], draft.close_after)
+    return select_input([option(say_minutes(each), each) for each in choices], draft.close_after)
 
 
 def _with(choices: Sequence[int], chosen: int | None) -> list[int]:

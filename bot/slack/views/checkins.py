@@ -26,8 +26,9 @@ from bot.slack.views.parts import (
     said,
     section,
 )
-from bot.slack.views.times import city, span, when_next
-from bot.when import country_name, say_date, say_rule
+from bot.slack.views.setup_changes import last, listed
+from bot.slack.views.times import city, when_next
+from bot.when import country_name, say_date, say_minutes, say_rule
 
 HOW = (
     "Press *Check in*, or just reply in this thread: `🟢 …`, `G12 at risk …`, `O7 = 42` are "
@@ -159,6 +160,8 @@ def _line(page: CheckinPage) -> str:
         first = min(each.slots[0].instant for each in page.times.zones if each.slots)
         parts.append(f"next {moment(first)}")
     parts.append(_asks(page))
+    if page.changes:
+        parts.append(last(page.changes))
     return " · ".join(parts)
 
 
@@ -186,7 +189,7 @@ def preview(page: CheckinPage) -> Message:
     if page.questions:
         lines = "\n".join(f"• {said(line)}" for line in page.questions)
         blocks.append(section(f"*Your own questions*\n{lines}"))
-    blocks += _plan(page)
+    blocks += [*_plan(page), *listed(page.changes)]
     words = [title, *(said(line) for line in page.questions), when(page), _people(page)]
     return Message(" | ".join([*words, *when_next(page.times, page.reader_zone)]), blocks)
 
@@ -200,10 +203,9 @@ def saved(page: CheckinPage, *, edited: bool) -> Message:
 
 
 def _plan(page: CheckinPage) -> list[Block]:
-    remind = (
-        "no reminder" if page.remind_after is None else f"reminder after {span(page.remind_after)}"
-    )
-    closes = f"closes after {span(page.close_after)}"
+    after = page.remind_after
+    remind = "no reminder" if after is None else f"reminder after {say_minutes(after)}"
+    closes = f"closes after {say_minutes(page.close_after)}"
     kept = [f"keeps the holidays of {country_name(page.holidays)}"] if page.holidays else []
     blocks = [
         section(f"*{when(page)}*\n{_people(page)}"),

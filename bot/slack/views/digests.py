@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.services.changes import Changed
 from bot.services.pages.bottlenecks import Bottlenecks
 from bot.services.pages.digests import DigestPage
 from bot.services.pages.lists import Dated, Summary
@@ -28,6 +29,7 @@ from bot.slack.views.parts import (
     text_input,
 )
 from bot.slack.views.schedules import when_fields, zone_options
+from bot.slack.views.setup_changes import listed
 from bot.when import Rhythm, Slot, say_date
 
 ITEMS = 15
@@ -48,6 +50,8 @@ class Draft:
     also: str | None = None
     digest_id: int | None = None
     version: int = 0
+    changes: tuple[Changed, ...] = ()
+    """The newest first."""
 
 
 def issue(page: DigestPage) -> Message:
@@ -160,6 +164,7 @@ def setup_form(draft: Draft) -> Block:
             hint="Another channel that gets it too. Those who follow a goal get it without this.",
         ),
     ]  # fmt: skip
+    blocks += listed(draft.changes)
     if editing:
         question = confirm(
             "Stop this digest?", "What was posted stays; no other one comes.", "Stop it"

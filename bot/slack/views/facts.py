@@ -42,6 +42,8 @@ def sign(health: Health) -> str:
 def health(page: GoalPage) -> str:
     """How a goal does, and beside it what its dates say when they say otherwise."""
     words = _HEALTHS[page.health]
+    if page.became:
+        return f"↪ became {page.became}"
     if page.health == Health.STALE:
         words += f", no word since {say_date(page.heard_on, today=page.today)}"
     elif page.health in (Health.ON_TRACK, Health.AT_RISK, Health.OFF_TRACK):

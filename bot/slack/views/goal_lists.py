@@ -2,7 +2,7 @@
 
 from bot.model import GoalState
 from bot.services.pages.goals import GoalPage
-from bot.services.pages.lists import GoalList
+from bot.services.pages.lists import GoalList, needs_attention
 from bot.slack.views import facts
 from bot.slack.views.parts import Message, mention, paragraphs, said, section
 from bot.when import say_date
@@ -25,6 +25,18 @@ def line(page: GoalPage) -> str:
     return " · ".join(parts)
 
 
+def paced_line(page: GoalPage) -> str:
+    """A line, and what the dates of its goal say where they are behind what was reported: no green
+    stands alone then."""
+    behind = [reason for reason in needs_attention(page) if reason.startswith("pace says")]
+    return " · ⚠ ".join([line(page), *behind])
+
+
+def _reasoned_line(page: GoalPage) -> str:
+    """A line, and all that needs attention."""
+    return f"{line(page)} · ⚠ {', '.join(needs_attention(page))}"
+
+
 _TITLES = {
     "open": "Open goals here",
     "mine": "Your goals",
@@ -33,7 +45,11 @@ _TITLES = {
     "done": "Closed goals here",
     "all": "All goals here",
 }
-_OWN_TITLES = {"open": "Your goals", "done": "Your closed goals", "all": "All your goals"}
+_OWN_TITLES = {
+    "open": "Your goals",
+    "done": "Your closed goals",
+    "all": "Your goals and the whole workspace's",
+}
 
 
 def listing(found: GoalList) -> Message:
@@ -44,6 +60,7 @@ def listing(found: GoalList) -> Message:
     if not found.pages:
         hint = " `/goal TITLE by DATE` sets one." if found.which in ("open", "mine", "all") else ""
         return Message(f"{title}: none.{hint}", [section(f"*{title}*: none.{hint}")])
-    lines = [line(page) for page in found.pages]
+    say = _reasoned_line if found.which == "at risk" else paced_line
+    lines = [say(page) for page in found.pages]
     blocks = [section(f"*{title}* ({found.leaf.total:,})"), *paragraphs(lines)]
     return Message(f"{title}: {' | '.join(lines)}", blocks)

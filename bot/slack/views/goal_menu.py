@@ -38,7 +38,7 @@ def more(page: GoalPage, may: Doings, channel_id: int | None, *, said: str = "")
 
 
 def _state(page: GoalPage, may: Doings) -> list[Block]:
-    if not may.changes:
+    if not may.changes or page.became:
         return []
     if page.state.is_closed:
         return [button("Reopen", ids.GOAL_REOPEN, page.id)]
@@ -75,7 +75,7 @@ def _own(page: GoalPage, may: Doings) -> list[Block]:
         row.append(button("Unfollow", ids.GOAL_UNFOLLOW, page.id))
     elif may.takes_part and not page.state.is_closed:
         row.append(button("Follow", ids.GOAL_FOLLOW, page.id))
-    if may.takes_part and not page.state.is_closed:
+    if may.takes_part and not page.state.is_closed and page.scope != Scope.PERSONAL:
         row.append(button("I'm in", ids.GOAL_JOIN, page.id))
     if may.keeps:
         row.append(button("Keep as template", ids.TEMPLATE_KEEP, page.id))

@@ -1,10 +1,12 @@
 """A goal's card."""
 
 from collections.abc import Sequence
+from datetime import date
 
-from bot.model import Priority
+from bot.model import GoalState, Priority, Scope
 from bot.model.smart import Letter
 from bot.services.pages.goals import GoalPage
+from bot.services.pages.lines import MilestoneLine
 from bot.slack.views import blockers, facts, ids
 from bot.slack.views.coaching import coaching
 from bot.slack.views.parts import (
@@ -28,6 +30,8 @@ BUTTONED = 3
 """So many of the next milestones get a button of their own on the card."""
 LISTED = 12
 """So many more are listed below them."""
+BEYOND = 5
+"""So many milestones that lie after their goal's due date are named."""
 IN = 12
 """So many of those who are in are named."""
 BLOCKED = 3
@@ -48,19 +52,27 @@ def card(page: GoalPage, letters: Sequence[Letter] = ()) -> Message:
         blocks.append(section(quoted(page.why)))
     if page.done_means:
         blocks.append(context(f"Done means: {said(page.done_means)}"))
-    if page.state.is_closed and page.learned:
+    if page.state.is_closed and page.learned and not page.became:
         blocks.append(section(f"*Learned*\n{quoted(page.learned)}"))
     blocks += paragraphs(facts.objective(line) for line in page.objectives[:MEASURED])
     if not page.state.is_closed:
         blocks += blockers.rows(page.blockers, of_goal=True, most=BLOCKED)
     blocks += _road(page)
-    blocks.append(_buttons(page))
+    blocks += _buttons(page)
     return Message(text=_words(page), blocks=blocks)
 
 
 def _heading(page: GoalPage) -> str:
     name = facts.named(page.number, page.title, star=page.north_star)
-    return "\n".join(filter(None, (facts.bread_crumb(page), name, facts.health(page))))
+    return "\n".join(filter(None, (facts.bread_crumb(page), name, _health(page))))
+
+
+def _health(page: GoalPage) -> str:
+    words = facts.health(page)
+    early = page.pace is not None and page.pace.status is None
+    if early and page.state == GoalState.ACTIVE:
+        return f"{words} · pace: too early to tell"
+    return words
 
 
 def menu(page: GoalPage) -> Block:
@@ -96,10 +108,13 @@ def _facts(page: GoalPage) -> list[str]:
 
 def _road(page: GoalPage) -> list[Block]:
     reached, total = page.stones
-    if not page.milestones:
-        return [context(f"{facts.progress(page)} · no milestones yet")]
-    blocks = [section(f"{facts.progress(page)}\n{facts.stones(reached, total)}")]
+    if total:
+        blocks = [section(f"{facts.progress(page)}\n{facts.stones(reached, total)}")]
+    else:  # there may be proposals, which are no part of the road yet
+        blocks = [context(f"{facts.progress(page)} · no milestones yet")]
     coming = [] if page.state.is_closed else [line for line in page.milestones if line.is_planned]
+    if beyond := _beyond(page, coming):
+        blocks.append(context(beyond))
     for line in coming[:BUTTONED]:
         reach = button("Reached 🎉", ids.MILESTONE_REACH, line.id)
         blocks.append(section(facts.milestone(line, page.today), accessory=reach))
@@ -112,14 +127,34 @@ def _road(page: GoalPage) -> list[Block]:
     return blocks
 
 
-def _buttons(page: GoalPage) -> Block:
+def _beyond(page: GoalPage, coming: Sequence[MilestoneLine]) -> str:
+    """Milestones that lie after the due date of their goal, which was moved, or given them."""
+    late = [f"M{line.number}" for line in coming if _is_after(line.due_on, page.due_on)]
+    if not late:
+        return ""
+    more = f" and {len(late) - BEYOND} more" if len(late) > BEYOND else ""
+    lies = "lies" if len(late) == 1 else "lie"
+    return f"⚠ {', '.join(late[:BEYOND])}{more} {lies} after this goal's due date"
+
+
+def _is_after(day: date | None, due_on: date | None) -> bool:
+    return day is not None and due_on is not None and day > due_on
+
+
+def _buttons(page: GoalPage) -> list[Block]:
+    if page.became:
+        shown = f": `/milestone {page.became}`" if page.became.startswith("M") else ""
+        return [context(f"It lives on as {page.became}{shown}")]
     if page.state.is_closed:
-        return actions(button("Reopen", ids.GOAL_REOPEN, page.id))
-    return actions(
-        button("I'm in", ids.GOAL_JOIN, page.id),
-        button("Add milestones", ids.GOAL_ADD_MILESTONE, page.id),
-        button("Edit", ids.GOAL_EDIT, page.id),
-    )
+        return [actions(button("Reopen", ids.GOAL_REOPEN, page.id))]
+    others = [] if page.scope == Scope.PERSONAL else [button("I'm in", ids.GOAL_JOIN, page.id)]
+    return [
+        actions(
+            *others,
+            button("Add milestones", ids.GOAL_ADD_MILESTONE, page.id),
+            button("Edit", ids.GOAL_EDIT, page.id),
+        )
+    ]
 
 
 def _words(page: GoalPage) -> str:
@@ -127,7 +162,7 @@ def _words(page: GoalPage) -> str:
     reached, total = page.stones
     parts = [
         f"{'⭐ ' if page.north_star else ''}Goal G{page.number}: {said(page.title)}",
-        facts.health(page),
+        _health(page),
         f"owner {facts.owner(page.owner)}",
         facts.dates(page),
         facts.progress(page),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bot.model import Scope
 from bot.services.pages.checkins import ReminderPage
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.lists import Dated, Home
@@ -24,6 +25,8 @@ from bot.slack.views.parts import (
 
 SHOWN = 15
 """So many goals of each kind; the rest is counted. A page holds a hundred blocks."""
+OF_ALL = 5
+"""So many goals of the whole workspace."""
 PROPOSED = 5
 """So many proposals stand with their buttons; each takes two blocks."""
 _MINE = Book("goals", None, which="mine")
@@ -51,11 +54,12 @@ def page(found: Home, answers: Sequence[ReminderPage], kept: Sequence[Kept]) -> 
         )
     blocks += [divider(), *_goals("My goals", found.mine, _all_mine)]
     blocks.append(actions(button("Set a goal", ids.GOAL_NEW, style="primary")))
-    if found.others:
-        blocks += [
-            divider(),
-            *_goals("Goals of my channels", found.others, _all_others),
-        ]
+    shared = [page for page in found.others if page.scope == Scope.WORKSPACE]
+    others = [page for page in found.others if page.scope != Scope.WORKSPACE]
+    if others:
+        blocks += [divider(), *_goals("Goals of my channels", others, _all_others)]
+    if shared:
+        blocks += [divider(), *_goals("Goals of the whole workspace", shared, _all_shared, OF_ALL)]
     return home(blocks)
 
 
@@ -109,16 +113,23 @@ def _all_others(more: int) -> Block:
     return context(f"… and {more:,} more: `/goal list` in their channels")
 
 
+def _all_shared(more: int) -> Block:
+    return context(f"… and {more:,} more: `/goal list all` in a message to me")
+
+
 def _goals(
-    title: str, pages: Sequence[GoalPage], all_of_them: Callable[[int], Block]
+    title: str,
+    pages: Sequence[GoalPage],
+    all_of_them: Callable[[int], Block],
+    most: int = SHOWN,
 ) -> list[Block]:
     blocks = [header(title)]
     if not pages:
         return [*blocks, section("None yet. `/goal TITLE by DATE` in a channel sets one.")]
-    for found in pages[:SHOWN]:
+    for found in pages[:most]:
         blocks.append(
-            section(goal_lists.line(found), accessory=button("Open", ids.GOAL_SHOW, found.id))
+            section(goal_lists.paced_line(found), accessory=button("Open", ids.GOAL_SHOW, found.id))
         )
-    if len(pages) > SHOWN:
-        blocks.append(all_of_them(len(pages) - SHOWN))
+    if len(pages) > most:
+        blocks.append(all_of_them(len(pages) - most))
     return blocks

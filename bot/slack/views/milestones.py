@@ -22,6 +22,9 @@ from bot.slack.views.parts import (
     section,
 )
 
+HELPED = 12
+"""So many of those who helped are named."""
+
 
 def card(page: MilestonePage) -> Message:
     """One milestone, with what can be done about it."""
@@ -35,12 +38,22 @@ def card(page: MilestonePage) -> Message:
         about.append(f"after {', '.join(_after(each, line) for each in page.after)}")
     if line.evidence:
         about.append(f"Evidence: {evidence.link(line.evidence)}")
+    if line.state == MilestoneState.REACHED:
+        about += _reached(page)
     shown = evidence.lines(page)
     blocks = [section(sentence), context(*about), *map(context, packed(shown, CONTEXT))]
     buttons = [] if goal.state.is_closed else _buttons(page)
     if buttons:
         blocks.append(actions(*buttons))
     return Message(" · ".join([sentence, *about, *shown]), blocks)
+
+
+def _reached(page: MilestonePage) -> list[str]:
+    """What was said when it was reached."""
+    more = f" and {len(page.helpers) - HELPED} more" if len(page.helpers) > HELPED else ""
+    helped = " ".join(mention(who) for who in page.helpers[:HELPED]) + more
+    told = (("Helped", helped), ("Note", said(page.note)), ("Learned", said(page.lesson)))
+    return [f"{label}: {text}" for label, text in told if text]
 
 
 def _after(earlier: AfterLine, line: MilestoneLine) -> str:

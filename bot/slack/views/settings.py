@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
+from bot.services.changes import Changed
 from bot.slack.views import ids
 from bot.slack.views.parts import (
     OPTIONS,
@@ -23,6 +24,7 @@ from bot.slack.views.parts import (
     text_input,
     time_input,
 )
+from bot.slack.views.setup_changes import listed
 from bot.when import say_date
 
 OWNERS, EVERYBODY = "owners", "everybody"
@@ -37,6 +39,8 @@ class ChannelSettings:
     slack_id: str
     open_editing: bool
     may_change: bool
+    changes: tuple[Changed, ...] = ()
+    """The newest first."""
 
     @property
     def editors(self) -> str:
@@ -65,7 +69,7 @@ class FreeDays:
 
 def form(channel: ChannelSettings | None, own: OwnSettings, free: FreeDays | None = None) -> Block:
     """*Settings*: those of the channel it is asked for in, one's own, and the workspace's."""
-    blocks = [*_of_channel(channel), divider()] if channel else []
+    blocks = [*_of_channel(channel), *listed(channel.changes), divider()] if channel else []
     blocks += [
         field_of(
             "Away until", date_input(own.away_until), "away",

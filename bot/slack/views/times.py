@@ -57,13 +57,3 @@ def times(slots: Sequence[Slot], reader_zone: str) -> list[str]:
 def city(zone: str) -> str:
     """The place that a zone is named after: `New York`."""
     return zone.rpartition("/")[2].replace("_", " ")
-
-
-def span(minutes: int) -> str:
-    """`4 hours`, `2 days`."""
-    if minutes % 1440 == 0 and minutes > 1440:
-        return f"{minutes // 1440} days"
-    if minutes % 60 == 0:
-        hours = minutes // 60
-        return f"{hours} hour{'' if hours == 1 else 's'}"
-    return f"{minutes} minutes"
