@@ -46,7 +46,7 @@ services.pages.lists services.pages.news services.pages.celebrations services.pa
 services.pages.notices services.pages.roadmaps
 services.pages.milestones services.pages.proposals services.pages.digests
 services.pages.forecasts
-services.pages.burn_ups
+services.pages.burn_ups services.pages.why
 
 # What people say in words and forms, over both
 services.answers
@@ -68,7 +68,7 @@ slack.views.proposals slack.views.goal_plans slack.views.ripples slack.views.mil
 slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
 slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations
 slack.views.notices slack.views.risk_forms slack.views.digests slack.views.roadmaps
-slack.views.changed
+slack.views.changed slack.views.why
 
 # How people ask for it: plain requests, words and forms read
 slack.requests slack.typed
@@ -87,7 +87,7 @@ slack.listeners.channels slack.listeners.template_parts slack.listeners.objectiv
 slack.listeners.goal_parts
 slack.listeners.milestone_parts slack.listeners.goal_edits
 slack.listeners.checkin_forms slack.listeners.long_lists slack.listeners.digests
-slack.listeners.roadmaps
+slack.listeners.roadmaps slack.listeners.why
 slack.listeners.goals slack.listeners.goal_forms slack.listeners.goal_choices
 slack.listeners.goal_menu slack.listeners.objectives
 slack.listeners.milestone_moves slack.listeners.milestone_choices

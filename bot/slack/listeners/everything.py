@@ -25,6 +25,7 @@ from bot.slack.listeners import (
     roadmaps,
     settings,
     templates,
+    why,
 )
 from bot.slack.routes import Routes
 
@@ -52,6 +53,7 @@ NOUNS = (
     templates,
     settings,
     long_lists,
+    why,
     home,
 )
 

@@ -20,7 +20,7 @@ from bot.slack.views.parts import (
 
 NOT_YET = frozenset(
     {"/progress tree", "/progress wins"}
-    | {f"/cairn {word}" for word in ("export", "calendar", "why")}
+    | {f"/cairn {word}" for word in ("export", "calendar")}
     | {"/cairn find pricing", "/cairn doctor"}
 )
 """Lines that a later version will answer; no help speaks of them before."""
@@ -106,9 +106,22 @@ _REMEDIES = {
 
 def failure(kind: Kind, channel: str, error: str) -> Message:
     """Tells who set something up that it could not be delivered, why, and what to do."""
-    where = f"<#{channel}>" if channel.startswith(("C", "G")) else mention(channel)
-    remedy = _REMEDIES.get(error, f"Slack said `{said(error, 100)}`.")
-    return words(f"I could not post {_WHAT[kind]} to {where}. {remedy}")
+    return words(f"I could not post {_WHAT[kind]} to {place(channel)}. {remedy(error)}")
+
+
+def what(kind: Kind) -> str:
+    """What a delivery says, in a few words."""
+    return _WHAT[kind]
+
+
+def place(channel: str) -> str:
+    """Where a delivery goes, a channel or a person."""
+    return f"<#{channel}>" if channel.startswith(("C", "G")) else mention(channel)
+
+
+def remedy(error: str) -> str:
+    """Why a delivery failed, and what to do about it."""
+    return _REMEDIES.get(error, f"Slack said `{said(error, 100)}`.")
 
 
 def no_pictures() -> Message:
