@@ -10,7 +10,8 @@ import yaml
 from sqlalchemy import text
 
 from bot.db import Database
-from bot.doctor import Finding, examine
+from bot.doctor import examine
+from bot.findings import Finding
 from bot.migrations import HEAD, migrate
 from bot.model import Delivery, DeliveryState
 from bot.playground.clock import Clock
@@ -46,8 +47,8 @@ def test_nothing_is_wrong_with_a_cairn_that_is_well(settings: Settings, slack: S
     found = looked_at(settings, slack)
     assert [finding.line for finding in found.values() if not finding.well] == []
     assert list(found) == [
-        "settings", "database", "migrations", "workspaces", "overdue work", "token", "scopes",
-        "clock", "Socket Mode", "time zones",
+        "settings", "database", "migrations", "workspaces", "overdue work", "channels", "token",
+        "scopes", "clock", "Socket Mode", "time zones",
     ]  # fmt: skip
     assert found["token"].said == "speaks as cairn in Northwind Trail"
     assert found["time zones"].line.startswith("✓ time zones: tzdata 20")

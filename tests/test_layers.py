@@ -17,7 +17,7 @@ HOUSE = """
 playground
 
 # Words and settings; pure time
-errors settings
+errors settings findings
 when numbers
 pictures
 
@@ -30,7 +30,7 @@ migrations logs
 services.access services.history services.receipts services.audiences services.plans
 services.outbox services.reminders services.moments services.free_days
 services.people services.standings
-services.workspaces
+services.workspaces services.wellbeing
 services.goals services.checkins services.celebrations services.summaries services.roadmaps
 services.objectives services.rounds services.digests
 services.milestones services.blockers
@@ -68,9 +68,10 @@ slack.views.proposals slack.views.goal_plans slack.views.ripples slack.views.mil
 slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
 slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations
 slack.views.notices slack.views.risk_forms slack.views.digests slack.views.roadmaps
-slack.views.changed slack.views.why
+slack.views.changed slack.views.why slack.views.doctor
 
 # How people ask for it: plain requests, words and forms read
+slack.checks
 slack.requests slack.typed
 slack.commands slack.marks slack.measures slack.routes slack.forms.checks slack.forms.schedules
 slack.forms.goals slack.forms.milestones slack.forms.checkins slack.replies
@@ -87,7 +88,7 @@ slack.listeners.channels slack.listeners.template_parts slack.listeners.objectiv
 slack.listeners.goal_parts
 slack.listeners.milestone_parts slack.listeners.goal_edits
 slack.listeners.checkin_forms slack.listeners.long_lists slack.listeners.digests
-slack.listeners.roadmaps slack.listeners.why
+slack.listeners.roadmaps slack.listeners.why slack.listeners.doctor
 slack.listeners.goals slack.listeners.goal_forms slack.listeners.goal_choices
 slack.listeners.goal_menu slack.listeners.objectives
 slack.listeners.milestone_moves slack.listeners.milestone_choices

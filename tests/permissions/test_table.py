@@ -29,7 +29,7 @@ SIGNS = {
 """What a refusal is called in the table."""
 PERMITTED = {"NotPaused", "NotClosed", "AlreadyAsked", "NoGoalYet", "ChannelOnly", "MayStandThere"}
 """Refusals that come only to those who may: it is the thing that does not let itself be done."""
-NOT_YET = {"Find", "Export", "Calendar", "Doctor", "Tree", "Wins"}
+NOT_YET = {"Find", "Export", "Calendar", "Tree", "Wins"}
 """What later versions answer; `Setup` is that of digests, check-ins have their row."""
 TODAY = date(2026, 11, 23)
 

@@ -13,7 +13,7 @@ from bot.slack import commands
 from bot.slack.commands import cairn as parsed
 from bot.slack.commands import templates as template_words
 from bot.slack.commands.words import Help, Unknown
-from bot.slack.listeners import settings, templates, why
+from bot.slack.listeners import doctor, settings, templates, why
 from bot.slack.requests import Asker, Click, Command, Place, StaleButton, number_in
 from bot.slack.routes import Routes
 from bot.slack.typed import plain
@@ -72,6 +72,8 @@ def on_command(command: Command) -> Message | None:
         case parsed.Settings():
             settings.open_form(command)
             return None
+        case parsed.Doctor():
+            return doctor.examine(command)
         case parsed.Why():
             return why.explain(command)
         case Help():

@@ -21,7 +21,7 @@ from bot.slack.views.parts import (
 NOT_YET = frozenset(
     {"/progress tree", "/progress wins"}
     | {f"/cairn {word}" for word in ("export", "calendar")}
-    | {"/cairn find pricing", "/cairn doctor"}
+    | {"/cairn find pricing"}
 )
 """Lines that a later version will answer; no help speaks of them before."""
 SHORT = 25
