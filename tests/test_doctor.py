@@ -141,7 +141,7 @@ def test_what_could_not_be_delivered_is_counted(
     with db.begin() as session:
         session.get_one(Delivery, owed).state = DeliveryState.FAILED
     found = looked_at(settings, slack)["overdue work"]
-    assert found.line == "✓ overdue work: none; 1 messages could not be delivered so far"
+    assert found.line == "✓ overdue work: none; 1 message could not be delivered so far"
 
 
 @sqlite

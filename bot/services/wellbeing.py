@@ -19,6 +19,7 @@ from bot.model import (
     Person,
     Workspace,
 )
+from bot.model.outcomes import NOTHING_TO_SAY
 from bot.services import access, outbox
 
 OVERDUE = timedelta(minutes=2)
@@ -78,10 +79,12 @@ def _overdue(session: Session, workspace_id: int | None, now: datetime) -> Findi
         .where(
             outbox.TROUBLED,
             Delivery.state == DeliveryState.FAILED,
+            Delivery.error != NOTHING_TO_SAY,
             _of(Delivery.workspace_id, workspace_id),
         )
     )
-    undelivered = f"; {failed} messages could not be delivered so far" if failed else ""
+    messages = "1 message" if failed == 1 else f"{failed} messages"
+    undelivered = f"; {messages} could not be delivered so far" if failed else ""
     return Finding("overdue work", True, f"none{undelivered}")
 
 

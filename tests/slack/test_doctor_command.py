@@ -50,7 +50,7 @@ def test_an_admin_reads_what_is_well_and_what_is_not(
         session.get_one(Workspace, cast.elsewhere.id).silenced_at = now
     later = Visitor(db, cast.ben, now + timedelta(hours=1))
     told = examine(later, (Finding("token", False, "Slack refuses it"),))
-    assert told.startswith("*3 of 5 need somebody*")
+    assert told.startswith("*3 of 5 to be mended*")
     assert "are due since 2026-11-23 14:00 UTC" in told
     # A private channel that the admin is not in has no name here, and other workspaces none at all.
     assert "in <#C0LAUNCH> and 1 channel that I am not in" in told

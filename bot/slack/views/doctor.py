@@ -12,7 +12,7 @@ _CHANNEL = re.compile(r"&lt;(#[CG][A-Z0-9]+)&gt;")
 def findings(found: Sequence[Finding]) -> Message:
     """What was looked at, a line each; what is wrong says what to do."""
     wrong = sum(not each.well for each in found)
-    head = "*All is well*" if not wrong else f"*{wrong} of {len(found)} need somebody*"
+    head = "*All is well*" if not wrong else f"*{wrong} of {len(found)} to be mended*"
     lines = [head, *(_line(each) for each in found)]
     return Message("\n".join(lines), paragraphs(lines))
 
