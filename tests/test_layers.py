@@ -24,7 +24,7 @@ pictures
 # What is true, where it is kept, and what is told of it
 model
 db
-migrations logs
+migrations logs meters
 
 # What can be done: first what all services share, then each noun, then what reads words of people
 services.access services.history services.receipts services.audiences services.plans
@@ -101,6 +101,7 @@ slack.listeners.everything slack.listeners.lifecycle
 
 # The doors, the clock, and the one place where everything meets
 slack.app web clock doctor
+metrics
 app
 serving playground.starting
 cli

@@ -25,10 +25,10 @@ from .owing import (
 )
 from .retrying import MayStandThere, try_again
 from .settling import settle
-from .standing import TROUBLED
+from .standing import TROUBLED, Backlog, backlog
 
 __all__ = [
-    "APART", "TROUBLED", "MayStandThere", "Owed", "celebration_key", "claim", "enqueue",
-    "enqueue_all", "find", "next_due", "notices", "refresh", "refresh_notice", "settle",
+    "APART", "TROUBLED", "Backlog", "MayStandThere", "Owed", "backlog", "celebration_key", "claim",
+    "enqueue", "enqueue_all", "find", "next_due", "notices", "refresh", "refresh_notice", "settle",
     "try_again",
 ]  # fmt: skip
