@@ -3,6 +3,7 @@
 import logging
 import sqlite3
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import when
 from bot.clock import Clock, Job
 from bot.db import Database
+from bot.meters import Meters
 from bot.services import blockers, digests, drafts, goals, milestones, outbox, receipts, rounds
 from bot.settings import Settings
 from bot.slack import messages
@@ -33,6 +35,8 @@ KEEP_RECEIPTS = timedelta(days=3)
 """Slack brings an event again for up to 25 hours; a form or a click never after a day."""
 KEEP_DRAFTS = timedelta(days=30)
 """After so long nobody takes up again what they typed into a form and did not send."""
+ASKING = timedelta(minutes=3)
+"""So long one look at the directory may take: sixty calls to a Slack that is slow."""
 SETTLING = 4.0
 """Seconds for the calls to Slack under way when a process ends."""
 
@@ -54,6 +58,7 @@ class Cairn:
     answers: Answers
     now: Callable[[], datetime]
     settings: Settings
+    meters: Meters
 
     def web(self, *, with_clock: bool) -> FrontDoor:
         """The HTTP side. With the clock in the same process, its health is part of the answer."""
@@ -63,7 +68,19 @@ class Cairn:
             now=self.now,
             healthy=lambda: self.unwell(with_clock=with_clock),
             worth_reading=worth_reading,
+            meters=self.meters,
+            metrics=self.metrics,
         )
+
+    def metrics(self) -> tuple[str, bytes]:
+        """What `/metrics` answers, and of which type it is."""
+        from bot import metrics  # a start is quicker without what only scrapers ask for
+
+        backlog = None
+        with suppress(SQLAlchemyError, sqlite3.Error), self.db.read() as session:
+            backlog = outbox.backlog(session)
+        jobs, steady = self.clock.jobs, self.clock.steady()
+        return metrics.TYPE, metrics.render(self.meters.read(), jobs, steady, backlog, self.now())
 
     def unwell(self, *, with_clock: bool) -> str | None:
         """Why this process cannot do its work, in one line; none when it can."""
@@ -74,9 +91,7 @@ class Cairn:
             return f"The database does not answer: {type(error).__name__}."
         if not with_clock:
             return None
-        if not self.sender.is_running:
-            return "The sender has ended."
-        return self.clock.healthy(self.now())
+        return self.sender.unwell() or self.clock.healthy(self.now())
 
     def start(self) -> None:
         """Start the clock and the sender; the HTTP side and Socket Mode are served by others."""
@@ -108,7 +123,7 @@ def build(settings: Settings, now: Callable[[], datetime] = real_now) -> Cairn:
     )
     directory = Directory(db, installs)
     answers = Answers(installs, api_url=settings.slack_api_url)
-    routes = Routes()
+    routes, meters = Routes(), Meters()
     everything.register(routes)
     lifecycle.register(routes, directory, answers)
     sender = Sender(
@@ -117,6 +132,7 @@ def build(settings: Settings, now: Callable[[], datetime] = real_now) -> Cairn:
         api_url=settings.slack_api_url,
         now=now,
         render=messages.render,
+        meters=meters,
     )
     return Cairn(
         db=db,
@@ -127,6 +143,7 @@ def build(settings: Settings, now: Callable[[], datetime] = real_now) -> Cairn:
         answers=answers,
         now=now,
         settings=settings,
+        meters=meters,
     )
 
 
@@ -156,7 +173,7 @@ def _jobs(
 
     return [
         Job("introduce", timedelta(minutes=10), introduce),
-        Job("directory", timedelta(seconds=5), lambda: directory.refresh(now())),
+        Job("directory", timedelta(seconds=5), lambda: directory.refresh(now()), ASKING),
         Job("open what is due", timedelta(seconds=2), lambda: rounds.open_due(db, now())),
         Job("ask directly", timedelta(seconds=2), lambda: rounds.prompt_due(db, now())),
         Job("remind", timedelta(seconds=5), lambda: rounds.remind_due(db, now())),

@@ -6,6 +6,7 @@ is only seen to that in this process it never runs twice at a time, and that no 
 
 import logging
 import secrets
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,10 +16,10 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("cairn.clock")
 
 SILENCE = timedelta(seconds=60)
-"""So long without any job's end, the clock counts as broken."""
+"""So long without any job's end, or after a job should have begun, the clock counts as broken."""
 
 
 @dataclass(frozen=True)
@@ -28,15 +29,53 @@ class Job:
     name: str
     every: timedelta
     run: Callable[[], object]
+    at_most: timedelta = SILENCE
+    """A job that runs for longer hangs."""
+
+
+@dataclass
+class JobState:
+    """How a job fares in this process. Moments are seconds of a clock that nobody moves."""
+
+    job: Job
+    due_at: float | None = None
+    """When it is to begin next; none before the clock was started."""
+    begun_at: float | None = None
+    """Since when it runs; none while it rests."""
+    took: float | None = None
+    """How long the last time took."""
+    failures: int = 0
+
+    def lag(self, at: float) -> float:
+        """By how many seconds it is late: to begin, or to end within its patience."""
+        patience = self.job.at_most.total_seconds()
+        since = self.due_at if self.begun_at is None else self.begun_at + patience
+        return max(0.0, at - since) if since is not None else 0.0
+
+    def unwell(self, at: float) -> str | None:
+        """Why nothing is to be hoped from it any more, as a sentence; none when it is well."""
+        if self.begun_at is not None:
+            hangs = self.lag(at) > 0
+            said = f"has been running for {int(at - self.begun_at)} seconds"
+        else:
+            hangs = self.lag(at) > SILENCE.total_seconds()
+            said = f"should have begun {int(self.lag(at))} seconds ago"
+        return f"The job “{self.job.name}” {said}." if hangs else None
 
 
 class Clock:
     """Runs the jobs in threads of its own, one for each."""
 
-    def __init__(self, jobs: Sequence[Job], now: Callable[[], datetime]) -> None:
-        """Nothing runs before `start()`; `now` gives the time, aware, in UTC."""
-        self._jobs = [(job, Lock()) for job in jobs]
-        self._now = now
+    def __init__(
+        self,
+        jobs: Sequence[Job],
+        now: Callable[[], datetime],
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Nothing runs before `start()`; `now` gives the time, aware, in UTC, and `steady` the
+        seconds by which jobs are held to their intervals, wherever the time is moved."""
+        self._jobs = [(job, Lock(), JobState(job)) for job in jobs]
+        self._now, self.steady = now, steady
         self._scheduler: BackgroundScheduler | None = None
         self._started_at: datetime | None = None
         self.last_tick: datetime | None = None
@@ -45,16 +84,18 @@ class Clock:
     def start(self) -> None:
         """Run every job now, and from then on at its interval."""
         self._started_at = self._now()
+        for _, _, state in self._jobs:
+            state.due_at = self.steady()
         scheduler = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(max(1, len(self._jobs)))},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
             timezone=UTC,
         )
-        for job, lock in self._jobs:
+        for job, lock, state in self._jobs:
             scheduler.add_job(
                 self._run,
                 IntervalTrigger(seconds=job.every.total_seconds(), timezone=UTC),
-                args=(job, lock),
+                args=(job, lock, state),
                 name=job.name,
                 next_run_time=datetime.now(UTC),
             )
@@ -69,8 +110,8 @@ class Clock:
 
     def tick(self) -> None:
         """Run every job once, now and in order, and return when the last has ended."""
-        for job, lock in self._jobs:
-            self._run(job, lock)
+        for job, lock, state in self._jobs:
+            self._run(job, lock, state)
 
     def healthy(self, now: datetime) -> str | None:
         """Why the clock is not well, as a sentence; None when it is."""
@@ -80,14 +121,23 @@ class Clock:
         if now - since > SILENCE:
             seconds = int((now - since).total_seconds())
             return f"No job of the clock has ended for {seconds} seconds."
-        return None
+        return next((why for state in self.jobs if (why := state.unwell(self.steady()))), None)
 
-    def _run(self, job: Job, lock: Lock) -> None:
+    @property
+    def jobs(self) -> list[JobState]:
+        """How each job fares."""
+        return [state for _, _, state in self._jobs]
+
+    def _run(self, job: Job, lock: Lock, state: JobState) -> None:
         with lock:  # a tick by hand and one of the scheduler's wait for each other
+            begun_at = state.begun_at = self.steady()
             try:
                 job.run()
             except Exception:
                 # Whatever went wrong, the next tick is due all the same.
+                state.failures += 1
                 log.exception("job %s failed (reference %s)", job.name, secrets.token_hex(4))
             finally:
-                self.last_tick = self._now()
+                self.last_tick, ended_at = self._now(), self.steady()
+                state.took, state.begun_at = ended_at - begun_at, None
+                state.due_at = max(begun_at + job.every.total_seconds(), ended_at)

@@ -1,47 +1,22 @@
 """`cairn doctor`: looks at everything that can be wrong from outside, and says what to do."""
 
 import logging
-import re
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
-from sqlalchemy import func, select
+from slack_sdk.errors import SlackClientError
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from bot import when
 from bot.db import Database
+from bot.findings import Finding
 from bot.migrations import HEAD, version
-from bot.model import Checkin, Delivery, DeliveryState, Workspace
-from bot.services import outbox
+from bot.services import wellbeing
 from bot.settings import BadSetting, Settings
-from bot.slack.scopes import OPTIONAL, REQUIRED
-
-SKEW = timedelta(seconds=60)
-"""So far this machine's clock may be from Slack's; signatures allow for five minutes."""
-OVERDUE = timedelta(minutes=2)
-_NAME = re.compile(r"[a-z_]+")
-"""How Slack names a refusal; the SDK has whole sentences for what is no answer of Slack's."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at."""
-
-    what: str
-    well: bool
-    said: str
-
-    @property
-    def line(self) -> str:
-        """`✓ database: …` or `✗ token: … — what to do`."""
-        return f"{'✓' if self.well else '✗'} {self.what}: {self.said}"
+from bot.slack.checks import of_token, refusal
 
 
 def examine(
@@ -55,7 +30,7 @@ def examine(
     yield _settings(settings)
     yield from _database(settings.database_url, now())
     if settings.slack_bot_token:
-        yield from _bot_token(_client(settings), now)
+        yield from of_token(_client(settings), now)
     if settings.slack_app_token:
         yield _app_token(_client(settings), settings.slack_app_token)
     yield Finding("time zones", True, f"tzdata {when.zone_data_version()}")
@@ -98,40 +73,7 @@ def _opened(db: Database, now: datetime) -> Iterator[Finding]:
         return
     yield Finding("migrations", True, f"at step {HEAD}")
     with db.read() as session:
-        yield _silenced(session)
-        yield _overdue(session, now)
-
-
-def _silenced(session: Session) -> Finding:
-    found = session.execute(
-        select(Workspace.name, Workspace.silenced_at).where(Workspace.silenced_at.is_not(None))
-    ).all()
-    if not found:
-        return Finding("workspaces", True, "Slack takes messages for all")
-    names = ", ".join(f"{name} since {at:%Y-%m-%d %H:%M} UTC" for name, at in found)
-    said = f"Slack takes nothing for {names} — install the app anew and set SLACK_BOT_TOKEN"
-    return Finding("workspaces", False, said)
-
-
-def _overdue(session: Session, now: datetime) -> Finding:
-    due = outbox.next_due(session)
-    asks = session.scalar(
-        select(func.min(Checkin.next_at))
-        .join(Workspace, Workspace.id == Checkin.workspace_id)
-        .where(Workspace.silenced_at.is_(None))
-    )
-    oldest = min(moment for moment in (due, asks, now) if moment is not None)
-    if oldest < now - OVERDUE:
-        said = (
-            f"messages or check-ins are due since {oldest:%Y-%m-%d %H:%M} UTC — is `cairn run` or "
-            "`cairn worker` running?"
-        )
-        return Finding("overdue work", False, said)
-    failed = session.scalar(
-        select(func.count()).select_from(Delivery).where(Delivery.state == DeliveryState.FAILED)
-    )
-    undelivered = f"; {failed} messages could not be delivered so far" if failed else ""
-    return Finding("overdue work", True, f"none{undelivered}")
+        yield from wellbeing.examine(session, now)
 
 
 def _client(settings: Settings) -> WebClient:
@@ -146,53 +88,9 @@ def _client(settings: Settings) -> WebClient:
     )
 
 
-def _bot_token(client: WebClient, now: Callable[[], datetime]) -> Iterator[Finding]:
-    try:
-        answer = client.auth_test()
-    except (SlackClientError, OSError) as error:
-        yield Finding("token", False, _refusal(error, "SLACK_BOT_TOKEN", "OAuth & Permissions"))
-        return
-    headers = {name.lower(): value for name, value in answer.headers.items()}
-    yield Finding("token", True, f"speaks as {answer['user']} in {answer['team']}")
-    yield _scopes(headers.get("x-oauth-scopes", ""))
-    yield _skew(headers.get("date", ""), now())
-
-
 def _app_token(client: WebClient, token: str) -> Finding:
     try:
         client.apps_connections_open(app_token=token)
     except (SlackClientError, OSError) as error:
-        return Finding("Socket Mode", False, _refusal(error, "SLACK_APP_TOKEN", "App-Level Tokens"))
+        return Finding("Socket Mode", False, refusal(error, "SLACK_APP_TOKEN", "App-Level Tokens"))
     return Finding("Socket Mode", True, "Slack opens it")
-
-
-def _refusal(error: Exception, setting: str, place: str) -> str:
-    if isinstance(error, SlackApiError):
-        name = str(error.response.get("error"))
-        if _NAME.fullmatch(name):
-            return f"Slack refuses {setting} ({name}) — copy it anew from *{place}*"
-        return "what answers at SLACK_API_URL is not Slack"
-    reason = getattr(error, "reason", None) or type(error).__name__
-    return f"Slack cannot be reached ({reason}) — look at the network, and at SLACK_API_URL"
-
-
-def _scopes(granted_words: str) -> Finding:
-    granted = {scope.strip() for scope in granted_words.split(",")}
-    missing = [scope for scope in REQUIRED if scope not in granted]
-    if missing:
-        said = f"missing {', '.join(missing)} — install the app anew with manifest.yml"
-        return Finding("scopes", False, said)
-    off = [f"without {scope}, {loss}" for scope, loss in OPTIONAL.items() if scope not in granted]
-    return Finding("scopes", True, "; ".join(off) or "all granted")
-
-
-def _skew(slack_date: str, now: datetime) -> Finding:
-    try:
-        apart = abs(now - parsedate_to_datetime(slack_date))
-    except (TypeError, ValueError):  # no date, or one without a zone
-        return Finding("clock", True, "Slack did not say what time it is")
-    if apart > SKEW:
-        seconds = int(apart.total_seconds())
-        said = f"{seconds} seconds from Slack's — turn on NTP, or requests will be refused"
-        return Finding("clock", False, said)
-    return Finding("clock", True, "agrees with Slack's")

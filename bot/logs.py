@@ -6,7 +6,9 @@ import re
 import secrets
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TextIO
 
@@ -19,6 +21,7 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 _TOKENS = re.compile(r"\b(xox[a-z](?:\.xox[a-z])?-|xapp-)[A-Za-z0-9-]+")
 _SHORTEST_SECRET = 6
+_REQUEST: ContextVar[dict[str, object]] = ContextVar("request")
 _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -40,6 +43,24 @@ def set_up(settings: Settings, stream: TextIO | None = None) -> None:
     logging.getLogger("cairn").setLevel(settings.log_level.upper())
 
 
+@contextmanager
+def request() -> Iterator[dict[str, object]]:
+    """The facts of the request that this thread is at, for its one line in the log. Whoever works
+    on it may `note` more of them."""
+    facts: dict[str, object] = {}
+    token = _REQUEST.set(facts)
+    try:
+        yield facts
+    finally:
+        _REQUEST.reset(token)
+
+
+def note(**facts: object) -> None:
+    """Add facts to the line of the request at hand, if there is one: names of ours, never words of
+    people."""
+    _REQUEST.get({}).update(facts)
+
+
 def reference() -> str:
     """A short random id that stands in a person's error message and beside the error in the log."""
     return "".join(secrets.choice(ALPHABET) for _ in range(8))
@@ -47,12 +68,9 @@ def reference() -> str:
 
 def _secrets_of(settings: Settings) -> list[str]:
     """Every secret value that must not be shown, longest first."""
-    values = (
-        settings.slack_bot_token,
-        settings.slack_app_token,
-        settings.slack_signing_secret,
-        make_url(settings.database_url).password or "",
-    )
+    named = settings.model_dump()
+    values = [str(named[name]) for name in named if name.endswith(("_token", "_secret", "_key"))]
+    values.append(make_url(settings.database_url).password or "")
     return sorted({value for value in values if len(value) >= _SHORTEST_SECRET}, key=len)[::-1]
 
 
@@ -111,7 +129,27 @@ def _moment(record: logging.LogRecord) -> str:
 
 
 def _trace(record: logging.LogRecord) -> str:
-    return "".join(traceback.format_exception(*record.exc_info)) if record.exc_info else ""
+    if not record.exc_info:
+        return ""
+    written = "".join(traceback.format_exception(*record.exc_info))
+    for said in _quoting(record.exc_info[1]):
+        written = written.replace(said, said.partition("\n")[0] + " …")
+    return written
+
+
+def _quoting(error: BaseException | None) -> Iterator[str]:
+    """What PostgreSQL says of errors in this chain, as far as it may quote what was to be stored:
+    its first line names the rule that was broken, those below it show the row."""
+    seen: set[int] = set()
+    waiting = [error]
+    while waiting:
+        each = waiting.pop()
+        if each is None or id(each) in seen:
+            continue
+        seen.add(id(each))
+        waiting += [each.__cause__, each.__context__, getattr(each, "orig", None)]
+        if hasattr(each, "diag") and "\n" in str(each):
+            yield str(each)
 
 
 def _one_line(text: str) -> str:

@@ -18,7 +18,9 @@ from urllib.parse import parse_qsl
 from slack_bolt.request import BoltRequest
 from slack_bolt.response import BoltResponse
 
+from bot import logs
 from bot.logs import reference
+from bot.meters import Meters
 
 if TYPE_CHECKING:
     from wsgiref.types import InputStream, StartResponse, WSGIEnvironment
@@ -31,7 +33,12 @@ MAX_BODY = 1_000_000
 MAX_POURED = 64_000_000
 MAX_FIELDS = 200
 TEXT = "text/plain; charset=utf-8"
-METHODS = {"/": ("GET", "HEAD"), "/healthz": ("GET", "HEAD"), "/slack/events": ("POST",)}
+METHODS = {
+    "/": ("GET", "HEAD"),
+    "/healthz": ("GET", "HEAD"),
+    "/metrics": ("GET", "HEAD"),
+    "/slack/events": ("POST",),
+}
 
 Payload = dict[str, Any]
 
@@ -56,7 +63,7 @@ class Reply:
 
 
 class FrontDoor:
-    """A WSGI application: `/slack/events`, `/healthz`, and a line of text at `/`."""
+    """A WSGI application: `/slack/events`, `/healthz`, `/metrics`, and a line of text at `/`."""
 
     def __init__(
         self,
@@ -66,6 +73,8 @@ class FrontDoor:
         now: Callable[[], datetime],
         healthy: Callable[[], str | None],
         worth_reading: Callable[[Payload], bool] = lambda payload: True,
+        meters: Meters | None = None,
+        metrics: Callable[[], tuple[str, bytes]] = lambda: (TEXT, b""),
         max_body: int = MAX_BODY,
     ) -> None:
         """Nothing is opened or started.
@@ -78,6 +87,8 @@ class FrontDoor:
             worth_reading: whether an `event_callback` is any business of Cairn's. In channels whose
                 history it may read, Slack sends every message; what says no here is acknowledged
                 before Bolt and the database see it.
+            meters: where requests are counted.
+            metrics: what `/metrics` answers, and of which type it is.
             max_body: bytes; a longer body is refused, and never held as a whole.
         """
         if not signing_secret:
@@ -87,6 +98,8 @@ class FrontDoor:
         self._now = now
         self._healthy = healthy
         self._worth_reading = worth_reading
+        self._meters = meters or Meters()
+        self._metrics = metrics
         self._max_body = max_body
 
     def __call__(
@@ -94,25 +107,37 @@ class FrontDoor:
     ) -> Iterable[bytes]:
         began = time.perf_counter()
         method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
-        facts: dict[str, object] = {"method": method[:10], "path": path[:100]}
-        try:
-            reply = self._answer(method, path, environ, facts)
-        except Refused as refused:
-            facts["why"] = str(refused)
-            reply = Reply(refused.status, f"{refused.status.phrase}\n".encode())
-            if refused.status is HTTPStatus.METHOD_NOT_ALLOWED:
-                reply.headers.append(("Allow", ", ".join(METHODS[path])))
-        except Exception:  # the last stop: whoever asked gets a name for it, the log the rest
-            name = reference()
-            log.exception("unexpected error %s", name)
-            reply = Reply(500, f"Something went wrong here; the log calls it {name}.\n".encode())
+        with logs.request() as facts:
+            facts |= {"method": method[:10], "path": path[:100]}
+            reply = self._reply(method, path, environ, facts)
         facts["status"] = int(reply.status)
-        facts["ms"] = round((time.perf_counter() - began) * 1000, 1)
+        facts.setdefault("outcome", outcome_of(reply.status))
+        seconds = time.perf_counter() - began
+        facts["ms"] = round(seconds * 1000, 1)
+        if path == "/slack/events":
+            self._meters.request(str(facts.get("kind", "unread")), str(facts["outcome"]), seconds)
         log.log(reply.level, "request", extra=facts)
         start_response(
             _status_line(reply.status), [*reply.headers, ("Content-Length", str(len(reply.body)))]
         )
         return [] if method == "HEAD" else [reply.body]
+
+    def _reply(
+        self, method: str, path: str, environ: "WSGIEnvironment", facts: dict[str, object]
+    ) -> Reply:
+        """The answer, whatever happens."""
+        try:
+            return self._answer(method, path, environ, facts)
+        except Refused as refused:
+            facts["why"] = str(refused)
+            reply = Reply(refused.status, f"{refused.status.phrase}\n".encode())
+            if refused.status is HTTPStatus.METHOD_NOT_ALLOWED:
+                reply.headers.append(("Allow", ", ".join(METHODS[path])))
+            return reply
+        except Exception:  # the last stop: whoever asked gets a name for it, the log the rest
+            name = reference()
+            log.exception("unexpected error %s", name)
+            return Reply(500, f"Something went wrong here; the log calls it {name}.\n".encode())
 
     def _answer(
         self, method: str, path: str, environ: "WSGIEnvironment", facts: dict[str, object]
@@ -125,17 +150,21 @@ class FrontDoor:
             body = read_body(environ, self._max_body)
             self._verify(environ, body)
             payload = read_payload(body)
-            facts["kind"] = kind_of(payload)[:60]
+            facts |= facts_of(payload)
             return self._hear(payload, environ)
         if path == "/healthz":
             unwell = self._healthy()
             if unwell:
                 return Reply(503, f"{unwell}\n".encode(), level=logging.WARNING)
             return Reply(200, b"ok\n", level=logging.DEBUG)  # asked every few seconds
+        if path == "/metrics":
+            kind, written = self._metrics()
+            return Reply(200, written, [("Content-Type", kind)], level=logging.DEBUG)
         return Reply(200, b"This is Cairn, a bot for Slack. Slack speaks to it at /slack/events.\n")
 
     def _hear(self, payload: Payload, environ: "WSGIEnvironment") -> Reply:
         if payload.get("type") == "event_callback" and not self._worth_reading(payload):
+            logs.note(outcome="ignored")
             return Reply(200, level=logging.DEBUG)  # there are many, and nothing came of them
         answer = self._slack(_request(payload, environ))
         headers = [(name, value) for name, values in answer.headers.items() for value in values]
@@ -248,12 +277,28 @@ def _is_known(payload: Payload) -> bool:
     return False
 
 
+def facts_of(payload: Payload) -> dict[str, object]:
+    """What the log says of a payload: its kind, and the Slack id of the workspace."""
+    team = payload.get("team")
+    found = payload.get("team_id") or (team.get("id") if isinstance(team, dict) else "")
+    facts: dict[str, object] = {"kind": kind_of(payload)[:60]}
+    return facts | {"workspace": found[:20]} if isinstance(found, str) and found else facts
+
+
+def outcome_of(status: int) -> str:
+    """What came of a request of which nobody has said more."""
+    if status < 400:
+        return "ok"
+    return "refused" if status < 500 else "failed"
+
+
 def kind_of(payload: Payload) -> str:
     """What a payload is, for the log: `command /goal`, `event message`, `block_actions`."""
     if "type" not in payload:
         return f"command {payload['command']}" if "command" in payload else "ssl_check"
     if payload["type"] == "event_callback":
-        return f"event {payload['event']['type']}"
+        event = payload.get("event")
+        return f"event {event.get('type')}" if isinstance(event, dict) else "event"
     return str(payload["type"])
 
 

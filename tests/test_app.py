@@ -1,5 +1,6 @@
 """Where everything meets: put together without being started, started and ended as one."""
 
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ from bot.settings import Settings
 from bot.slack.messages import RENDER
 from tests.people import Cast
 from tests.processes import until
+from tests.web.doors import call
 
 
 @pytest.fixture
@@ -62,6 +64,18 @@ def test_it_is_unwell_when_the_clock_stands_still(cairn: Cairn, slack: Slack) ->
     assert reason is not None
     assert reason.startswith("No job of the clock has ended for ")
     assert cairn.unwell(with_clock=False) is None
+
+
+def test_within_a_minute_of_a_dead_loop_it_says_so_over_http(cairn: Cairn) -> None:
+    cairn.start()
+    until(lambda: all(job.took is not None for job in cairn.clock.jobs), "every job has ended")
+    assert call(cairn.web(with_clock=True), method="GET", path="/healthz")[0] == 200
+    cairn.clock.stop()  # as a scheduler whose thread has died
+    cairn.clock.steady = lambda: time.monotonic() + 65
+    code, said, _ = call(cairn.web(with_clock=True), method="GET", path="/healthz")
+    assert code == 503
+    assert "should have begun 6" in said
+    assert call(cairn.web(with_clock=False), method="GET", path="/healthz")[0] == 200
 
 
 def test_it_is_unwell_without_its_database(slack: Slack, settings: Settings) -> None:

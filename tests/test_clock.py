@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -132,6 +133,70 @@ def test_a_clock_whose_first_job_hangs_is_not_well(now: datetime) -> None:
     assert clock.healthy(now + timedelta(seconds=90)) is not None
     let_go.set()
     clock.stop()
+
+
+@pytest.mark.parametrize("broken", ["a", "b", "c"])
+def test_one_job_that_hangs_among_others_is_seen_within_a_minute(broken: str) -> None:
+    let_go, times = threading.Event(), threading.Semaphore(0)
+    ahead = 0.0
+
+    def work(name: str) -> None:
+        if name == broken:
+            let_go.wait(10)
+        else:
+            times.release()
+
+    jobs = [Job(name, SOON, lambda name=name: work(name)) for name in ("a", "b", "c")]  # type: ignore[misc]  # mypy cannot infer a default's type here
+    clock = Clock(jobs, real_now, lambda: time.monotonic() + ahead)
+    clock.start()
+    for _ in range(5):
+        assert times.acquire(timeout=10)
+    assert clock.healthy(real_now()) is None
+    ahead = 60.5
+    for _ in range(5):
+        assert times.acquire(timeout=10)
+    reason = clock.healthy(real_now())
+    let_go.set()
+    clock.stop()
+    assert reason is not None
+    assert reason.startswith(f"The job “{broken}” has been running for 6")
+
+
+def test_a_scheduler_that_begins_a_job_no_more_is_seen_within_a_minute(now: datetime) -> None:
+    at = 0.0
+    clock = Clock([Job("a", SOON, lambda: None)], lambda: now, lambda: at)
+    clock.start()
+    clock.tick()
+    clock.stop()  # as a thread that has died
+    at = 60.0
+    assert clock.healthy(now) is None
+    at = 61.0
+    assert clock.healthy(now) == "The job “a” should have begun 60 seconds ago."
+    assert clock.jobs[0].lag(at) == at - SOON.total_seconds()
+
+
+def test_a_job_may_be_given_longer_and_a_moved_clock_makes_none_late(now: datetime) -> None:
+    at = 0.0
+    let_go, begun = threading.Event(), threading.Event()
+
+    def work() -> None:
+        begun.set()
+        let_go.wait(10)
+
+    slow = Job("slow", NEVER, work, at_most=timedelta(minutes=3))
+    quick = Job("quick", NEVER, lambda: None)
+    moved = now
+    clock = Clock([slow, quick], lambda: moved, lambda: at)
+    clock.start()
+    assert begun.wait(10)
+    moved, at = now + timedelta(days=1), 170.0
+    clock.last_tick = moved
+    assert clock.healthy(moved) is None
+    at = 181.0
+    assert clock.healthy(moved) == "The job “slow” has been running for 181 seconds."
+    let_go.set()
+    clock.stop()
+    assert clock.jobs[0].took == 181.0
 
 
 def real_now() -> datetime:

@@ -10,7 +10,8 @@ import yaml
 from sqlalchemy import text
 
 from bot.db import Database
-from bot.doctor import Finding, examine
+from bot.doctor import examine
+from bot.findings import Finding
 from bot.migrations import HEAD, migrate
 from bot.model import Delivery, DeliveryState
 from bot.playground.clock import Clock
@@ -46,8 +47,8 @@ def test_nothing_is_wrong_with_a_cairn_that_is_well(settings: Settings, slack: S
     found = looked_at(settings, slack)
     assert [finding.line for finding in found.values() if not finding.well] == []
     assert list(found) == [
-        "settings", "database", "migrations", "workspaces", "overdue work", "token", "scopes",
-        "clock", "Socket Mode", "time zones",
+        "settings", "database", "migrations", "workspaces", "overdue work", "channels", "token",
+        "scopes", "clock", "Socket Mode", "time zones",
     ]  # fmt: skip
     assert found["token"].said == "speaks as cairn in Northwind Trail"
     assert found["time zones"].line.startswith("✓ time zones: tzdata 20")
@@ -140,7 +141,7 @@ def test_what_could_not_be_delivered_is_counted(
     with db.begin() as session:
         session.get_one(Delivery, owed).state = DeliveryState.FAILED
     found = looked_at(settings, slack)["overdue work"]
-    assert found.line == "✓ overdue work: none; 1 messages could not be delivered so far"
+    assert found.line == "✓ overdue work: none; 1 message could not be delivered so far"
 
 
 @sqlite

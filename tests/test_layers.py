@@ -17,14 +17,14 @@ HOUSE = """
 playground
 
 # Words and settings; pure time
-errors settings
+errors settings findings
 when numbers
 pictures
 
 # What is true, where it is kept, and what is told of it
 model
 db
-migrations logs
+migrations logs meters
 
 # What can be done: first what all services share, then each noun, then what reads words of people
 services.access services.history services.changes services.receipts services.audiences
@@ -32,7 +32,7 @@ services.plans services.concerns
 services.outbox services.reminders services.moments services.free_days services.drafts
 services.away
 services.people services.standings
-services.workspaces
+services.workspaces services.wellbeing
 services.goals services.checkins services.celebrations services.summaries services.roadmaps
 services.finding services.packets
 services.objectives services.rounds services.digests services.calendars services.exports
@@ -50,7 +50,7 @@ services.pages.notices services.pages.roadmaps services.pages.persons
 services.pages.milestones services.pages.proposals services.pages.digests
 services.pages.forecasts services.pages.trees services.pages.wins
 services.pages.bottlenecks services.pages.lessons services.pages.burn_ups
-services.pages.finds
+services.pages.finds services.pages.why
 
 # What people say in words and forms, over both
 services.answers
@@ -76,9 +76,10 @@ slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
 slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations
 slack.views.notices slack.views.risk_forms slack.views.digests slack.views.roadmaps
 slack.views.changed slack.views.ways slack.views.finds slack.views.lessons
-slack.views.files slack.views.talks
+slack.views.files slack.views.talks slack.views.why slack.views.doctor
 
 # How people ask for it: plain requests, words and forms read
+slack.checks
 slack.requests slack.typed slack.refills
 slack.commands slack.marks slack.measures slack.routes slack.forms.checks slack.forms.schedules
 slack.forms.goals slack.forms.milestones slack.forms.checkins slack.replies
@@ -95,7 +96,7 @@ slack.listeners.channels slack.listeners.template_parts slack.listeners.objectiv
 slack.listeners.goal_parts
 slack.listeners.milestone_parts slack.listeners.goal_edits
 slack.listeners.checkin_drafts slack.listeners.long_lists slack.listeners.digests
-slack.listeners.roadmaps slack.listeners.packets
+slack.listeners.roadmaps slack.listeners.packets slack.listeners.why slack.listeners.doctor
 slack.listeners.checkin_forms
 slack.listeners.goals slack.listeners.goal_forms slack.listeners.goal_choices
 slack.listeners.goal_menu slack.listeners.objectives
@@ -110,6 +111,7 @@ slack.listeners.everything slack.listeners.lifecycle
 
 # The doors, the clock, and the one place where everything meets
 slack.app web clock doctor
+metrics
 app
 serving playground.starting
 cli

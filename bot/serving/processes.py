@@ -87,6 +87,7 @@ def _socket(cairn: Cairn) -> "SocketMode":
         api_url=cairn.settings.slack_api_url,
         tls=cairn.installs.ssl,
         worth_reading=worth_reading,
+        meters=cairn.meters,
     )
 
 

@@ -22,7 +22,10 @@ from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
+from bot import logs
+from bot.meters import Meters
 from bot.settings import BadSetting
+from bot.web import facts_of, outcome_of
 
 log = logging.getLogger("cairn.serving")
 
@@ -52,6 +55,7 @@ class SocketMode:
         api_url: str,
         tls: ssl.SSLContext,
         worth_reading: Callable[[Mapping[str, Any]], bool],
+        meters: Meters | None = None,
         patience: float = PATIENCE,
         pause: float = PAUSE,
     ) -> None:
@@ -62,12 +66,14 @@ class SocketMode:
             api_url: the base of Slack's Web API, which says where the websocket is.
             worth_reading: whether an event is any business of Cairn's; others are acknowledged
                 and forgotten, as the front door does it over HTTP.
+            meters: where requests are counted.
             patience: seconds without a living connection before another client is made.
             pause: seconds between two attempts.
         """
         self._app = app
         self._token, self._api_url, self._tls = app_token, api_url, tls
         self._worth_reading = worth_reading
+        self._meters = meters or Meters()
         self._patience, self._pause = patience, pause
         self._client: SocketModeClient | None = None
         self._renew_at = 0.0
@@ -155,15 +161,33 @@ class SocketMode:
         with self._changed:
             self._under_way += 1
         try:
-            payload = request.payload
-            if payload.get("type") == "event_callback" and not self._worth_reading(payload):
-                client.send_socket_mode_response(SocketModeResponse(request.envelope_id))
-            else:
-                send_response(client, request, run_bolt_app(self._app, request), time.time())
+            with logs.request() as facts:
+                self._answer(client, request, facts)
         finally:
             with self._changed:
                 self._under_way -= 1
                 self._changed.notify_all()
+
+    def _answer(
+        self, client: BaseSocketModeClient, request: SocketModeRequest, facts: dict[str, object]
+    ) -> None:
+        """Answer an envelope, and write a line about it."""
+        began = time.perf_counter()
+        payload, level = request.payload, logging.INFO
+        facts |= facts_of(payload)
+        try:
+            if payload.get("type") == "event_callback" and not self._worth_reading(payload):
+                client.send_socket_mode_response(SocketModeResponse(request.envelope_id))
+                facts["outcome"], level = "ignored", logging.DEBUG  # there are many of them
+            else:
+                answer = run_bolt_app(self._app, request)
+                facts.setdefault("outcome", outcome_of(answer.status))
+                send_response(client, request, answer, time.time())
+        finally:
+            seconds = time.perf_counter() - began
+            outcome = facts.setdefault("outcome", "failed")
+            self._meters.request(str(facts["kind"]), str(outcome), seconds)
+            log.log(level, "request", extra=facts | {"ms": round(seconds * 1000, 1)})
 
 
 def _give_up(client: SocketModeClient) -> None:

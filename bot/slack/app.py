@@ -11,6 +11,7 @@ from slack_bolt.error import BoltError
 from slack_bolt.response import BoltResponse
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from bot import logs
 from bot.errors import CairnError, DatabaseBusy, FieldErrors, NotInChannel, SlackSilent
 from bot.logs import reference
 from bot.slack.answering import Answers
@@ -61,7 +62,8 @@ def make_app(desk: Desk, routes: Routes, answers: Answers) -> App:
     client = desk.installs.client()
     client.token = None  # each request is authorised; Bolt warns of a token that it would not use
     app = App(
-        name="cairn",
+        # Bolt sets the level of the logger that has this name: ours are called `cairn.…`.
+        name="slack_bolt.cairn",
         client=client,
         # None is how Bolt is told that nobody here may speak; its types do not know.
         authorize=cast("Callable[..., AuthorizeResult]", authorise),
@@ -100,6 +102,7 @@ def make_app(desk: Desk, routes: Routes, answers: Answers) -> App:
                 raise StaleButton
             changed = listener(form)
         except FieldErrors as error:
+            _refused(error)
             shown = shown_as(error.by_field, body["view"].get("state") or {})
             if shown:
                 ack(response_action="errors", errors=shown)
@@ -108,6 +111,7 @@ def make_app(desk: Desk, routes: Routes, answers: Answers) -> App:
         except OnTop as error:
             ack(response_action="push", view=error.page)
         except CairnError as error:
+            _refused(error)
             ack(response_action="push", view=_page(str(error)))
         except OperationalError as error:
             _note(error)
@@ -158,8 +162,10 @@ def _guarded(carry_out: Callable[[], Message | None], *, typed: str = "") -> Mes
     try:
         return carry_out()
     except NotInChannel as error:  # it has what was typed, and keeps it
+        _refused(error)
         return help_views.words(str(error))
     except CairnError as error:
+        _refused(error)
         return help_views.refused(str(error), typed)
     except OperationalError as error:
         _note(error)
@@ -233,6 +239,7 @@ def _page(sentence: str) -> Block:
 
 def _unexpected(error: Exception) -> str:
     name = reference()
+    logs.note(outcome="failed", reference=name)
     log.error("unexpected error %s", name, exc_info=error)
     return (
         f"Something went wrong that should not have, and nothing was saved. If you tell whoever "
@@ -240,13 +247,20 @@ def _unexpected(error: Exception) -> str:
     )
 
 
+def _refused(error: CairnError) -> None:
+    """A person was told why not: in the log it is a name, for the sentence may quote people."""
+    logs.note(outcome="refused", why=type(error).__name__)
+
+
 def _note(error: DBAPIError) -> None:
+    logs.note(outcome="failed", why=type(error.orig).__name__)
     log.warning("the database did not take it: %s", type(error.orig).__name__)
 
 
 def _refuse(error: Exception) -> BoltResponse:
     """An event that failed was not taken: Slack brings it again."""
     if isinstance(error, CairnError):
+        logs.note(outcome="again", why=type(error).__name__)
         log.info("an event is to be brought again: %s", type(error).__name__)
     elif isinstance(error, OperationalError):
         _note(error)

@@ -25,6 +25,7 @@ from bot.services.pages import celebrations as celebration_pages
 from bot.services.pages import checkins as checkin_pages
 from bot.services.pages import digests as digest_pages
 from bot.services.pages import notices as pages
+from bot.services.pages import why as why_pages
 from bot.slack.typed import plain
 from bot.slack.views import blockers as blocker_views
 from bot.slack.views import celebrations as celebration_views
@@ -32,6 +33,7 @@ from bot.slack.views import checkins as checkin_views
 from bot.slack.views import digests as digest_views
 from bot.slack.views import help as help_views
 from bot.slack.views import notices as views
+from bot.slack.views import why as why_views
 from bot.slack.views.parts import Message
 
 PATIENCE = timedelta(minutes=10)
@@ -76,7 +78,7 @@ def kept_words(session: Session, words_id: int) -> Message | None:
 def failure(session: Session, delivery_id: int) -> Message | None:
     """A delivery that could not be made, to the one who set it up."""
     failed = session.get(Delivery, delivery_id)
-    return help_views.failure(failed.kind, failed.channel, failed.error) if failed else None
+    return why_views.failure(why_pages.trouble(failed)) if failed else None
 
 
 def _checkin_prompt(

@@ -5,7 +5,7 @@ Slack's payloads end here: listeners see only these. Nothing in them is trusted 
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot.db import Database
 from bot.errors import CairnError, FieldErrors
+from bot.findings import Finding
 from bot.model import Person
 from bot.model.drafts import Typed
 from bot.services import people
@@ -90,6 +91,8 @@ class Command(Ask):
     place: Place
     name: str
     text: str
+    look: Callable[[], Iterable[Finding]] = field(default=tuple, repr=False, kw_only=True)
+    """Asks Slack about Cairn's own token."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.db import Database
 from bot.errors import SlackSilent
+from bot.slack.checks import of_token
 from bot.slack.directory import Directory
 from bot.slack.installs import Installs
 from bot.slack.refills import typed_in
@@ -59,6 +60,7 @@ class Desk:
             place=place,
             name=body["command"],
             text=clean(body.get("text") or ""),
+            look=lambda: of_token(self.installs.client(), self.now),
         )
 
     def click(self, body: Body) -> Click:

@@ -22,11 +22,14 @@ from bot.model import (
     Celebration,
     Channel,
     Checkin,
+    Delivery,
+    DeliveryState,
     Digest,
     DigestIssue,
     Goal,
     GoalState,
     KeptWords,
+    Kind,
     Membership,
     Milestone,
     MilestoneState,
@@ -39,6 +42,7 @@ from bot.model import (
     Scope,
     Verdict,
 )
+from bot.model.outcomes import MAYBE_SENT
 from bot.playground.elements import initial_values
 from bot.services import away, checkins, digests, objectives, rounds, templates
 from bot.services.plans import Schedule
@@ -129,6 +133,7 @@ def build(file: Path) -> None:
         reached = roads.add(db, cy, goal, NOW, f"First step: {title}")
         roads.reach(db, cast.ana, reached, NOW)
         _propose(db, pia, goal, title)
+        _fail(db, cast.ana, channel)
         blocking.fill_in(db, None, goal, pia, f"No wind: {title}", NOW)
         with db.begin() as session:
             ana = session.get_one(Person, cast.ana.id)
@@ -145,6 +150,18 @@ def build(file: Path) -> None:
         status = away.Status("Away", NOW + timedelta(days=9))
         away.notice_status(session, session.get_one(Person, cast.ana.id), status, NOW)
     db.close()
+
+
+def _fail(db: Database, by: Person, channel: Channel) -> None:
+    """Something of Ana's that Slack did not take in a channel, and that may be there."""
+    with db.begin() as session:
+        session.add(
+            Delivery(
+                workspace_id=by.workspace_id, key=f"failed:{channel.id}", kind=Kind.PROGRESS,
+                subject_id=channel.id, channel=channel.slack_id, for_person_id=by.id,
+                state=DeliveryState.FAILED, error=MAYBE_SENT, created_at=NOW,
+            )
+        )  # fmt: skip
 
 
 def _set_up_digest(session: Session, channel: Channel, by: Person) -> None:
@@ -406,7 +423,9 @@ def _ids(session: Session, goal: Goal) -> dict[str, int]:
     )
     digest = select(Digest.id).where(Digest.channel_id == goal.channel_id)
     issue = select(DigestIssue.id).where(DigestIssue.digest_id.in_(digest))
+    failed = select(Delivery.id).where(Delivery.key == f"failed:{goal.channel_id}")
     more = {
+        "failed": session.scalars(failed).one(),
         "objective": session.scalars(
             select(Objective.id).where(Objective.goal_id == goal.id)
         ).one(),
@@ -426,6 +445,7 @@ def _carried(ids: Mapping[str, int], numbers: Mapping[str, int]) -> dict[str, st
     """What buttons carry: mostly a row, else what a view would write around it."""
     here = {"here": ids["channel"]}
     more = {
+        "failure": f"{ids['failed']}:0",
         "take": f"{ids['proposal']}:{LATER.isoformat()}",
         "menu": f"goal.follow:{ids['goal']}",
         "twin": f"T1 Something new {NOW:%d}",

@@ -155,7 +155,15 @@ def test_the_whole_job_is_done_over_socket_mode(
 
 
 def test_what_is_rarely_needed_is_not_loaded() -> None:
-    rarely = ["alembic", "dateparser", "yaml", "PIL", "psycopg", "bot.playground"]
+    rarely = [
+        "alembic",
+        "dateparser",
+        "yaml",
+        "PIL",
+        "psycopg",
+        "prometheus_client",
+        "bot.playground",
+    ]
     script = f"""
 import json, sys
 import bot.serving.processes

@@ -486,3 +486,27 @@ def test_what_may_not_be_said_yet_is_said_when_it_may(office: Office) -> None:
     office.run(1)
     assert office.texts() == ["Goal 1"]
     assert office.standing(id_).attempts == 0
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_a_sender_that_stands_still_while_it_is_asked_to_look_is_not_well(office: Office) -> None:
+    begun, let_go = threading.Event(), threading.Event()
+
+    def hang(session: Session, delivery: Delivery, now: datetime) -> Message | None:
+        begun.set()
+        let_go.wait(10)
+        return None
+
+    sender = office.new_sender(render=hang, still=0.2)
+    assert sender.unwell() == "The sender has ended."
+    sender.start()
+    assert sender.unwell() is None
+    office.owe("k")
+    sender.nudge()
+    assert begun.wait(10)
+    sender.nudge()
+    until(lambda: sender.unwell() is not None)
+    assert "stood still" in str(sender.unwell())
+    let_go.set()
+    until(lambda: sender.unwell() is None)  # it has come to it, and rests
+    sender.stop(0)

@@ -193,10 +193,6 @@ MESSAGES: dict[str, Callable[[str, int], Message]] = {
     "a kept template": lambda text, count: templates.kept(sheets.offer(text, count)),
     "what is set": lambda text, count: settings.saved(["Set."] * max(count, 1)),
     "kept words": lambda text, count: help_views.kept(1, "/goal", text, "C0LAUNCH"),
-    "what is not there yet": lambda text, count: help_views.not_yet("/cairn", f"find {text}"),
-    "an unknown word": lambda text, count: help_views.unknown(
-        "/progress", text, "/progress tree", "Did you mean …"
-    ),
     "a failure": lambda text, count: help_views.failure(Kind.GOAL_CARD, "C0LAUNCH", text or "x"),
 }  # fmt: skip
 
@@ -379,12 +375,10 @@ def test_what_could_not_be_delivered_says_why(error: str, words: str) -> None:
 
 
 @pytest.mark.parametrize("name", commands.NAMES)
-def test_help_speaks_of_nothing_that_is_not_there_yet(name: str) -> None:
+def test_help_begins_with_the_command(name: str) -> None:
     message = help_views.lines(name, commands.help_for(name))
     sheets.check_message(message)
     assert message.text.startswith(f"{name}: ")
-    for line in help_views.NOT_YET:
-        assert f"`{line}`" not in message.text
 
 
 def test_all_help_fits_into_one_message() -> None:
@@ -393,12 +387,6 @@ def test_all_help_fits_into_one_message() -> None:
     for name in commands.NAMES:
         assert f"*{name}*" in sheets.readable(message.blocks)
         assert f"{name}: " in message.text
-
-
-def test_what_is_not_there_yet_is_part_of_what_is_planned() -> None:
-    """Else a line that changed its words would come back into the help."""
-    planned = {line for name in commands.NAMES for line, _ in commands.help_for(name)}
-    assert planned >= help_views.NOT_YET
 
 
 def test_the_labels_of_the_forms_are_the_ones_that_people_know() -> None:

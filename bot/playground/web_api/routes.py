@@ -1,6 +1,7 @@
 """The HTTP side of the Web API: reads a call, lets its fault happen, answers as Slack does."""
 
 import asyncio
+from email.utils import format_datetime
 from typing import Any
 
 from aiohttp import web
@@ -41,7 +42,8 @@ class WebApi:
         result = self._run(method, raw, token)
         call.outcome = "ok" if result["ok"] else result["error"]
         scopes = ",".join(sorted(self.desk.workspace.app.scopes))
-        return web.json_response(result, headers={"x-oauth-scopes": scopes})
+        date = format_datetime(self.desk.workspace.now(), usegmt=True)  # by the clock that is moved
+        return web.json_response(result, headers={"x-oauth-scopes": scopes, "Date": date})
 
     async def take_upload(self, request: web.Request) -> web.Response:
         """Takes the bytes of a file, sent bare or as a form."""

@@ -31,7 +31,7 @@ from bot.services.outbox import Owed, notices
 from bot.services.outbox.notices import Telling
 from bot.when import Slot, next_slots, slots_between
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("cairn.services")
 
 BATCH = 100
 LATE = timedelta(hours=6)

@@ -12,6 +12,7 @@ another has locked. What one person is told by direct message is bundled after t
 
 from . import notices
 from .claiming import claim
+from .direct import APART
 from .lanes import next_due
 from .owing import (
     Owed,
@@ -22,9 +23,12 @@ from .owing import (
     refresh,
     refresh_notice,
 )
+from .retrying import MayStandThere, try_again
 from .settling import settle
+from .standing import TROUBLED, Backlog, backlog
 
 __all__ = [
-    "Owed", "celebration_key", "claim", "enqueue", "enqueue_all", "find", "next_due", "notices",
-    "refresh", "refresh_notice", "settle",
+    "APART", "TROUBLED", "Backlog", "MayStandThere", "Owed", "backlog", "celebration_key", "claim",
+    "enqueue", "enqueue_all", "find", "next_due", "notices", "refresh", "refresh_notice", "settle",
+    "try_again",
 ]  # fmt: skip

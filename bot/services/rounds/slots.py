@@ -21,7 +21,7 @@ AROUND_THE_WORLD = timedelta(hours=26)
 """From the first zone in which a wall time comes to the last."""
 SECOND = timedelta(seconds=1)
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("cairn.services")
 
 
 @dataclass

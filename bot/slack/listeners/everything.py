@@ -26,6 +26,7 @@ from bot.slack.listeners import (
     roadmaps,
     settings,
     templates,
+    why,
 )
 from bot.slack.routes import Routes
 
@@ -54,6 +55,7 @@ NOUNS = (
     templates,
     settings,
     long_lists,
+    why,
     home,
 )
 

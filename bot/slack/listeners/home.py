@@ -1,5 +1,7 @@
 """App Home, `/cairn`, and words that were kept until they could be used."""
 
+from typing import assert_never
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,7 +15,7 @@ from bot.slack import commands
 from bot.slack.commands import cairn as parsed
 from bot.slack.commands import templates as template_words
 from bot.slack.commands.words import Help, Unknown
-from bot.slack.listeners import long_lists, packets, settings, templates
+from bot.slack.listeners import doctor, long_lists, packets, settings, templates, why
 from bot.slack.requests import Asker, Click, Command, Place, StaleButton, number_in
 from bot.slack.routes import Routes
 from bot.slack.typed import plain
@@ -81,12 +83,16 @@ def on_command(command: Command) -> Message | None:
         case parsed.Settings():
             settings.open_form(command)
             return None
+        case parsed.Doctor():
+            return doctor.examine(command)
+        case parsed.Why():
+            return why.explain(command)
         case Help():
             return help_views.all_lines({name: commands.help_for(name) for name in commands.NAMES})
         case Unknown():
-            return help_views.unknown("/cairn", request.word, request.example, request.sentence)
+            return help_views.words(request.sentence)
         case _:
-            return help_views.not_yet("/cairn", command.text)
+            assert_never(request)
 
 
 def use_words(routes: Routes, click: Click) -> Message | None:

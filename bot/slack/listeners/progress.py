@@ -62,7 +62,7 @@ def on_command(command: Command) -> Message | None:
         case Help():
             return help_views.lines("/progress", commands.help_for("/progress"))
         case Unknown():
-            return help_views.unknown("/progress", request.word, request.example, request.sentence)
+            return help_views.words(request.sentence)
         case _:
             assert_never(request)
 

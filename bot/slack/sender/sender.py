@@ -8,6 +8,7 @@ import logging
 import secrets
 import ssl
 import threading
+import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
@@ -17,14 +18,16 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.db import Database
+from bot.meters import Meters
 from bot.model.claims import Step
 from bot.model.outcomes import Doubtful, Later, Outcome
 
 from . import posting, reconciling
 from .showing import Shelf
 from .turns import LEASE, Ready, Render, Result, Turn, Turns
+from .verdicts import LIMITED
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("cairn.sender")
 
 AT_ONCE = 200
 """So many calls to Slack are under way at once."""
@@ -34,6 +37,8 @@ GATHERING = 0.02
 """Seconds in which further answers are waited for, so that they are settled together."""
 TO_SETTLE = 10.0
 """Seconds that the database may take for the last results of a sender that stops."""
+STILL = 50.0
+"""Seconds after which a sender that was asked to look, and has not, counts as broken."""
 SHORTEST_REST, TROUBLED_REST = 0.05, 1.0
 """Seconds between two looks at the database at the least, and after one that failed."""
 
@@ -54,6 +59,8 @@ class Sender:
         api_url: str,
         now: Callable[[], datetime],
         render: Render,
+        meters: Meters | None = None,
+        still: float = STILL,
     ) -> None:
         """Nothing is started yet.
 
@@ -64,8 +71,12 @@ class Sender:
             now: the time, aware, in UTC.
             render: what a delivery says, from rows read in the session; None when there is nothing
                 left to say.
+            meters: where its work is counted.
+            still: seconds after which it counts as broken, if it was asked to look and has not.
         """
-        self._turns = Turns(db, token_of, now, render)
+        self._still = still
+        self._meters = meters or Meters()
+        self._turns = Turns(db, token_of, now, render, self._meters)
         self._api_url = api_url
         self._now = now
         self._shelf = Shelf()
@@ -77,9 +88,21 @@ class Sender:
         """Whether it was started and lives."""
         return self._thread is not None and self._thread.is_alive()
 
+    def unwell(self) -> str | None:
+        """Why nothing is sent any more, as a sentence; none when all is well."""
+        life = self._life
+        if life is None or not self.is_running:
+            return "The sender has ended."
+        silent = life.silent_for()
+        return (
+            f"The sender has stood still for {int(silent)} seconds."
+            if silent > self._still
+            else None
+        )
+
     def start(self) -> None:
         """Send from now on, in a thread of its own."""
-        self._life = life = _Life(self._turns, self._api_url, self._now, self._shelf)
+        self._life = life = _Life(self._turns, self._api_url, self._now, self._shelf, self._meters)
         self._thread = threading.Thread(target=life.run, name="sender", daemon=True)
         self._thread.start()
 
@@ -113,7 +136,7 @@ class Sender:
             return 0
         async with _connected(self._api_url) as client:
             came = await asyncio.gather(
-                *(_do(client, each, self._now, self._shelf) for each in turn.ready)
+                *(_do(client, each, self._now, self._shelf, self._meters) for each in turn.ready)
             )
         results = [(each.claim, outcome) for each, outcome in zip(turn.ready, came, strict=True)]
         self._turns.take([*results, *turn.results], 0)
@@ -124,9 +147,16 @@ class _Life:
     """One life of the sender, from start to stop."""
 
     def __init__(
-        self, turns: Turns, api_url: str, now: Callable[[], datetime], shelf: Shelf
+        self,
+        turns: Turns,
+        api_url: str,
+        now: Callable[[], datetime],
+        shelf: Shelf,
+        meters: Meters,
     ) -> None:
-        self._shelf = shelf
+        self._shelf, self._meters = shelf, meters
+        self._asked_at: float | None = None
+        """Since when it is asked to look, and has not come to it."""
         self._turns = turns
         self._api_url = api_url
         self._now = now
@@ -142,7 +172,14 @@ class _Life:
         with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
             runner.run(self._live())
 
+    def silent_for(self) -> float:
+        """For how many seconds it has been asked to look, and not come to it."""
+        asked_at = self._asked_at
+        return time.monotonic() - asked_at if asked_at is not None else 0.0
+
     def nudge(self) -> None:
+        if self._asked_at is None:
+            self._asked_at = time.monotonic()
         with suppress(RuntimeError):  # it has ended meanwhile
             self._loop.call_soon_threadsafe(self._wake.set)
 
@@ -160,7 +197,10 @@ class _Life:
             async with _connected(self._api_url) as client:
                 while not self._ending.is_set():
                     self._wake.clear()
+                    asked_at = self._asked_at
                     turn = await self._turn(desk, AT_ONCE - len(self._under_way))
+                    if self._asked_at == asked_at:  # else it was asked anew meanwhile
+                        self._asked_at = None
                     for ready in turn.ready if turn else ():
                         self._begin(client, ready)
                     await self._rest(turn)
@@ -188,7 +228,7 @@ class _Life:
 
     async def _carry_out(self, client: AsyncWebClient, ready: Ready) -> None:
         try:
-            outcome = await _do(client, ready, self._now, self._shelf)
+            outcome = await _do(client, ready, self._now, self._shelf, self._meters)
         except asyncio.CancelledError:
             outcome = Doubtful("stopped")
         self._results.append((ready.claim, outcome))
@@ -219,17 +259,29 @@ class _Life:
 
 
 async def _do(
-    client: AsyncWebClient, ready: Ready, now: Callable[[], datetime], shelf: Shelf
+    client: AsyncWebClient,
+    ready: Ready,
+    now: Callable[[], datetime],
+    shelf: Shelf,
+    meters: Meters,
 ) -> Outcome:
     """What came of carrying out the step of a claim."""
-    claim = ready.claim
-    if ready.message is None:
+    if ready.message is not None and now() > ready.claim.lease_ends - TIMEOUT:
+        return Later("too_late", timedelta(0))  # a process that slept: it may be another's soon
+    began = time.perf_counter()
+    outcome = await _call(client, ready, shelf)
+    limited = isinstance(outcome, Later) and outcome.error in LIMITED
+    meters.call(str(ready.claim.step), time.perf_counter() - began, limited=limited)
+    return outcome
+
+
+async def _call(client: AsyncWebClient, ready: Ready, shelf: Shelf) -> Outcome:
+    claim, message = ready.claim, ready.message
+    if message is None:
         return await reconciling.look(client, ready.token, claim)
-    if now() > claim.lease_ends - TIMEOUT:  # a process that slept: it may be another's soon
-        return Later("too_late", timedelta(0))
     if claim.step is Step.UPDATE:
-        return await posting.update(client, ready.token, claim, ready.message, ready.shown)
-    return await posting.post(client, ready.token, claim, ready.message, ready.shown, shelf)
+        return await posting.update(client, ready.token, claim, message, ready.shown)
+    return await posting.post(client, ready.token, claim, message, ready.shown, shelf)
 
 
 @asynccontextmanager

@@ -21,7 +21,7 @@ from bot.slack.views.parts import Block, Picture, cut, image
 
 from .verdicts import verdict
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("cairn.sender")
 
 UPLOADING = 15.0
 """Seconds that drawing and uploading may take, of those before the claim runs out."""

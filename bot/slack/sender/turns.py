@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot.db import Database
 from bot.errors import NotKnownYet
+from bot.meters import Meters
 from bot.model import Delivery
 from bot.model.claims import Claim, Step
 from bot.model.outcomes import (
@@ -30,10 +31,11 @@ from bot.model.outcomes import (
 from bot.services import outbox
 from bot.slack.views.parts import Message
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("cairn.sender")
 
 LEASE = timedelta(seconds=60)
 NO_TOKEN_WAIT = timedelta(minutes=1)
+MILLISECOND = timedelta(milliseconds=1)
 NOT_KNOWN, NOT_KNOWN_WAIT = "not_known_yet", timedelta(seconds=3)
 """Slack has not said yet who may read it: that is soon, and nobody needs to be warned of it."""
 
@@ -76,8 +78,10 @@ class Turns:
         token_of: Callable[[int], str | None],
         now: Callable[[], datetime],
         render: Render,
+        meters: Meters,
     ) -> None:
         """As `Sender` is given them."""
+        self._meters = meters
         self._db = db
         self._token_of = token_of
         self._now = now
@@ -98,7 +102,7 @@ class Turns:
             counted = outbox.settle(session, results, now) if results else []
             claims = outbox.claim(session, now, room, LEASE) if room else []
         for (claim, outcome), counts in zip(results, counted, strict=True):
-            _tell(claim, outcome, counts=counts)
+            self._tell(claim, outcome, now, counts=counts)
         return self._make_ready(claims)
 
     def _make_ready(self, claims: Sequence[Claim]) -> Turn:
@@ -149,6 +153,37 @@ class Turns:
             return Unsaid(type(error).__name__)
         return Ready(claim, token, message, shown) if message else Refused(NOTHING_TO_SAY)
 
+    def _tell(self, claim: Claim, outcome: Outcome, now: datetime, *, counts: bool) -> None:
+        """One line of the log for what came of a delivery; nothing of what it says."""
+        came = type(outcome).__name__.lower() if counts else "overtaken"
+        self._meters.delivery(str(claim.kind), str(claim.step), came)
+        error = getattr(outcome, "error", "")
+        quiet = isinstance(outcome, Sent) or error in (NOTHING_TO_SAY, NOT_KNOWN)
+        level = logging.INFO if quiet else logging.WARNING
+        if isinstance(outcome, Silenced):
+            level = logging.ERROR
+            error += ": nothing more is sent to this workspace until Cairn is installed there again"
+        log.log(
+            level,
+            "delivery %s (%s) %s: %s%s",
+            claim.id,
+            claim.key,
+            claim.step,
+            came,
+            f" ({error})" if error else "",
+            extra={
+                "workspace_id": claim.workspace_id,
+                "delivery_id": claim.id,
+                "kind": str(claim.kind),
+                "step": str(claim.step),
+                "outcome": came,
+                "error": error,
+                "fence": claim.fence,
+                "attempts": claim.attempts,
+                "ms": round((now - claim.claimed_at) / MILLISECOND, 1),
+            },
+        )
+
 
 def _rows(session: Session, claims: Sequence[Claim]) -> dict[int, Delivery]:
     ids = [claim.id for claim in claims if claim.step is not Step.LOOK]
@@ -161,33 +196,3 @@ def _rows(session: Session, claims: Sequence[Claim]) -> dict[int, Delivery]:
 def _blame(sentence: str) -> None:
     """Log the exception at hand with a reference."""
     log.exception("%s (reference %s)", sentence, secrets.token_hex(4))
-
-
-def _tell(claim: Claim, outcome: Outcome, *, counts: bool) -> None:
-    """One line of the log for what came of a delivery; nothing of what it says."""
-    came = type(outcome).__name__.lower() if counts else "overtaken"
-    error = getattr(outcome, "error", "")
-    quiet = isinstance(outcome, Sent) or error in (NOTHING_TO_SAY, NOT_KNOWN)
-    level = logging.INFO if quiet else logging.WARNING
-    if isinstance(outcome, Silenced):
-        level = logging.ERROR
-        error += ": nothing more is sent to this workspace until Cairn is installed there again"
-    log.log(
-        level,
-        "delivery %s (%s) %s: %s%s",
-        claim.id,
-        claim.key,
-        claim.step,
-        came,
-        f" ({error})" if error else "",
-        extra={
-            "workspace_id": claim.workspace_id,
-            "delivery_id": claim.id,
-            "kind": str(claim.kind),
-            "step": str(claim.step),
-            "outcome": came,
-            "error": error,
-            "fence": claim.fence,
-            "attempts": claim.attempts,
-        },
-    )

@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.model.outcomes import Doubtful, Later, Outcome, Refused, Silenced
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("cairn.sender")
 
 DOUBTFUL = frozenset(
     {"fatal_error", "internal_error", "request_timeout", "service_unavailable", "timeout"}

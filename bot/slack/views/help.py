@@ -15,18 +15,15 @@ from bot.slack.views.parts import (
     modal,
     said,
     section,
-    unescape,
 )
 
-NOT_YET = frozenset({"/cairn why", "/cairn doctor"})
-"""Lines that a later version will answer; no help speaks of them before."""
 SHORT = 25
 """With so few characters, a verb and an id, a line is sooner typed again than copied."""
 
 
 def lines(command: str, entries: Sequence[tuple[str, str]]) -> Message:
     """What a command understands: a line to type and what it does."""
-    rows = [f"`{typed}`  {does}" for typed, does in entries if typed not in NOT_YET]
+    rows = [f"`{typed}`  {does}" for typed, does in entries]
     title = f"*{command}*"
     return Message(f"{command}: {' | '.join(rows)}", [section("\n".join([title, *rows]))])
 
@@ -106,9 +103,22 @@ _REMEDIES = {
 
 def failure(kind: Kind, channel: str, error: str) -> Message:
     """Tells who set something up that it could not be delivered, why, and what to do."""
-    where = f"<#{channel}>" if channel.startswith(("C", "G")) else mention(channel)
-    remedy = _REMEDIES.get(error, f"Slack said `{said(error, 100)}`.")
-    return words(f"I could not post {_WHAT[kind]} to {where}. {remedy}")
+    return words(f"I could not post {_WHAT[kind]} to {place(channel)}. {remedy(error)}")
+
+
+def what(kind: Kind) -> str:
+    """What a delivery says, in a few words."""
+    return _WHAT[kind]
+
+
+def place(channel: str) -> str:
+    """Where a delivery goes, a channel or a person."""
+    return f"<#{channel}>" if channel.startswith(("C", "G")) else mention(channel)
+
+
+def remedy(error: str) -> str:
+    """Why a delivery failed, and what to do about it."""
+    return _REMEDIES.get(error, f"Slack said `{said(error, 100)}`.")
 
 
 def no_pictures() -> Message:
@@ -118,20 +128,6 @@ def no_pictures() -> Message:
         "To have the picture too, give my Slack app the scope `files:write` under *OAuth & "
         "Permissions* and install it again. I say this only once."
     )
-
-
-def not_yet(command: str, text: str) -> Message:
-    """The answer to a word that a later version will understand."""
-    typed = in_code(f"{command} {unescape(text)}", 60)
-    return words(f"{typed} is not in this version yet. `{command} help` shows what is.")
-
-
-def unknown(command: str, word: str, example: str, sentence: str) -> Message:
-    """The answer to a word that a command does not know, with the nearest line that it does."""
-    if example not in NOT_YET:
-        return words(sentence)
-    typed = in_code(f"{command} {unescape(word)}", 60)
-    return words(f"I do not know {typed}. `{command} help` shows everything.")
 
 
 def all_lines(entries: Mapping[str, Sequence[tuple[str, str]]]) -> Message:

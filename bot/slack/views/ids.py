@@ -92,6 +92,8 @@ TEMPLATE_KEEP = "template.keep"
 LIST_OPEN = "list.open"
 LIST_BACK = "list.back"
 LIST_NEXT = "list.next"
+WHY_TRY = "why.try"
+WHY_ANYWAY = "why.anyway"
 WORDS_USE = "words.use"
 WORDS_FORGET = "words.forget"
 

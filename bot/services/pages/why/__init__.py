@@ -1,0 +1,10 @@
+"""Why a person is told what they are told: the last messages, the next ones, and what failed."""
+
+from .asking import Told, reasons
+from .facts import Came, Coming, Held, Reason, Thing, Trouble, WhyPage
+from .page import page, trouble
+
+__all__ = [
+    "Came", "Coming", "Held", "Reason", "Thing", "Told", "Trouble", "WhyPage", "page", "reasons",
+    "trouble",
+]  # fmt: skip

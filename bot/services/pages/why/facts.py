@@ -1,0 +1,103 @@
+"""What explains a message, as plain facts."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.model import About, DeliveryState, Kind
+
+
+class Held(StrEnum):
+    """Why a message that is owed has not come yet."""
+
+    SOON = "soon"  # its moment has not come, or it is on its way
+    QUIET = "quiet"  # the person's quiet hours
+    AWAY = "away"  # the person is away
+    APART = "apart"  # another one came within ten minutes
+    SLACK = "slack"  # Slack asked for patience, or takes nothing at all
+    DOUBTFUL = "doubtful"  # it may have arrived; Cairn looks for it
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What a message speaks of, as far as its reader may see it now."""
+
+    ref: str
+    """`M4`, `G12`, `C3`; empty where there is no such name."""
+    title: str = ""
+    seen: bool = True
+    """Whether they may (still) see it; else `ref` and `title` are empty."""
+    mine: bool = True
+    """Whether it is the reader's own."""
+    rule: str = ""
+    """Of a check-in, when it asks: RFC 5545."""
+    zone: str = ""
+    """And by whose clock."""
+    channel: str = ""
+
+
+HIDDEN = Thing("", seen=False)
+"""What is gone, or not to be seen by this reader."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """The rule behind one thing that a person is told."""
+
+    of: About | Kind
+    thing: Thing
+    due_on: date | None = None
+    """The day on which a milestone is due."""
+    stage: int | None = None
+    """How many days that is away when they are told: -7, -1, 0, 7 …"""
+
+
+@dataclass(frozen=True)
+class Came:
+    """A message that was sent, or failed for good."""
+
+    at: datetime
+    reasons: tuple[Reason, ...]
+    state: DeliveryState
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A message that will come: owed already, or planned."""
+
+    at: datetime
+    reasons: tuple[Reason, ...]
+    held: Held = Held.SOON
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A message that this person set up and that did not arrive, or nobody knows."""
+
+    id: int
+    fence: int
+    kind: Kind
+    channel: str
+    """Where it was to go; empty where they may not know of it any more."""
+    error: str
+    state: DeliveryState
+    since: datetime
+
+
+@dataclass(frozen=True)
+class WhyPage:
+    """Everything that explains the messages to one person."""
+
+    today: date
+    zone: str
+    away_until: date | None
+    quiet_until: datetime | None
+    """When their quiet hours end, if they are in them."""
+    silenced: bool
+    """Whether Slack takes no messages from Cairn at all here."""
+    came: tuple[Came, ...]
+    coming: tuple[Coming, ...]
+    more_coming: int
+    troubles: tuple[Trouble, ...]
+    more_troubles: int

@@ -1,0 +1,226 @@
+"""Why messages come: the last ones, the next ones, and what failed of what somebody set up."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from bot.model import About, DeliveryState, Kind
+from bot.model.outcomes import MAYBE_SENT
+from bot.services.pages.why import Came, Coming, Held, Reason, Trouble, WhyPage
+from bot.slack.views import help as help_views
+from bot.slack.views import ids
+from bot.slack.views.parts import (
+    Block,
+    Message,
+    actions,
+    button,
+    confirm,
+    moment,
+    paragraphs,
+    said,
+    section,
+)
+from bot.slack.views.times import city
+from bot.when import UnreadableRule, say_date, say_rule
+
+SHOWN = 5
+"""So many things of one message are told one by one."""
+NAME = 150
+
+
+def page(found: WhyPage) -> Message:
+    """What came, what comes, and what failed."""
+    heads = ["*The last messages to you*", "*The next ones*"]
+    came = [_came(each, found) for each in found.came] or ["None so far."]
+    coming = [_coming(each, found) for each in found.coming]
+    if found.more_coming:
+        coming.append(f"… and {found.more_coming:,} more after these")
+    coming = [*_state(found), *(coming or ["Nothing is planned for you."])]
+    blocks = [*paragraphs([heads[0], *came]), *paragraphs([heads[1], *coming])]
+    said_so = [heads[0], *came, heads[1], *coming]
+    if found.troubles:
+        title = "*What you set up and I could not deliver*"
+        blocks.append(section(title))
+        blocks += [_trouble_block(each) for each in found.troubles]
+        said_so += [title, *(_trouble(each) for each in found.troubles)]
+        if found.more_troubles:
+            more = f"… and {found.more_troubles:,} older ones"
+            blocks.append(section(more))
+            said_so.append(more)
+    return Message("\n".join(said_so), blocks)
+
+
+def tried(*, begun: bool) -> Message:
+    """What `Try again` answers."""
+    if begun:
+        return help_views.words("I am trying again. `/cairn why` shows how it goes.")
+    return help_views.words("That has changed meanwhile; `/cairn why` shows how it stands now.")
+
+
+def _state(found: WhyPage) -> list[str]:
+    lines = []
+    if found.silenced:
+        lines.append(
+            "⚠ Slack takes no messages from me in this workspace; an admin must install me."
+        )
+    if found.away_until:
+        day = say_date(found.away_until, today=found.today)
+        lines.append(f"You are away until {day}; I ask nothing before. `/checkin back` ends it.")
+    elif found.quiet_until:
+        lines.append(
+            f"Your quiet hours end {moment(found.quiet_until)}; most things wait for that."
+        )
+    return lines
+
+
+def _came(came: Came, found: WhyPage) -> str:
+    line = f"• {moment(came.at)}: {_why(came.reasons, found)}"
+    if came.state == DeliveryState.FAILED:
+        return f"{line} — it did not reach you. {help_views.remedy(came.error)}"
+    return line
+
+
+_HELD = {
+    Held.SOON: "",
+    Held.QUIET: " — held back by your quiet hours until then",
+    Held.AWAY: " — held back until then, for you are away",
+    Held.APART: " — you get at most one message in ten minutes",
+    Held.SLACK: " — Slack asked me to wait until then",
+    Held.DOUBTFUL: " — Slack did not say whether it arrived; I am looking for it",
+}
+
+
+def _coming(coming: Coming, found: WhyPage) -> str:
+    return f"• {moment(coming.at)}: {_why(coming.reasons, found)}{_HELD[coming.held]}"
+
+
+def _why(reasons: Sequence[Reason], found: WhyPage) -> str:
+    told = [_reason(each, found) for each in reasons[:SHOWN]]
+    told = list(dict.fromkeys(told))
+    if len(reasons) > SHOWN:
+        told.append(f"and {len(reasons) - SHOWN} more things")
+    return "; ".join(told) or "what it told is no longer there"
+
+
+def _reason(reason: Reason, found: WhyPage) -> str:
+    if not reason.thing.seen:
+        return "it concerned something that is gone, or that you may not see any more"
+    if reason.of is About.MILESTONE_DUE:
+        return _milestone(reason, found)
+    return _RULES.get(reason.of, _for_you)(reason)
+
+
+def _name(reason: Reason) -> str:
+    thing = reason.thing
+    return " ".join(
+        filter(None, [thing.ref, f"*{said(thing.title, NAME)}*" if thing.title else ""])
+    )
+
+
+def _milestone(reason: Reason, found: WhyPage) -> str:
+    whose = "it is yours" if reason.thing.mine else "its goal is yours"
+    if reason.due_on is None or reason.stage is None:
+        return f"{_name(reason)} has a date, and {whose}"
+    day, stage = say_date(reason.due_on, today=found.today), reason.stage
+    if stage > 0:
+        return f"{_name(reason)} was due on {day}, and {whose}: once a week while it is late"
+    before = {-7: "7 days before ", -1: "the day before ", 0: "on the day that "}.get(stage, "")
+    return f"{before}{_name(reason)} is due, {day}, for {whose}"
+
+
+def _asks(reason: Reason) -> str:
+    thing = reason.thing
+    try:
+        rule = say_rule(thing.rule)
+    except UnreadableRule:
+        return f"{_name(reason)} asks you"
+    return f"{_name(reason)} asks you: {rule} in {city(thing.zone)}"
+
+
+def _for_you(_: Reason) -> str:
+    """Kinds of messages that earlier versions sent to people."""
+    return "it was meant for you"
+
+
+def _blocker(reason: Reason, words: str) -> str:
+    return f"{words}: “{said(reason.thing.title, NAME)}”"
+
+
+_RULES: Mapping[About | Kind, Callable[[Reason], str]] = {
+    About.CHECKIN_PROMPT: _asks,
+    About.CHECKIN_REMINDER: lambda reason: (
+        f"{_name(reason)} had asked and waits for your answer; it reminds once"
+    ),
+    About.MILESTONE_REACHABLE: lambda reason: (
+        f"the number of {_name(reason)} has got where it was to be, and it is yours"
+    ),
+    About.EVIDENCE: lambda reason: f"somebody brought evidence for {_name(reason)}, which is yours",
+    About.REPLAN: lambda reason: f"you follow {_name(reason)}, and its plan changed",
+    About.CELEBRATION: lambda reason: (
+        f"something of {_name(reason)} was reached; it is yours alone, so only you hear of it"
+    ),
+    About.KEPT_WORDS: lambda reason: (
+        f"you typed something in <#{reason.thing.channel}> before I was there, and I kept it"
+    ),
+    About.FAILURE: lambda reason: "something that you set up could not be delivered",
+    About.DIGEST: lambda reason: (
+        f"you follow a goal of <#{reason.thing.channel}>, whose digest {_name(reason)} came out"
+    ),
+    About.BLOCKER_HELPED: lambda reason: _blocker(reason, "somebody offered to help you with"),
+    About.BLOCKER_RESOLVED: lambda reason: _blocker(
+        reason, "what was in your way is resolved" if reason.thing.mine else
+        "what you helped with is resolved"
+    ),
+    About.BLOCKER_ESCALATED: lambda reason: _blocker(
+        reason, "somebody has been blocked for three working days, and you can do more"
+    ),
+    About.NO_PICTURES: lambda reason: "you are an admin, and I may not upload pictures here",
+    About.AWAY_OFFER: lambda reason: "your Slack status says that you are away until some day",
+    Kind.CALENDAR: lambda reason: "you asked for your calendar",
+    Kind.EXPORT: lambda reason: "you asked for an export",
+    Kind.TALK_TAKEN: lambda reason: "you told me something here, and I took it as an answer",
+    Kind.TALK_HELP: lambda reason: "you told me something here that I did not understand",
+    Kind.PROPOSAL: lambda reason: f"{_name(reason)} was proposed for a goal of yours",
+    Kind.KEPT_WORDS: lambda reason: "you typed something before I was there, and I kept it",
+    Kind.CHECKIN_REMINDER: lambda reason: f"{_name(reason)} had asked and waits for your answer",
+    Kind.OWN_ROADMAP: lambda reason: "you asked for your roadmap",
+    Kind.ROADMAP: lambda reason: "you asked for a roadmap",
+}  # fmt: skip
+
+
+def _trouble(trouble: Trouble) -> str:
+    where = help_views.place(trouble.channel) if trouble.channel else "a place that you have left"
+    line = f"• {moment(trouble.since)}: {help_views.what(trouble.kind)}, to {where}."
+    if trouble.state == DeliveryState.DOUBTFUL:
+        return f"{line} Slack did not say whether it arrived; I am looking for it."
+    return f"{line} {help_views.remedy(trouble.error)}"
+
+
+def _trouble_block(trouble: Trouble) -> Block:
+    return section(_trouble(trouble), accessory=try_again(trouble))
+
+
+def failure(failed: Trouble) -> Message:
+    """Tells who set something up that it could not be delivered, why, and what to do."""
+    told = help_views.failure(failed.kind, failed.channel, failed.error)
+    again = try_again(failed)
+    return replace(told, blocks=[*told.blocks, actions(again)]) if again else told
+
+
+def try_again(trouble: Trouble) -> Block | None:
+    """The button that sends once more what failed; none where it must not be pressed."""
+    if trouble.state != DeliveryState.FAILED or not trouble.channel:
+        return None
+    value = f"{trouble.id}:{trouble.fence}"
+    if trouble.error != MAYBE_SENT:
+        return button("Try again", ids.WHY_TRY, value)
+    return button(
+        "Send it anyway",
+        ids.WHY_ANYWAY,
+        value,
+        confirm=confirm(
+            "It may be there already",
+            "Slack did not say whether this arrived, and I cannot look. If it did, it will stand "
+            "there twice.",
+            "Send it anyway",
+        ),
+    )
