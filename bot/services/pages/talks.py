@@ -27,7 +27,7 @@ class TakenPage:
     checkin: str
     """The name of the check-in that they answer; empty for the speaker's own."""
     channel: str
-    """The Slack id of the channel whose goals they speak of; empty for personal ones."""
+    """The Slack id of the channel whose goals they speak of; empty for those of none."""
     goals: tuple[tuple[int, Status | None], ...]
     """The short ids of those that are spoken of, with what was said of them."""
     values: tuple[tuple[int, Decimal], ...]
