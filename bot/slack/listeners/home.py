@@ -45,7 +45,8 @@ def build(db: Database, asker: Asker) -> Block:
         ).all()
         found = lists.home(session, viewer, channel_ids, asker.now, asker.today)
         owed = checkin_pages.owed(session, viewer, asker.now)
-        return views.page(found, owed, _kept(session, viewer))
+        own = settings.own_of(viewer)
+        return views.page(found, owed, _kept(session, viewer), own)
 
 
 def _kept(session: Session, viewer: Person) -> list[views.Kept]:
@@ -79,7 +80,7 @@ def on_command(command: Command) -> Message | None:
         case parsed.Export():
             return packets.export(command)
         case parsed.Settings():
-            settings.open_form(command)
+            settings.on_command(command)
             return None
         case Help():
             return help_views.all_lines({name: commands.help_for(name) for name in commands.NAMES})

@@ -21,6 +21,7 @@ from bot.slack.views.parts import (
     said,
     section,
 )
+from bot.slack.views.settings import OwnSettings, away_line, quiet_line
 
 SHOWN = 15
 """So many goals of each kind; the rest is counted. A page holds a hundred blocks."""
@@ -39,7 +40,9 @@ class Kept:
     channel: str
 
 
-def page(found: Home, answers: Sequence[ReminderPage], kept: Sequence[Kept]) -> Block:
+def page(
+    found: Home, answers: Sequence[ReminderPage], kept: Sequence[Kept], own: OwnSettings
+) -> Block:
     """The whole page."""
     blocks = [header("What I owe"), *_owed(found, answers)]
     for words in kept[:5]:
@@ -50,13 +53,25 @@ def page(found: Home, answers: Sequence[ReminderPage], kept: Sequence[Kept]) -> 
             )
         )
     blocks += [divider(), *_goals("My goals", found.mine, _all_mine)]
-    blocks.append(actions(button("Set a goal", ids.GOAL_NEW, style="primary")))
+    blocks.append(
+        actions(
+            button("Set a goal", ids.GOAL_NEW, style="primary"),
+            button("My own check-in", ids.CHECKIN_ANSWER_OWN, ids.UNASKED),
+        )
+    )
     if found.others:
         blocks += [
             divider(),
             *_goals("Goals of my channels", found.others, _all_others),
         ]
+    blocks += [divider(), header("Settings"), _settings(own, found)]
     return home(blocks)
+
+
+def _settings(own: OwnSettings, found: Home) -> Block:
+    """What holds back what comes unasked, and the way to change it."""
+    lines = [away_line(own, found.today), quiet_line(own)]
+    return section("\n".join(lines), accessory=button("Change", ids.SETTINGS_OPEN))
 
 
 def _owed(found: Home, answers: Sequence[ReminderPage]) -> list[Block]:
