@@ -128,8 +128,9 @@ def resume(session: Session, checkin: Checkin, *, by: Person, now: datetime) -> 
     _turn(checkin, CheckinState.ACTIVE, now)
 
 
-def remove(session: Session, checkin: Checkin, *, by: Person, now: datetime) -> None:
-    """Never ask again. What was answered is kept; an open round is over, without a summary.
+def remove(session: Session, checkin: Checkin, *, by: Person, now: datetime) -> Sequence[Round]:
+    """The rounds that were open, and are over without a summary: it never asks again. What was
+    answered is kept.
 
     Raises:
         NotYours: nothing was changed.
@@ -137,9 +138,10 @@ def remove(session: Session, checkin: Checkin, *, by: Person, now: datetime) -> 
     access.need_checkin_change(session, by, checkin)
     hold(session, checkin)
     _turn(checkin, CheckinState.DELETED, now)
-    for asking in session.scalars(
+    over = session.scalars(
         select(Round).where(Round.checkin_id == checkin.id, Round.state == RoundState.OPEN)
-    ):
+    ).all()
+    for asking in over:
         asking.state, asking.closed_at, asking.remind_at = RoundState.CLOSED, now, None
         _let_be(session, asking)
         outbox.refresh(
@@ -149,6 +151,7 @@ def remove(session: Session, checkin: Checkin, *, by: Person, now: datetime) -> 
             subject_id=asking.id,
             now=now,
         )
+    return over
 
 
 def find(session: Session, viewer: Person, number: int, here: int | None, now: datetime) -> Checkin:

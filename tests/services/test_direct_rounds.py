@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from bot import when
 from bot.db import Database
@@ -400,6 +400,30 @@ def test_the_report_is_one_message_in_the_channel_when_the_round_closes(
         page = pages.prompt(session, asking.id, NEW_YORK + 9 * HOUR)
         assert page is not None
         assert [each.late for each in page.answered] == [False, True]
+
+
+def test_whoever_has_not_answered_is_shown_that_it_is_over(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    make(db, cast, now)
+    live(db, cast, EARLIEST, NEW_YORK)
+    answer(db, cast.ben, NEW_YORK + HOUR)
+    tick(db, cast, NEW_YORK + HOUR)
+    with db.begin() as session:
+        shown = {each.id: each.wanted for each in session.scalars(prompts())}
+        for each in session.scalars(prompts()):
+            each.due_at = None
+    rounds.remind_and_close(db, the_round(db).close_at)
+    with db.read() as session:
+        anew = [each.subject_id for each in session.scalars(prompts())
+                if each.wanted > shown[each.id]]  # fmt: skip
+    assert set(anew) == {cast.ana.id, cast.chi.id}
+
+
+def prompts() -> Select[Delivery]:
+    return select(Delivery).where(
+        Delivery.id.in_(select(Notice.delivery_id).where(Notice.about == About.CHECKIN_PROMPT))
+    )
 
 
 def test_a_round_in_which_nobody_was_asked_was_missed(

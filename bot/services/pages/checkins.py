@@ -87,6 +87,7 @@ class AskPage:
     is_open: bool
     answered_at: datetime | None
     skipped: bool
+    deleted: bool = False
 
 
 @dataclass(frozen=True)
@@ -185,7 +186,7 @@ def reminder(
 
 def ask(session: Session, round_id: int, person: Person, *, is_sent: bool) -> AskPage | None:
     """What asks one person; none when it is not sent yet and they need not be asked any more, or
-    they are not to know of it: they left the channel, or the check-in was deleted."""
+    they are not to know of it, having left the channel."""
     found = _round(session, round_id)
     if found is None or session.get(Membership, (found[1].channel_id, person.id)) is None:
         return None
@@ -198,9 +199,8 @@ def ask(session: Session, round_id: int, person: Person, *, is_sent: bool) -> As
     expected = session.get(Asked, (asking.id, person.id))
     is_open = asking.state == RoundState.OPEN
     skipped = expected is None or expected.prompted_at is None
-    if checkin.state == CheckinState.DELETED or (not is_sent and (answered or skipped)):
-        return None
-    if not is_sent and not is_open:
+    deleted = checkin.state == CheckinState.DELETED
+    if not is_sent and (answered or skipped or deleted or not is_open):
         return None
     return AskPage(
         round_id=asking.id,
@@ -212,6 +212,7 @@ def ask(session: Session, round_id: int, person: Person, *, is_sent: bool) -> As
         is_open=is_open,
         answered_at=answered,
         skipped=skipped,
+        deleted=deleted,
     )
 
 
