@@ -129,7 +129,7 @@ def test_who_names_a_goal_speaks_of_it_unasked(db: Database, cast: Cast, now: da
         assert session.get_one(Goal, wide.id).blocked_since is not None
     assert places == [(None, cast.launch.id), (None, None), (None, None)]
     first, second, third = told(db, now, Kind.TALK_TAKEN)
-    assert "your own check-in: G3" in third
+    assert "your own check-in: G3 ⚠ blocked." in third
     assert "your own check-in in <#C0LAUNCH>: G1 🟢 on track, O1 = 6." in first
     assert "your own check-in: G2 🟡 at risk." in second
     # An edit of it is followed like that of an answer.

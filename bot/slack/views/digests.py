@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.model import GoalState
 from bot.services.pages.bottlenecks import Bottlenecks
 from bot.services.pages.digests import DigestPage
 from bot.services.pages.lists import Dated, Summary
-from bot.slack.views import facts, ids, progress
+from bot.slack.views import blockers, facts, ids, progress
 from bot.slack.views.parts import (
     MESSAGE_BLOCKS,
     Block,
@@ -98,11 +99,24 @@ def agenda(page: Summary) -> Message:
             for goal, reasons in page.attention
         ],
     )
+    lines += _part("🚧 Clear the way", _in_the_way(page))
     lines += _part("🤝 Decide", _open_questions(page))
     lines += _part("📅 Coming", [_coming(item, page) for item in page.soon])
     if len(lines) == 1:
         lines.append("Nothing waits to be spoken of: a good moment to ask what comes next.")
     return Message(" | ".join(lines), paragraphs(lines))
+
+
+def _in_the_way(page: Summary) -> list[str]:
+    """What stands in the way, the oldest first, and who helps with it."""
+    of_goals = [
+        each for goal in page.pages if goal.state == GoalState.ACTIVE for each in goal.blockers
+    ]
+    found = sorted([*of_goals, *page.blockers], key=lambda each: -each.days)
+    return [
+        blockers.line(each).removeprefix("⚠ ") + ("" if each.helper else " · nobody helps yet")
+        for each in found
+    ]
 
 
 def _part(title: str, items: Sequence[str]) -> list[str]:

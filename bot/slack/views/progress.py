@@ -231,6 +231,7 @@ def details(page: Summary, held_up: Bottlenecks, start: int) -> tuple[Message, L
     lines += [
         f"⚠ G{goal.number} {said(goal.title, 80)}: {reasons}" for goal, reasons in page.attention
     ]
+    lines += blockers.listed(page.blockers)
     for goal in page.pages:
         lines.append(f"*G{goal.number} · {said(goal.title)}* — {facts.health(goal)}")
         lines += blockers.listed(goal.blockers, of_goal=True)
