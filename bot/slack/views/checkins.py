@@ -55,9 +55,15 @@ def prompt(page: PromptPage) -> Message:
     if page.questions:
         blocks.append(section("\n".join(f"• {said(line)}" for line in page.questions)))
     blocks.append(context(progress(page), _closing(page)))
-    blocks.append(actions(button("Check in", ids.CHECKIN_ANSWER, page.round_id, style="primary")))
+    blocks.append(actions(_answer(page)))
     facts = [title, ask, *(said(line) for line in page.questions), progress(page), _closing(page)]
     return Message(" | ".join(facts), blocks)
+
+
+def _answer(page: PromptPage) -> Block:
+    if page.state == RoundState.OPEN:
+        return button("Check in", ids.CHECKIN_ANSWER, page.round_id, style="primary")
+    return button("Answer late", ids.CHECKIN_ANSWER, page.round_id)
 
 
 def progress(page: PromptPage) -> str:
@@ -89,8 +95,8 @@ def head(page: PromptPage) -> Message:
         words = f"{title}\nThis check-in was deleted, so nobody is asked any more."
         return Message(words, [section(words)])
     more = "The summary is in this thread. Late answers still count."
-    late = actions(button("Check in", ids.CHECKIN_ANSWER, page.round_id))
-    blocks = [section(f"{title}\n{progress(page)}"), context(more), late]
+    late = button("Answer late", ids.CHECKIN_ANSWER, page.round_id)
+    blocks = [section(f"{title}\n{progress(page)}"), context(more), actions(late)]
     return Message(" | ".join([title, progress(page), more]), blocks)
 
 
