@@ -1,6 +1,6 @@
 """Goals in lists, one line each."""
 
-from bot.model import GoalState
+from bot.model import GoalState, Status
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.lists import GoalList
 from bot.slack.views import facts
@@ -9,10 +9,13 @@ from bot.when import say_date
 
 
 def line(page: GoalPage) -> str:
-    """A goal in one line: health, id, title, bar, milestones, and the next one with its date."""
+    """A goal in one line: health, id, title, bar, milestones, and the next one with its date. What
+    is blocked or behind its pace has a second mark, whatever was reported."""
     reached, total = page.stones
     star = "⭐ " if page.north_star else ""
-    parts = [f"{facts.sign(page.health)} {star}G{page.number} *{said(page.title, 80)}*"]
+    parts = [
+        f"{facts.sign(page.health)}{_second(page)} {star}G{page.number} *{said(page.title, 80)}*"
+    ]
     parts.append(facts.progress(page) if page.due_on else "ongoing")
     if total:
         parts.append(f"{reached} of {total} milestone{'' if total == 1 else 's'}")
@@ -23,6 +26,13 @@ def line(page: GoalPage) -> str:
         when = say_date(coming.due_on, today=page.today) if coming.due_on else "needs a date"
         parts.append(f"next {said(coming.title, 40)}, {when}")
     return " · ".join(parts)
+
+
+def _second(page: GoalPage) -> str:
+    if page.state != GoalState.ACTIVE:
+        return ""
+    behind = page.pace is not None and page.paces_apart and page.pace.status != Status.ON_TRACK
+    return "⚠" if page.blocked is not None or behind else ""
 
 
 _TITLES = {
