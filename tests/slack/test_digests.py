@@ -143,8 +143,11 @@ def test_it_tells_the_summary_with_its_details_and_is_updated_where_it_stands(
     shown = told(db, Kind.DIGEST, FRIDAY)
     assert "📰 *Week &amp; &lt;!channel&gt;*" in shown
     assert "*Next 14 days* Prototype" in shown
-    assert shown.endswith("Update\nAgenda")
-    assert "○ M1 *Prototype*" in told(db, Kind.DIGEST_DETAILS, FRIDAY)
+    assert shown.endswith("Update\nAgenda\nRoadmap")
+    details = told(db, Kind.DIGEST_DETAILS, FRIDAY)
+    assert "○ M1 *Prototype*" in details
+    assert "· Ana" in details
+    assert "<@" not in shown + details, "it would call people week by week"
     assert "Learn Spanish" not in shown
     with db.read() as session:
         issue = session.scalars(select(DigestIssue.id)).one()

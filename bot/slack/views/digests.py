@@ -59,13 +59,14 @@ def issue(page: DigestPage) -> Message:
         actions(
             button("Update", ids.DIGEST_RENEW, page.issue_id),
             button("Agenda", ids.DIGEST_BRIEF, page.issue_id),
+            button("Roadmap", ids.ROADMAP_SHOW, page.summary.channel_id),
         ),
     )
 
 
 def details(page: DigestPage) -> Message:
     """What stands behind the summary, as much as one message holds."""
-    message, shown = progress.details(page.summary, Bottlenecks(), 0)
+    message, shown = progress.details(page.summary, Bottlenecks(), 0, page.names)
     if shown.after is None:
         return message
     more = context(f"… and {shown.total - shown.end:,} more lines: `/progress` and *Details*.")

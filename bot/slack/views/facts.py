@@ -1,5 +1,7 @@
 """Facts in words and signs, the same wherever they stand. Colour is never alone."""
 
+import re
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
@@ -23,6 +25,8 @@ _HEALTHS = {
     Health.MISSED: "✖ missed",
     Health.DROPPED: "✖ dropped",
 }
+
+_MENTION = re.compile(r"<@(\w+)>")
 
 ROW = 12
 """So many stones stand in a row; more are only counted."""
@@ -129,6 +133,12 @@ def left(day: date, today: date) -> str:
 def owner(slack_id: str | None) -> str:
     """Who owns something."""
     return mention(slack_id) if slack_id else "nobody yet"
+
+
+def by_name(line: str, names: Mapping[str, str]) -> str:
+    """A line with names, by Slack id, in the place of mentions, which would call those people to
+    a message that is posted anew week by week."""
+    return _MENTION.sub(lambda found: said(names.get(found[1], ""), 60) or found[0], line)
 
 
 def milestone(line: MilestoneLine, today: date) -> str:

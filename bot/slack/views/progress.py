@@ -1,6 +1,6 @@
 """The summary of a channel, in at most twelve lines, and what stands behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.model import GoalState, Horizon, Scope
 from bot.model.forecasts import Forecast
@@ -224,9 +224,11 @@ def _dated(line: MilestoneLine, page: GoalPage) -> str:
     return f"M{line.number} {said(line.title, 60)}{due}"
 
 
-def details(page: Summary, held_up: Bottlenecks, start: int) -> tuple[Message, Leaf]:
+def details(
+    page: Summary, held_up: Bottlenecks, start: int, names: Mapping[str, str] | None = None
+) -> tuple[Message, Leaf]:
     """Where the channel is held up, and everything that the summary counts: the leaf of it from
-    line `start` on, and which it is."""
+    line `start` on, and which it is. With `names`, by Slack id, nobody is called by it."""
     lines = bottlenecks.lines(held_up, page.pages)
     lines += [
         f"⚠ G{goal.number} {said(goal.title, 80)}: {reasons}" for goal, reasons in page.attention
@@ -238,5 +240,6 @@ def details(page: Summary, held_up: Bottlenecks, start: int) -> tuple[Message, L
         lines += [facts.objective(line) for line in goal.objectives]
         lines += [facts.milestone(line, goal.today) for line in goal.milestones]
     shown = leaf(start, len(lines))
-    some = [f"*{_of(len(page.pages), 'goal')}*", *lines[shown.start : shown.end]]
+    told = [facts.by_name(line, names or {}) for line in lines[shown.start : shown.end]]
+    some = [f"*{_of(len(page.pages), 'goal')}*", *told]
     return Message("Details: " + " | ".join(some), paragraphs(some)), shown
