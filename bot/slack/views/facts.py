@@ -38,6 +38,11 @@ STATUSES = {
 }
 
 
+def in_words(health: Health) -> str:
+    """`🟢 on track`."""
+    return _HEALTHS[health]
+
+
 def sign(health: Health) -> str:
     """The sign of a health alone, for lines whose words say it too."""
     return _HEALTHS[health].split(" ")[0]

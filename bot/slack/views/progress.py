@@ -39,8 +39,11 @@ EACH = 2
 """So many lines of each kind before the goals themselves."""
 
 
-def summary(page: Summary, *, shared: bool = False, shared_by: str = "") -> Message:
-    """A channel at a glance. For its channel it says who shared it; alone it offers `Share`."""
+def summary(
+    page: Summary, *, shared: bool = False, shared_by: str = "", table: bool = False
+) -> Message:
+    """A channel at a glance. For its channel it says who shared it; alone it offers `Share`. With a
+    `table` it shows how all goals stand, where Slack has tables."""
     if not page.pages and not page.lately and not page.achieved:
         words = "No goals here yet. `/goal TITLE by DATE` sets the first one."
         return Message(words, [section(words)])
@@ -62,7 +65,8 @@ def summary(page: Summary, *, shared: bool = False, shared_by: str = "") -> Mess
                 button("Share", ids.PROGRESS_SHARE, page.channel_id, style="primary"),
             )
         )
-    return Message("Progress: " + " | ".join(lines), blocks)
+    native = charts.standing(page) if table else None
+    return Message("Progress: " + " | ".join(lines), blocks, native=(native,) if native else ())
 
 
 def _headline(page: Summary) -> str:
