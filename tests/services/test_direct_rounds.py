@@ -30,6 +30,7 @@ from bot.services.pages import reports
 from bot.services.people import Profile
 from bot.services.rounds import AlreadyAsked
 from bot.services.rounds.paces import EACH
+from bot.slack.views.times import when_next
 from tests import people as cast_of
 from tests.people import Cast
 from tests.services.scenes import hear_of, plan, set_up
@@ -149,6 +150,17 @@ def test_in_the_channels_zone_all_are_asked_at_one_moment_but_for_the_night(
     live(db, cast, NEW_YORK - HOUR, NEW_YORK + 10 * HOUR)
     morning = datetime(2026, 11, 30, 23, tzinfo=UTC)  # eight in Tokyo
     assert told(db) == {"Ana": NEW_YORK, "Ben": NEW_YORK, "Chi": morning}
+
+
+def test_the_next_times_name_those_whom_the_night_keeps_from_being_asked(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    for own_zones, named in ((False, ("Chi",)), (True, ())):
+        checkin = make(db, cast, now, own_zones=own_zones)
+        with db.read() as session:
+            found = pages.checkin_page(session, checkin, cast.ana, now).times
+            assert tuple(name.split()[0] for name in found.asleep) == named
+        assert any("not asked: Chi" in line for line in when_next(found, "UTC")) != own_zones
 
 
 def test_who_would_be_asked_in_the_night_after_the_close_is_not_asked(
