@@ -432,6 +432,23 @@ def test_whoever_has_not_answered_is_shown_that_it_is_over(
     assert set(anew) == {cast.ana.id, cast.chi.id}
 
 
+def test_who_was_not_asked_in_a_message_is_not_told_in_it_that_it_is_over(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    make(db, cast, now)
+    live(db, cast, EARLIEST, BERLIN)
+    over = the_round(db).close_at
+    tick(db, cast, over)
+    with db.read() as session:
+        ben = session.get_one(Person, cast.ben.id)
+        asking = the_round(db)
+        assert pages.ask(session, asking.id, ben, sent_at=None) is None
+        assert pages.ask(session, asking.id, ben, sent_at=over + HOUR) is None
+        told = pages.ask(session, asking.id, ben, sent_at=over - HOUR)
+        assert told is not None
+        assert not told.is_open
+
+
 def prompts() -> Select[Delivery]:
     return select(Delivery).where(
         Delivery.id.in_(select(Notice.delivery_id).where(Notice.about == About.CHECKIN_PROMPT))

@@ -1,7 +1,7 @@
 """Check-ins as people see them: the prompt, the reminder, what is owed, lists and previews."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -20,6 +20,9 @@ from bot.model import (
 from bot.services import access, audiences, checkins, concerns, rounds, times
 from bot.services.times import Times
 from bot.when import known_zone, zone
+
+GRACE = timedelta(minutes=1)
+"""So long after the close a message may be sent that was made before."""
 
 
 @dataclass(frozen=True)
@@ -184,9 +187,11 @@ def reminder(
     return replace(page, goals=tuple((goal.number, goal.title) for goal in goals))
 
 
-def ask(session: Session, round_id: int, person: Person, *, is_sent: bool) -> AskPage | None:
-    """What asks one person; none when it is not sent yet and they need not be asked any more, or
-    they are not to know of it, having left the channel."""
+def ask(
+    session: Session, round_id: int, person: Person, *, sent_at: datetime | None
+) -> AskPage | None:
+    """What asks one person, in a message that was sent at a moment, or is not yet; none when they
+    needed not be asked any more then, or are not to know of it, having left the channel."""
     found = _round(session, round_id)
     if found is None or session.get(Membership, (found[1].channel_id, person.id)) is None:
         return None
@@ -200,8 +205,10 @@ def ask(session: Session, round_id: int, person: Person, *, is_sent: bool) -> As
     is_open = asking.state == RoundState.OPEN
     skipped = expected is None or expected.prompted_at is None
     deleted = checkin.state == CheckinState.DELETED
-    if not is_sent and (answered or skipped or deleted or not is_open):
+    if sent_at is None and (answered or skipped or deleted or not is_open):
         return None
+    if sent_at is not None and sent_at > min(asking.closed_at or sent_at, asking.close_at) + GRACE:
+        return None  # it was over, and so the message did not ask, among other things that it told
     return AskPage(
         round_id=asking.id,
         number=checkin.number,
