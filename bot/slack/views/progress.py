@@ -83,7 +83,7 @@ def _headline(page: Summary) -> str:
 
 
 def _of(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _news(page: Summary) -> list[str]:
@@ -96,7 +96,7 @@ def _news(page: Summary) -> list[str]:
         label = "⚠" if place else "⚠ *Needs attention*"
         lines.append(f"{label} G{goal.number} {said(goal.title, 60)}: {reasons}")
     if len(page.attention) > EACH:
-        lines[-1] += f" … and {len(page.attention) - EACH} more"
+        lines[-1] += f" … and {_of(len(page.attention) - EACH, 'more goal')}"
     if page.lately:
         lines.append(f"🪨 *Reached lately* {_list(page.lately, page)}")
     if page.soon:
