@@ -115,6 +115,16 @@ def test_home_shows_what_others_propose_for_my_goals_until_it_is_decided(
     assert "💡 Proposed: " not in home_of(ana)
 
 
+def test_home_says_when_the_next_check_in_asks_me(
+    db: Database, cast: Cast, ana: Visitor, now: datetime
+) -> None:
+    set_up(db, cast, now, name="Weekly & more")
+    shown = home_of(ana)
+    assert "Nothing owed. Next: Weekly &amp; more, <!date^" in shown
+    assert "Weekly" not in home_of(Visitor(db, cast.chi, now)), "a guest is not asked"
+    assert "Weekly" not in home_of(Visitor(db, cast.dev, now))
+
+
 def test_home_says_what_is_held_back_and_changes_it(
     ana: Visitor, routes: Routes, now: datetime
 ) -> None:

@@ -21,6 +21,8 @@ from bot.services import access, audiences, checkins, concerns, rounds, times
 from bot.services.times import Times
 from bot.when import known_zone, zone
 
+LOOKED_AT = 20
+"""So many check-ins of a person are looked at for the next one."""
 GRACE = timedelta(minutes=1)
 """So long after the close a message may be sent that was made before."""
 
@@ -231,6 +233,21 @@ def owed(session: Session, person: Person, now: datetime) -> tuple[ReminderPage,
         if found and session.get(Membership, (found[1].channel_id, person.id)) is not None:
             pages.append(_reminder(*found))
     return tuple(pages)
+
+
+def next_asked(session: Session, person: Person, now: datetime) -> tuple[str, datetime] | None:
+    """The check-in that asks a person next, by its name, and when; none while none does, or they
+    are away."""
+    coming = []
+    for checkin in checkins.visible(session, person, None, now)[:LOOKED_AT]:
+        names = audiences.names(session, checkin)
+        if not audiences.is_meant(person, checkin, names) or audiences.is_away(person, now):
+            continue
+        found = times.coming(session, checkin, [person], now, 1)
+        if found.slots and not found.asleep:
+            coming.append((found.slots[0].instant, checkin.name))
+    at, name = min(coming, default=(None, ""))
+    return (name, at) if at else None
 
 
 def checkin_page(session: Session, checkin: Checkin, viewer: Person, now: datetime) -> CheckinPage:

@@ -46,7 +46,8 @@ def build(db: Database, asker: Asker) -> Block:
         found = lists.home(session, viewer, channel_ids, asker.now, asker.today)
         owed = checkin_pages.owed(session, viewer, asker.now)
         own = settings.own_of(viewer)
-        return views.page(found, owed, _kept(session, viewer), own)
+        then = None if owed else checkin_pages.next_asked(session, viewer, asker.now)
+        return views.page(found, owed, _kept(session, viewer), own, then)
 
 
 def _kept(session: Session, viewer: Person) -> list[views.Kept]:

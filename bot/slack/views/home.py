@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.services.pages.checkins import ReminderPage
 from bot.services.pages.goals import GoalPage
@@ -41,10 +42,14 @@ class Kept:
 
 
 def page(
-    found: Home, answers: Sequence[ReminderPage], kept: Sequence[Kept], own: OwnSettings
+    found: Home,
+    answers: Sequence[ReminderPage],
+    kept: Sequence[Kept],
+    own: OwnSettings,
+    then: tuple[str, datetime] | None = None,
 ) -> Block:
-    """The whole page."""
-    blocks = [header("What I owe"), *_owed(found, answers)]
+    """The whole page; `then` is the check-in that asks next, and when."""
+    blocks = [header("What I owe"), *_owed(found, answers, then)]
     for words in kept[:5]:
         blocks.append(
             section(
@@ -74,7 +79,9 @@ def _settings(own: OwnSettings, found: Home) -> Block:
     return section("\n".join(lines), accessory=button("Change", ids.SETTINGS_OPEN))
 
 
-def _owed(found: Home, answers: Sequence[ReminderPage]) -> list[Block]:
+def _owed(
+    found: Home, answers: Sequence[ReminderPage], then: tuple[str, datetime] | None
+) -> list[Block]:
     blocks = [
         section(
             f"📝 *{said(answer.name)}* in <#{answer.channel}> — closes {moment(answer.close_at)}",
@@ -102,13 +109,14 @@ def _owed(found: Home, answers: Sequence[ReminderPage]) -> list[Block]:
         ]
     if len(found.proposals) > PROPOSED:
         blocks.append(context(f"… and {len(found.proposals) - PROPOSED} more proposals."))
-    return blocks or [section(f"Nothing owed. {_next(found.next_due, found)}")]
+    return blocks or [section(f"Nothing owed. {_next(found.next_due, found, then)}")]
 
 
-def _next(item: Dated | None, found: Home) -> str:
-    if item is None or item.line.due_on is None:
-        return "When something comes up, it stands here."
-    return f"Next: {said(item.line.title, 100)}, {facts.due(item.line.due_on, found.today)}."
+def _next(item: Dated | None, found: Home, then: tuple[str, datetime] | None) -> str:
+    coming = [f"{said(then[0], 100)}, {moment(then[1])}"] if then else []
+    if item is not None and item.line.due_on is not None:
+        coming.append(f"{said(item.line.title, 100)}, {facts.due(item.line.due_on, found.today)}")
+    return f"Next: {'; '.join(coming)}." if coming else "When something comes up, it stands here."
 
 
 def _of(goal: GoalPage) -> str:
