@@ -71,7 +71,7 @@ def test_the_table_of_a_channel_says_how_each_goal_stands() -> None:
         "Goal", "Health", "Progress", "Milestones", "Due",
     ]  # fmt: skip
     assert [cell["text"] for cell in table["rows"][1]] == [
-        "G1 Launch", "🟢 on track", "10 %", "1 of 3", "2027-03-23",
+        "G1 Launch", "🟢 on track ⚠ behind", "10 %", "1 of 3", "2027-03-23",
     ]  # fmt: skip
     assert views.summary(sheets.summary("Launch", 2)).native == ()
     assert views.summary(sheets.summary("Launch", 0), shared=True, table=True).native == ()

@@ -107,12 +107,19 @@ def _standing(goal: GoalPage) -> list[Block]:
     reached, total = goal.stones
     words = [
         f"G{goal.number} {goal.title}",
-        facts.in_words(goal.health),
+        f"{facts.in_words(goal.health)} {_but(goal)}",
         facts.percent(goal.progress) if goal.due_on and goal.progress is not None else "–",
         f"{reached} of {total}" if total else "–",
         goal.due_on.isoformat() if goal.due_on else "ongoing",
     ]
     return [_cell(each) for each in words]
+
+
+def _but(goal: GoalPage) -> str:
+    """What keeps a goal from going as was reported."""
+    if not facts.second_sign(goal):
+        return ""
+    return "⚠ blocked" if goal.blocked is not None else "⚠ behind"
 
 
 def _cell(words: str) -> Block:

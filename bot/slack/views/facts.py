@@ -62,6 +62,15 @@ def health(page: GoalPage) -> str:
     return words
 
 
+def second_sign(page: GoalPage) -> str:
+    """A sign beside that of a health, of a goal that is blocked or behind its pace, whatever was
+    reported."""
+    if page.state != GoalState.ACTIVE:
+        return ""
+    behind = page.pace is not None and page.paces_apart and page.pace.status != Status.ON_TRACK
+    return "⚠" if page.blocked is not None or behind else ""
+
+
 def bar(share: float | None, width: int = 10) -> str:
     """`▰▰▰▰▰▰▱▱▱▱ 60 %`; full only when all is done."""
     if share is None:

@@ -1,6 +1,6 @@
 """Goals in lists, one line each."""
 
-from bot.model import GoalState, Status
+from bot.model import GoalState
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.lists import GoalList
 from bot.slack.views import facts
@@ -13,9 +13,8 @@ def line(page: GoalPage) -> str:
     is blocked or behind its pace has a second mark, whatever was reported."""
     reached, total = page.stones
     star = "⭐ " if page.north_star else ""
-    parts = [
-        f"{facts.sign(page.health)}{_second(page)} {star}G{page.number} *{said(page.title, 80)}*"
-    ]
+    sign = f"{facts.sign(page.health)}{facts.second_sign(page)}"
+    parts = [f"{sign} {star}G{page.number} *{said(page.title, 80)}*"]
     parts.append(facts.progress(page) if page.due_on else "ongoing")
     if total:
         parts.append(f"{reached} of {total} milestone{'' if total == 1 else 's'}")
@@ -26,13 +25,6 @@ def line(page: GoalPage) -> str:
         when = say_date(coming.due_on, today=page.today) if coming.due_on else "needs a date"
         parts.append(f"next {said(coming.title, 40)}, {when}")
     return " · ".join(parts)
-
-
-def _second(page: GoalPage) -> str:
-    if page.state != GoalState.ACTIVE:
-        return ""
-    behind = page.pace is not None and page.paces_apart and page.pace.status != Status.ON_TRACK
-    return "⚠" if page.blocked is not None or behind else ""
 
 
 _TITLES = {
