@@ -14,7 +14,9 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    exists,
     insert,
+    or_,
     select,
 )
 from sqlalchemy.orm import Session
@@ -98,8 +100,9 @@ class Said:
 
 
 def goals_of(session: Session, person: Person, channel_id: int | None) -> list[Goal]:
-    """A person's goals in a channel, which they are asked about; with no channel, the personal
-    ones. Those that are due first come first."""
+    """A person's goals in a channel, which they are asked about; with no channel, those of no
+    channel: the personal ones, and the workspace's that they have to do with. Those that are due
+    first come first."""
     return list(session.scalars(_GOALS_OF[channel_id is None], _whose(person, channel_id)))
 
 
@@ -111,7 +114,8 @@ def goal_ids_of(session: Session, person: Person, channel_id: int | None) -> lis
 
 def of_place(person: Person, channel_id: int | None) -> ColumnElement[bool]:
     """Goals that may be spoken of in a channel: those that all of it may see. With no channel,
-    the person's personal ones."""
+    those of none: the person's personal ones, and the workspace's, which guests see where they
+    own them."""
     return _of_place(person.workspace_id, person.id, channel_id)
 
 
@@ -122,16 +126,25 @@ def _of_place(
     channel_id: int | BindParameter[int] | None,
 ) -> ColumnElement[bool]:
     here = (
-        and_(Goal.scope == Scope.PERSONAL, Goal.owner_id == person_id)
+        or_(
+            and_(Goal.scope == Scope.PERSONAL, Goal.owner_id == person_id),
+            and_(Goal.scope == Scope.WORKSPACE, Goal.channel_id.is_(None), _may_read(person_id)),
+        )
         if channel_id is None
         else and_(Goal.scope != Scope.PERSONAL, Goal.channel_id == channel_id)
     )
     return and_(Goal.workspace_id == workspace_id, here)
 
 
-def _all_of(*, personal: bool) -> Select[Goal]:
+def _may_read(person_id: int | BindParameter[int]) -> ColumnElement[bool]:
+    """Who may read a goal of the whole workspace: its owner and every full member."""
+    full = exists().where(Person.id == person_id, ~Person.guest, ~Person.outsider)
+    return or_(Goal.owner_id == person_id, full)
+
+
+def _all_of(*, of_none: bool) -> Select[Goal]:
     person_id = bindparam("person_id", type_=Integer)
-    channel_id = None if personal else bindparam("channel_id", type_=Integer)
+    channel_id = None if of_none else bindparam("channel_id", type_=Integer)
     return (
         select(Goal)
         .where(
@@ -143,8 +156,8 @@ def _all_of(*, personal: bool) -> Select[Goal]:
     )
 
 
-_GOALS_OF = {personal: _all_of(personal=personal) for personal in (True, False)}
-_GOAL_IDS_OF = {personal: query.with_only_columns(Goal.id) for personal, query in _GOALS_OF.items()}
+_GOALS_OF = {of_none: _all_of(of_none=of_none) for of_none in (True, False)}
+_GOAL_IDS_OF = {of_none: query.with_only_columns(Goal.id) for of_none, query in _GOALS_OF.items()}
 
 
 def _whose(person: Person, channel_id: int | None) -> dict[str, int | None]:

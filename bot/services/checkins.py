@@ -132,8 +132,9 @@ def resume(session: Session, checkin: Checkin, *, by: Person, now: datetime) -> 
     _turn(session, checkin, CheckinState.ACTIVE, by, now)
 
 
-def remove(session: Session, checkin: Checkin, *, by: Person, now: datetime) -> None:
-    """Never ask again. What was answered is kept; an open round is over, without a summary.
+def remove(session: Session, checkin: Checkin, *, by: Person, now: datetime) -> Sequence[Round]:
+    """The rounds that were open, and are over without a summary: it never asks again. What was
+    answered is kept.
 
     Raises:
         NotYours: nothing was changed.
@@ -141,9 +142,10 @@ def remove(session: Session, checkin: Checkin, *, by: Person, now: datetime) -> 
     access.need_checkin_change(session, by, checkin)
     hold(session, checkin)
     _turn(session, checkin, CheckinState.DELETED, by, now)
-    for asking in session.scalars(
+    over = session.scalars(
         select(Round).where(Round.checkin_id == checkin.id, Round.state == RoundState.OPEN)
-    ):
+    ).all()
+    for asking in over:
         asking.state, asking.closed_at, asking.remind_at = RoundState.CLOSED, now, None
         _let_be(session, asking)
         outbox.refresh(
@@ -153,6 +155,7 @@ def remove(session: Session, checkin: Checkin, *, by: Person, now: datetime) -> 
             subject_id=asking.id,
             now=now,
         )
+    return over
 
 
 def find(session: Session, viewer: Person, number: int, here: int | None, now: datetime) -> Checkin:

@@ -36,7 +36,7 @@ def of_round(round_id: int) -> str:
 
 
 def of_own(channel_id: int | None) -> str:
-    """The form of a person's own check-in, for their goals in a channel or their personal ones."""
+    """The form of a person's own check-in, for their goals in a channel or in none."""
     return f"own:{channel_id or ''}"
 
 

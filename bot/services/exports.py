@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from bot.model import Answer, Checkin, Goal, Milestone, Objective, Person, Round, Update
+from bot.model import Answer, Blocker, Checkin, Goal, Milestone, Objective, Person, Round, Update
 from bot.model.searching import Wanted
 from bot.services import access, finding
 from bot.services.finding import Search
@@ -28,14 +28,14 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Export:
-    """Rows by kind of thing: `goals`, `milestones`, `objectives`, `answers`; each a dictionary of
-    words, numbers, days and moments."""
+    """Rows by kind of thing: `goals`, `milestones`, `objectives`, `answers`, `blockers`; each a
+    dictionary of words, numbers, days and moments."""
 
     tables: Mapping[str, Sequence[Row]]
 
 
 def export(session: Session, viewer: Person, now: datetime) -> Export:
-    """All that a person may see, wherever they are; four queries."""
+    """All that a person may see, wherever they are; five queries."""
     seen = access.visible(viewer, None, now)
     search = Search(viewer, None, Wanted((), ()), now)
     statements = {
@@ -43,6 +43,7 @@ def export(session: Session, viewer: Person, now: datetime) -> Export:
         "milestones": _milestones(seen),
         "objectives": _objectives(seen),
         "answers": _answers(finding.readable(search), seen),
+        "blockers": _blockers(access.sees_blocker(viewer, None, now)),
     }
     return Export(
         {
@@ -122,6 +123,24 @@ def _answers(readable: ColumnElement[bool], seen: ColumnElement[bool]) -> Select
         .outerjoin(Checkin, Checkin.id == Round.checkin_id)
         .where(readable, or_(Update.goal_id.is_(None), seen))
         .order_by(Answer.answered_at, Answer.id, Update.id)
+    )  # fmt: skip
+
+
+def _blockers(seen: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    helper, resolver = aliased(Person), aliased(Person)
+    return (
+        select(
+            Goal.number.label("goal"), Person.name.label("who"), Blocker.text,
+            Blocker.opened_at, helper.name.label("helper"), Blocker.resolved_at,
+            resolver.name.label("resolved_by"),
+        )
+        .select_from(Blocker)
+        .join(Person, Person.id == Blocker.person_id)
+        .outerjoin(Goal, Goal.id == Blocker.goal_id)
+        .outerjoin(helper, helper.id == Blocker.helper_id)
+        .outerjoin(resolver, resolver.id == Blocker.resolved_by_id)
+        .where(seen)
+        .order_by(Blocker.opened_at, Blocker.id)
     )  # fmt: skip
 
 

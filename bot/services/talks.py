@@ -27,7 +27,7 @@ from bot.model import (
     RoundState,
     Scope,
 )
-from bot.services import access, outbox, receipts, replies, threads
+from bot.services import access, answers, outbox, receipts, replies, threads
 from bot.services.meanings import Heard
 from bot.services.replies import Own, Spot
 
@@ -38,7 +38,7 @@ class Aim:
 
     asked: tuple[Round, Checkin] | None
     channel_id: int | None
-    """Where those goals live; none for the speaker's personal ones."""
+    """Where those goals live; none for those of no channel."""
 
 
 def aim(session: Session, person: Person, heard: Heard, said_at: datetime) -> Aim | None:
@@ -141,10 +141,7 @@ def _places(session: Session, person: Person, heard: Heard) -> list[int | None]:
         select(Goal.number, Goal.scope, Goal.channel_id).where(
             Goal.workspace_id == person.workspace_id,
             or_(Goal.number.in_(numbers), Goal.id.in_(measured)),
-            or_(
-                and_(Goal.scope == Scope.PERSONAL, Goal.owner_id == person.id),
-                and_(Goal.scope != Scope.PERSONAL, there),
-            ),
+            or_(answers.of_place(person, None), and_(Goal.scope != Scope.PERSONAL, there)),
         )
     ).all()
     order = {number: place for place, number in enumerate(numbers)}

@@ -1,14 +1,14 @@
 """When a check-in asks next, in every zone in which it does, free days left out."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.model import Checkin, CheckinState, Person
-from bot.services import audiences, free_days
+from bot.services import audiences, free_days, moments
 from bot.services.rounds import takes
 from bot.when import Slot, next_slots
 
@@ -37,6 +37,9 @@ class Times:
     """The days that it would ask on, were they not free, and what they are called."""
     lasts: timedelta = timedelta()
     """How long it takes until all who are asked at one moment have their message."""
+    asleep: tuple[str, ...] = ()
+    """The names of those who have quiet hours from the next time to its close, and so are not
+    asked."""
 
     @property
     def slots(self) -> tuple[Slot, ...]:
@@ -71,7 +74,17 @@ def coming(
         own=checkin.own_zones,
         left_out=_left_out(free, asked),
         lasts=_lasts(checkin, asked, zones),
+        asleep=tuple(_asleep(checkin, asked[next(iter(zones))], people)),
     )
+
+
+def _asleep(checkin: Checkin, slots: Sequence[Slot], people: Sequence[Person]) -> Iterator[str]:
+    if not checkin.direct or checkin.own_zones or not slots:
+        return
+    at = slots[0].instant
+    for person in people:
+        if audiences.waking(person, at) >= at + moments.window(checkin):
+            yield person.name or person.slack_id
 
 
 def _left_out(

@@ -62,7 +62,8 @@ def celebration(session: Session, delivery: Delivery, now: datetime) -> Message 
 
 
 def progress(session: Session, delivery: Delivery, now: datetime) -> Message | None:
-    """A channel's summary, on the day of the one who shared it."""
+    """A channel's summary, on the day of the one who shared it; with a table of how its goals
+    stand, unless Slack lately had none here."""
     channel = session.get(Channel, delivery.subject_id)
     by = session.get(Person, delivery.for_person_id) if delivery.for_person_id else None
     if channel is None:
@@ -72,7 +73,9 @@ def progress(session: Session, delivery: Delivery, now: datetime) -> Message | N
         session, None, channel.id, channel.slack_id,
         workspace_id=channel.workspace_id, now=now, today=today,
     )  # fmt: skip
-    return progress_views.summary(page, shared_by=by.slack_id if by else "", shared=True)
+    shared_by = by.slack_id if by else ""
+    message = progress_views.summary(page, shared_by=shared_by, shared=True, table=True)
+    return _as_known(session, message, channel.workspace_id, now)
 
 
 def digest(session: Session, delivery: Delivery, now: datetime) -> Message | None:
@@ -105,7 +108,12 @@ def goal_progress(session: Session, delivery: Delivery, now: datetime) -> Messag
     forecast = forecasts.forecast(session, goal, page, by.zone)
     drawn = burn_ups.of_goal(session, goal, by.zone)
     message = progress_views.shared_goal(page, forecast, drawn, by.slack_id)
-    plain_at = session.get_one(Workspace, goal.workspace_id).plain_at
+    return _as_known(session, message, goal.workspace_id, now)
+
+
+def _as_known(session: Session, message: Message, workspace_id: int, now: datetime) -> Message:
+    """A message without the charts and tables that Slack lately had not in this workspace."""
+    plain_at = session.get_one(Workspace, workspace_id).plain_at
     if plain_at is not None and now < plain_at + PLAIN:
         return replace(message, native=())
     return message

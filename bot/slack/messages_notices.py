@@ -84,8 +84,9 @@ def failure(session: Session, delivery_id: int) -> Message | None:
 def _checkin_prompt(
     session: Session, notice: Notice, person: Person, now: datetime
 ) -> Message | None:
-    is_sent = _is_sent(session, notice)
-    page = checkin_pages.ask(session, notice.subject_id, person, is_sent=is_sent)
+    delivery = session.get(Delivery, notice.delivery_id)
+    sent_at = delivery.sent_at if delivery else None
+    page = checkin_pages.ask(session, notice.subject_id, person, sent_at=sent_at)
     return checkin_views.ask(page) if page else None
 
 

@@ -33,8 +33,8 @@ def typed_in(view: Mapping[str, Any], metadata: Mapping[str, Any]) -> Typed:
     """What a person changed in the fields of a form, as Slack sends it when it is closed. What was
     filled in for them and left as it was is no words of theirs.
 
-    The view of a `view_closed` has its `state` like that of a submission; where a client leaves it
-    out, nothing is known of what was typed.
+    The view of a `view_closed` is taken to have its `state` like that of a submission, which the
+    documentation does not promise `[live?]`; without it, nothing is known of what was typed.
     """
     values = (view.get("state") or {}).get("values") or {}
     typed: Typed = {}

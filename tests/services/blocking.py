@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from bot.db import Database
-from bot.model import Answer, Blocker, Delivery, Goal, Kind, Notice, Person, Round
+from bot.model import Answer, Blocker, Channel, Delivery, Goal, Kind, Notice, Person, Round
 from bot.services import answers, blockers, replies, rounds
 from bot.services.answers import Said, Words
 from bot.services.meanings import Heard, HeardOf
@@ -30,6 +30,16 @@ def fill_in(
             return answers.of_own(session, goal.channel_id, said, by=by, now=now)
         found, checkin = rounds.find(session, by, asking.id)
         return answers.by_form(session, found, checkin, said, by=by, now=now)
+
+
+def fill_in_of_none(
+    db: Database, channel: Channel, who: Person, text: str, now: datetime
+) -> Answer:
+    """A person's own check-in: this is in the way, of no goal in particular."""
+    with db.begin() as session:
+        by = session.get_one(Person, who.id)
+        said = Said((Words(blocker=text),))
+        return answers.of_own(session, channel.id, said, by=by, now=now)
 
 
 def spot(at: datetime, number: int = 1) -> Spot:

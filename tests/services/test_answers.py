@@ -299,6 +299,27 @@ def test_a_person_is_asked_about_goals_they_own_are_in_or_have_a_milestone_of(
         assert answers.goals_of(session, cast.dev, cast.launch.id) == []
 
 
+def test_goals_of_no_channel_are_the_personal_ones_and_the_workspaces(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    none = {"channel_id": None, "scope": Scope.WORKSPACE}
+    add_goal(db, cast, "Bens", now, **none, owner_id=cast.ben.id)
+    add_goal(db, cast, "Chis", now, **none, owner_id=cast.chi.id)
+    add_goal(db, cast, "Anas", now, **none)
+    add_goal(db, cast, "Anas own", now, channel_id=None, scope=Scope.PERSONAL)
+    with db.read() as session:
+        for person, asked, may_speak in (
+            (cast.ana, ["Anas", "Anas own"], ["Bens", "Chis", "Anas", "Anas own"]),
+            (cast.ben, ["Bens"], ["Bens", "Chis", "Anas"]),
+            (cast.chi, ["Chis"], ["Chis"]),  # a guest
+            (cast.dev, [], []),
+        ):
+            found = answers.goals_of(session, person, None)
+            assert [each.title for each in found] == asked
+            spoken = select(Goal.title).where(answers.of_place(person, None)).order_by(Goal.id)
+            assert list(session.scalars(spoken)) == may_speak
+
+
 def test_any_words_are_kept_as_they_are(
     db: Database, cast: Cast, now: datetime, asking: Round, goal: Goal
 ) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from bot import when
 from bot.db import Database
@@ -30,6 +30,7 @@ from bot.services.pages import reports
 from bot.services.people import Profile
 from bot.services.rounds import AlreadyAsked
 from bot.services.rounds.paces import EACH
+from bot.slack.views.times import when_next
 from tests import people as cast_of
 from tests.people import Cast
 from tests.services.scenes import hear_of, plan, set_up
@@ -149,6 +150,17 @@ def test_in_the_channels_zone_all_are_asked_at_one_moment_but_for_the_night(
     live(db, cast, NEW_YORK - HOUR, NEW_YORK + 10 * HOUR)
     morning = datetime(2026, 11, 30, 23, tzinfo=UTC)  # eight in Tokyo
     assert told(db) == {"Ana": NEW_YORK, "Ben": NEW_YORK, "Chi": morning}
+
+
+def test_the_next_times_name_those_whom_the_night_keeps_from_being_asked(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    for own_zones, named in ((False, ("Chi",)), (True, ())):
+        checkin = make(db, cast, now, own_zones=own_zones)
+        with db.read() as session:
+            found = pages.checkin_page(session, checkin, cast.ana, now).times
+            assert tuple(name.split()[0] for name in found.asleep) == named
+        assert any("not asked: Chi" in line for line in when_next(found, "UTC")) != own_zones
 
 
 def test_who_would_be_asked_in_the_night_after_the_close_is_not_asked(
@@ -400,6 +412,47 @@ def test_the_report_is_one_message_in_the_channel_when_the_round_closes(
         page = pages.prompt(session, asking.id, NEW_YORK + 9 * HOUR)
         assert page is not None
         assert [each.late for each in page.answered] == [False, True]
+
+
+def test_whoever_has_not_answered_is_shown_that_it_is_over(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    make(db, cast, now)
+    live(db, cast, EARLIEST, NEW_YORK)
+    answer(db, cast.ben, NEW_YORK + HOUR)
+    tick(db, cast, NEW_YORK + HOUR)
+    with db.begin() as session:
+        shown = {each.id: each.wanted for each in session.scalars(prompts())}
+        for each in session.scalars(prompts()):
+            each.due_at = None
+    rounds.remind_and_close(db, the_round(db).close_at)
+    with db.read() as session:
+        anew = [each.subject_id for each in session.scalars(prompts())
+                if each.wanted > shown[each.id]]  # fmt: skip
+    assert set(anew) == {cast.ana.id, cast.chi.id}
+
+
+def test_who_was_not_asked_in_a_message_is_not_told_in_it_that_it_is_over(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    make(db, cast, now)
+    live(db, cast, EARLIEST, BERLIN)
+    over = the_round(db).close_at
+    tick(db, cast, over)
+    with db.read() as session:
+        ben = session.get_one(Person, cast.ben.id)
+        asking = the_round(db)
+        assert pages.ask(session, asking.id, ben, sent_at=None) is None
+        assert pages.ask(session, asking.id, ben, sent_at=over + HOUR) is None
+        told = pages.ask(session, asking.id, ben, sent_at=over - HOUR)
+        assert told is not None
+        assert not told.is_open
+
+
+def prompts() -> Select[Delivery]:
+    return select(Delivery).where(
+        Delivery.id.in_(select(Notice.delivery_id).where(Notice.about == About.CHECKIN_PROMPT))
+    )
 
 
 def test_a_round_in_which_nobody_was_asked_was_missed(

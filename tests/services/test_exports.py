@@ -12,7 +12,7 @@ from bot.model import Person, Scope
 from bot.services import exports
 from bot.services.exports import Export
 from tests.people import Cast
-from tests.services import roads, scenes
+from tests.services import blocking, roads, scenes
 from tests.services.deliveries import statements
 from tests.services.test_finding import answer
 
@@ -38,20 +38,24 @@ def test_everybody_gets_what_they_may_see(db: Database, cast: Cast, now: datetim
     answer(db, cast.ana, cast.board, now, "Secret talks", secret)
     answer(db, cast.ana, cast.launch, now, "Secret matters in the open", secret)
     answer(db, cast.ben, cast.launch, now, "Going well", goal, custom={"Mood?": "=good"})
+    blocking.fill_in(db, None, secret, cast.ana, "Secret in the way", now)
+    blocking.fill_in(db, None, goal, cast.ana, "=The vendor", now)
     own = export(db, cast.ana, now)
     assert {name: len(found) for name, found in own.tables.items()} == {
-        "goals": 4, "milestones": 2, "objectives": 2, "answers": 3,
+        "goals": 4, "milestones": 2, "objectives": 2, "answers": 5, "blockers": 2,
     }  # fmt: skip
     bens = export(db, cast.ben, now)
     assert {name: len(found) for name, found in bens.tables.items()} == {
-        "goals": 2, "milestones": 1, "objectives": 1, "answers": 1,
+        "goals": 2, "milestones": 1, "objectives": 1, "answers": 2, "blockers": 1,
     }  # fmt: skip
     assert "Secret" not in exports.as_json(bens, now).decode()
+    (in_the_way,) = rows(exports.as_csv(bens.tables["blockers"]))
+    assert (in_the_way["goal"], in_the_way["text"]) == ("G1", "'=The vendor")
     assert (own.tables["goals"][0]["supports"], bens.tables["goals"][0]["supports"]) == ("G2", None)
     chis = export(db, cast.chi, now)
-    assert [len(found) for found in chis.tables.values()] == [1, 1, 1, 1]
+    assert [len(found) for found in chis.tables.values()] == [1, 1, 1, 2, 1]
     devs = export(db, cast.dev, now)
-    assert [len(found) for found in devs.tables.values()] == [0, 0, 0, 0]
+    assert [len(found) for found in devs.tables.values()] == [0, 0, 0, 0, 0]
 
 
 @pytest.mark.parametrize(

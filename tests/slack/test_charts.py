@@ -36,6 +36,8 @@ def test_any_words_are_within_slacks_limits(text: str, count: int) -> None:
     whole = under_the_first(message.blocks, message.native)
     assert message_problems(whole) == []
     assert len(whole) <= 50
+    shared = views.summary(sheets.summary(text, count), shared=True, table=True)
+    assert message_problems(under_the_first(shared.blocks, shared.native)) == []
 
 
 def test_an_objective_is_drawn_beside_its_plan() -> None:
@@ -60,6 +62,19 @@ def test_the_table_says_of_each_milestone_where_it_is() -> None:
         ["M34 Beta", "major", "late", "2026-11-21", "2026-11-23"],
     ]
     assert charts.road(sheets.goal("Launch", 0, milestones=())) is None
+
+
+def test_the_table_of_a_channel_says_how_each_goal_stands() -> None:
+    message = views.summary(sheets.summary("Launch", 2), shared=True, table=True)
+    (table,) = message.native
+    assert [cell["text"] for cell in table["rows"][0]] == [
+        "Goal", "Health", "Progress", "Milestones", "Due",
+    ]  # fmt: skip
+    assert [cell["text"] for cell in table["rows"][1]] == [
+        "G1 Launch", "🟢 on track ⚠ behind", "10 %", "1 of 3", "2027-03-23",
+    ]  # fmt: skip
+    assert views.summary(sheets.summary("Launch", 2)).native == ()
+    assert views.summary(sheets.summary("Launch", 0), shared=True, table=True).native == ()
 
 
 def test_of_many_days_twenty_are_drawn_with_both_ends() -> None:

@@ -34,6 +34,7 @@ from bot.slack.views.parts import Message, moment
 from bot.when import Rhythm, next_slots, say_minutes
 from tests.slack import sheets
 from tests.slack.asks import readable
+from tests.slack.sheets import buttons
 
 AT = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
 DAY = date(2026, 11, 23)
@@ -170,7 +171,8 @@ def test_nobody_is_named_for_not_having_answered() -> None:
 def test_a_closed_prompt_still_takes_late_answers() -> None:
     message = checkins.prompt(replace(prompt_page(), state=RoundState.CLOSED))
     assert "Late answers still count" in message.text
-    assert message.blocks[-1]["type"] == "actions"
+    assert buttons(message.blocks) == ["Answer late"]
+    assert "style" not in message.blocks[-1]["elements"][0]
 
 
 def test_a_deleted_checkin_has_no_button() -> None:
@@ -273,7 +275,11 @@ def test_what_asks_one_person_says_what_came_of_it() -> None:
     assert f"✅ Sent {moment(AT, '{time}')}" in sent.text
     assert sent.blocks[0]["accessory"]["text"]["text"] == "Edit"
     assert "Skipped this time." in checkins.ask(replace(page, skipped=True)).text
-    assert "late answer" in checkins.ask(replace(page, is_open=False)).text
+    over = checkins.ask(replace(page, is_open=False))
+    assert "Closed; a late answer still counts." in over.text
+    assert buttons(over.blocks) == ["Answer late"]
+    assert "style" not in over.blocks[0]["accessory"]
+    assert buttons(checkins.ask(replace(page, deleted=True, is_open=False)).blocks) == []
 
 
 def test_what_heads_the_report_of_a_round_by_direct_message_says_its_date() -> None:

@@ -18,7 +18,7 @@ from bot.slack.views import ids
 from bot.slack.views.parts import Block, Message
 from bot.when import Rhythm
 from tests.people import Cast
-from tests.services import roads
+from tests.services import blocking, roads
 from tests.slack.asks import Visitor, fields_of, labels_of, readable
 from tests.slack.sheets import buttons, check_message, check_view
 
@@ -143,8 +143,11 @@ def test_it_tells_the_summary_with_its_details_and_is_updated_where_it_stands(
     shown = told(db, Kind.DIGEST, FRIDAY)
     assert "📰 *Week &amp; &lt;!channel&gt;*" in shown
     assert "*Next 14 days* Prototype" in shown
-    assert shown.endswith("Update\nAgenda")
-    assert "○ M1 *Prototype*" in told(db, Kind.DIGEST_DETAILS, FRIDAY)
+    assert shown.endswith("Update\nAgenda\nRoadmap")
+    details = told(db, Kind.DIGEST_DETAILS, FRIDAY)
+    assert "○ M1 *Prototype*" in details
+    assert "· Ana" in details
+    assert "<@" not in shown + details, "it would call people week by week"
     assert "Learn Spanish" not in shown
     with db.read() as session:
         issue = session.scalars(select(DigestIssue.id)).one()
@@ -178,6 +181,16 @@ def test_an_agenda_says_what_to_celebrate_look_at_decide_and_expect(
         "*📅 Coming*\n• M2 Beta of G1 — <@U0BEN>",
     ):
         assert line in lines
+    blocking.fill_in(db, None, goal, cast.ana, "The <!channel> vendor", ana.now)
+    blocking.fill_in_of_none(db, cast.launch, cast.ben, "No desk", ana.now)
+    agenda = ask(ben, "brief", cast.launch)
+    details = progress.details(ben.click(ids.PROGRESS_DETAILS, cast.launch.id, cast.launch))
+    assert agenda is not None
+    assert "*🚧 Clear the way*\n• G1 · Ana" in readable(agenda.blocks)
+    for message in (agenda, details):
+        assert ": The &lt;!channel&gt; vendor" in readable(message.blocks)
+        assert ": No desk" in readable(message.blocks)
+    assert "No desk · nobody helps yet" in readable(agenda.blocks)
     empty = ask(ana, "brief", cast.board)
     assert empty is not None
     assert "Nothing waits to be spoken of" in empty.text

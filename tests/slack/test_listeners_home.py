@@ -7,19 +7,20 @@ from sqlalchemy import select
 
 from bot.db import Database
 from bot.errors import CannotRead, NotInChannel
-from bot.model import Channel, Goal, KeptWords, Membership, MilestoneState, Scope
+from bot.model import Channel, Goal, KeptWords, Membership, MilestoneState, Scope, Status
 from bot.services import people as people_service
 from bot.slack.listeners import everything, goals
 from bot.slack.listeners import home as listeners
 from bot.slack.listeners.home import JustArrived
-from bot.slack.requests import Asker, StaleButton
+from bot.slack.requests import Asker, StaleButton, Value
 from bot.slack.routes import Routes
 from bot.slack.views import ids
 from bot.slack.views.parts import Message
 from tests import people
 from tests.people import Cast
 from tests.services import roads
-from tests.slack.asks import Visitor, readable
+from tests.services.scenes import add_goal, opened, set_up
+from tests.slack.asks import Visitor, labels_of, readable
 from tests.slack.filling import filled
 from tests.slack.sheets import TEXTS, buttons, check_message, check_view
 
@@ -112,6 +113,48 @@ def test_home_shows_what_others_propose_for_my_goals_until_it_is_decided(
         routes.clicks[ids.PROPOSAL_ACCEPT](ana.click(ids.PROPOSAL_ACCEPT, stone.id))
     assert roads.milestone_row(db, stone).state == MilestoneState.PLANNED
     assert "💡 Proposed: " not in home_of(ana)
+
+
+def test_home_says_when_the_next_check_in_asks_me(
+    db: Database, cast: Cast, ana: Visitor, now: datetime
+) -> None:
+    set_up(db, cast, now, name="Weekly & more")
+    shown = home_of(ana)
+    assert "Nothing owed. Next: Weekly &amp; more, <!date^" in shown
+    assert "Weekly" not in home_of(Visitor(db, cast.chi, now)), "a guest is not asked"
+    assert "Weekly" not in home_of(Visitor(db, cast.dev, now))
+
+
+def test_home_says_what_is_held_back_and_changes_it(
+    ana: Visitor, routes: Routes, now: datetime
+) -> None:
+    shown = home_of(ana)
+    assert "You are here: check-ins ask you." in shown
+    assert "Nothing comes unasked between 20:00 and 08:00" in shown
+    routes.clicks[ids.SETTINGS_OPEN](ana.click(ids.SETTINGS_OPEN))
+    assert labels_of(ana.form)[:3] == ["Away until", "Quiet from", "Quiet until"]
+    answers: dict[str, Value] = {"away": now.date(), "quiet_from": None, "quiet_to": None}
+    page = routes.submissions[ids.SETTINGS_FORM](ana.submit(answers))
+    assert page is not None
+    for words in ("Nothing is asked of you up to and with Mon 23", "You have no quiet hours."):
+        assert words in readable(page["blocks"])
+        assert words in home_of(ana)
+
+
+def test_home_asks_for_goals_of_no_channel_even_while_a_round_waits(
+    db: Database, cast: Cast, routes: Routes, now: datetime
+) -> None:
+    goal = add_goal(
+        db, cast, "Of all", now, scope=Scope.WORKSPACE, channel_id=None, owner_id=cast.ben.id
+    )
+    opened(db, set_up(db, cast, now), now + timedelta(minutes=30))
+    ben = Visitor(db, cast.ben, now)
+    assert "My own check-in" in home_of(ben)
+    routes.clicks[ids.CHECKIN_ANSWER_OWN](ben.click(ids.CHECKIN_ANSWER_OWN, ids.UNASKED))
+    assert "G1 · Of all" in readable(ben.form["blocks"])
+    routes.submissions[ids.CHECKIN_ANSWER_FORM](ben.submit({f"status:{goal.id}": "at_risk"}))
+    with db.read() as session:
+        assert session.scalars(select(Goal)).one().reported == Status.AT_RISK
 
 
 def test_home_shows_nothing_of_others_private_channels(

@@ -32,7 +32,7 @@ def ana(db: Database, cast: Cast, now: datetime) -> Visitor:
 
 
 def opened(visitor: Visitor, channel: Channel | None) -> dict[str, Value]:
-    listeners.open_form(visitor.command("/cairn", "settings", channel))
+    listeners.on_command(visitor.command("/cairn", "settings", channel))
     check_view(visitor.form)
     return filled(visitor.form)
 

@@ -117,14 +117,19 @@ def test_who_names_a_goal_speaks_of_it_unasked(db: Database, cast: Cast, now: da
         db, cast, "Learn", now, scope=Scope.PERSONAL, channel_id=None, owner_id=cast.ben.id
     )
     tell(db, cast, said("G1 🟢 shipped\nO1 = 6", now), now)
+    wide = add_goal(db, cast, "Wide", now, scope=Scope.WORKSPACE, channel_id=None)
     tell(db, cast, said(f"G{mine.number} at risk", now + LATER), now + LATER)
+    after = now + LATER + LATER
+    tell(db, cast, said(f"G{wide.number} blocked: the lawyers", after), after)
     with db.read() as session:
         assert session.get_one(Goal, goal.id).reported == Status.ON_TRACK
         assert session.get_one(Goal, mine.id).reported == Status.AT_RISK
         assert session.get_one(Objective, objective.id).current == 6
         places = [(each.round_id, each.channel_id) for each in session.scalars(select(Answer))]
-    assert places == [(None, cast.launch.id), (None, None)]
-    first, second = told(db, now, Kind.TALK_TAKEN)
+        assert session.get_one(Goal, wide.id).blocked_since is not None
+    assert places == [(None, cast.launch.id), (None, None), (None, None)]
+    first, second, third = told(db, now, Kind.TALK_TAKEN)
+    assert "your own check-in: G3 ⚠ blocked." in third
     assert "your own check-in in <#C0LAUNCH>: G1 🟢 on track, O1 = 6." in first
     assert "your own check-in: G2 🟡 at risk." in second
     # An edit of it is followed like that of an answer.

@@ -22,10 +22,12 @@ from bot.slack.views import (
     help as help_views,
 )
 from bot.slack.views.parts import Block, Message
+from bot.slack.views.settings import OwnSettings
 from tests.slack import sheets
 from tests.slack.sheets import ANSWER, TODAY, buttons, readable
 
 DAY = timedelta(days=1)
+HERE = OwnSettings(None, "20:00", "08:00")
 
 
 def text_of(message: Message) -> str:
@@ -311,7 +313,7 @@ def test_a_summary_says_at_a_glance_how_the_channel_does() -> None:
         "⚠ *Needs attention* G1 Launch: M1 late · no owner", "… and 1 more",
         "🪨 *Reached lately* Launch (Mon 23 November)",
         "📅 *Next 14 days* Launch", "3 more",
-        "🟢 G3 *Launch* · ▰▱▱▱▱▱▱▱▱▱ 10 % · 1 of 3 milestones · next Launch, Sat 14 November",
+        "🟢⚠ G3 *Launch* · ▰▱▱▱▱▱▱▱▱▱ 10 % · 1 of 3 milestones · next Launch, Sat 14 November",
     ):  # fmt: skip
         assert fact in words
 
@@ -372,24 +374,24 @@ def _lines(block: Block) -> list[str]:
 
 def test_home_with_nothing_owed_says_so_and_what_comes_next() -> None:
     page = sheets.home("Prototype", 1)
-    free = home.page(sheets.home("x", 0), [], [])
+    free = home.page(sheets.home("x", 0), [], [], HERE)
     assert "Nothing owed. When something comes up, it stands here." in readable(free)
-    coming = home.page(type(page)((), (), (), (), page.owed[0], TODAY), [], [])
+    coming = home.page(type(page)((), (), (), (), page.owed[0], TODAY), [], [], HERE)
     assert "Nothing owed. Next: Prototype, due Sat 14 November, 9 days late." in readable(coming)
 
 
 def test_home_has_a_button_for_everything_that_is_owed() -> None:
-    view = home.page(sheets.home("x", 2), [ANSWER], [home.Kept(1, "/goal", "Launch", "C1")])
+    view = home.page(sheets.home("x", 2), [ANSWER], [home.Kept(1, "/goal", "Launch", "C1")], HERE)
     assert buttons(view) == [
         "Check in", "Reached 🎉", "Reached 🎉", "Accept", "Decline", "Open", "Accept", "Decline",
-        "Open", "Do it now", "Open", "Open", "Set a goal",
-        "Open", "Open",
+        "Open", "Do it now", "Open", "Open", "Set a goal", "My own check-in",
+        "Open", "Open", "Change",
     ]  # fmt: skip
     assert "You typed in <#C1>: `/goal Launch`" in readable(view)
 
 
 def test_home_counts_what_it_has_no_room_for() -> None:
-    words = readable(home.page(sheets.home("x", 50), [ANSWER] * 50, []))
+    words = readable(home.page(sheets.home("x", 50), [ANSWER] * 50, [], HERE))
     assert "… and 30 more milestones." in words
     assert "… and 35 more: `/goal list mine`" in words
     assert "… and 35 more: `/goal list` in their channels" in words

@@ -40,6 +40,7 @@ from bot.slack.views import (
     help as help_views,
 )
 from bot.slack.views.parts import Block, Message
+from bot.slack.views.settings import OwnSettings
 from bot.when import Rhythm
 from tests.slack import sheets
 from tests.slack.sheets import TEXTS, TODAY
@@ -314,7 +315,7 @@ VIEWS: dict[str, Callable[[str, int], Block]] = {
     "evidence": lambda text, count: evidence.form(sheets.milestone_page(text, count), 1),
     "a home": lambda text, count: home.page(
         sheets.home(text, count), [sheets.ANSWER] * count,
-        [home.Kept(1, "/goal", text, "C1")] * count,
+        [home.Kept(1, "/goal", text, "C1")] * count, OwnSettings(TODAY, "20:00", "08:00"),
     ),
     "a message as a page": lambda text, count: help_views.page(
         goals.card(sheets.goal(text, count))

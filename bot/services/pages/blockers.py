@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.model import Blocker, Goal, GoalState, Person, Scope
@@ -69,6 +69,14 @@ def of_goals(
         goal_id = row[0].goal_id or 0
         found[goal_id] = (*found.get(goal_id, ()), _line(now, *row))
     return found
+
+
+def of_no_goal(session: Session, channel_id: int, now: datetime) -> tuple[BlockerLine, ...]:
+    """What stands in the way in a channel, of none of its goals in particular."""
+    wanted = and_(
+        Blocker.channel_id == channel_id, Blocker.goal_id.is_(None), Blocker.resolved_at.is_(None)
+    )
+    return tuple(lines(session, wanted, now))
 
 
 def seen(

@@ -150,7 +150,7 @@ def answer_form(
 
 def own_form(session: Session, person: Person, channel_id: int | None) -> FormPage:
     """The form in which a person says, unasked, where their goals of a channel stand; with no
-    channel, their personal ones."""
+    channel, those of none, personal ones and the workspace's."""
     goals = answers.goals_of(session, person, channel_id)
     channel = session.get_one(Channel, channel_id).slack_id if channel_id else None
     return FormPage(

@@ -1,7 +1,7 @@
 """Check-ins as people see them: the prompt, the reminder, what is owed, lists and previews."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -22,6 +22,11 @@ from bot.services import access, audiences, changes, checkins, concerns, rounds,
 from bot.services.changes import Changed
 from bot.services.times import Times
 from bot.when import known_zone, zone
+
+LOOKED_AT = 20
+"""So many check-ins of a person are looked at for the next one."""
+GRACE = timedelta(minutes=1)
+"""So long after the close a message may be sent that was made before."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,7 @@ class AskPage:
     is_open: bool
     answered_at: datetime | None
     skipped: bool
+    deleted: bool = False
 
 
 @dataclass(frozen=True)
@@ -187,9 +193,11 @@ def reminder(
     return replace(page, goals=tuple((goal.number, goal.title) for goal in goals))
 
 
-def ask(session: Session, round_id: int, person: Person, *, is_sent: bool) -> AskPage | None:
-    """What asks one person; none when it is not sent yet and they need not be asked any more, or
-    they are not to know of it: they left the channel, or the check-in was deleted."""
+def ask(
+    session: Session, round_id: int, person: Person, *, sent_at: datetime | None
+) -> AskPage | None:
+    """What asks one person, in a message that was sent at a moment, or is not yet; none when they
+    needed not be asked any more then, or are not to know of it, having left the channel."""
     found = _round(session, round_id)
     if found is None or session.get(Membership, (found[1].channel_id, person.id)) is None:
         return None
@@ -202,10 +210,11 @@ def ask(session: Session, round_id: int, person: Person, *, is_sent: bool) -> As
     expected = session.get(Asked, (asking.id, person.id))
     is_open = asking.state == RoundState.OPEN
     skipped = expected is None or expected.prompted_at is None
-    if checkin.state == CheckinState.DELETED or (not is_sent and (answered or skipped)):
+    deleted = checkin.state == CheckinState.DELETED
+    if sent_at is None and (answered or skipped or deleted or not is_open):
         return None
-    if not is_sent and not is_open:
-        return None
+    if sent_at is not None and sent_at > min(asking.closed_at or sent_at, asking.close_at) + GRACE:
+        return None  # it was over, and so the message did not ask, among other things that it told
     return AskPage(
         round_id=asking.id,
         number=checkin.number,
@@ -216,6 +225,7 @@ def ask(session: Session, round_id: int, person: Person, *, is_sent: bool) -> As
         is_open=is_open,
         answered_at=answered,
         skipped=skipped,
+        deleted=deleted,
     )
 
 
@@ -227,6 +237,21 @@ def owed(session: Session, person: Person, now: datetime) -> tuple[ReminderPage,
         if found and session.get(Membership, (found[1].channel_id, person.id)) is not None:
             pages.append(_reminder(*found))
     return tuple(pages)
+
+
+def next_asked(session: Session, person: Person, now: datetime) -> tuple[str, datetime] | None:
+    """The check-in that asks a person next, by its name, and when; none while none does, or they
+    are away."""
+    coming = []
+    for checkin in checkins.visible(session, person, None, now)[:LOOKED_AT]:
+        names = audiences.names(session, checkin)
+        if not audiences.is_meant(person, checkin, names) or audiences.is_away(person, now):
+            continue
+        found = times.coming(session, checkin, [person], now, 1)
+        if found.slots and not found.asleep:
+            coming.append((found.slots[0].instant, checkin.name))
+    at, name = min(coming, default=(None, ""))
+    return (name, at) if at else None
 
 
 def checkin_page(session: Session, checkin: Checkin, viewer: Person, now: datetime) -> CheckinPage:

@@ -1,6 +1,7 @@
 """An issue of a digest as its readers see it, from rows as they are now."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,8 @@ class DigestPage:
     at: datetime
     """When it was made, or brought up to date."""
     summary: Summary
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Of those who own something in it, by Slack id; where it has whole roads."""
 
 
 def here(
@@ -73,6 +76,17 @@ def for_follower(
     return DigestPage(issue.id, digest.name, channel.slack_id, now, summary)
 
 
+def _names(session: Session, workspace_id: int, summary: Summary) -> dict[str, str]:
+    owners = {page.owner for page in summary.pages}
+    owners |= {line.owner for page in summary.pages for line in page.milestones}
+    found = session.execute(
+        select(Person.slack_id, Person.name).where(
+            Person.workspace_id == workspace_id, Person.slack_id.in_(owners)
+        )
+    )
+    return dict(found.all())
+
+
 def _find(session: Session, issue_id: int) -> tuple[DigestIssue, Digest, Channel] | None:
     row = session.execute(
         select(DigestIssue, Digest, Channel)
@@ -102,4 +116,5 @@ def _page(
         session, None, channel.id, channel.slack_id,
         workspace_id=issue.workspace_id, now=now, today=today, brief=brief,
     )  # fmt: skip
-    return DigestPage(issue.id, digest.name, channel.slack_id, now, summary)
+    names = {} if brief else _names(session, issue.workspace_id, summary)
+    return DigestPage(issue.id, digest.name, channel.slack_id, now, summary, names)

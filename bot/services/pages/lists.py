@@ -28,8 +28,9 @@ from bot.model.progress import Health
 from bot.model.sets import among
 from bot.services import access
 from bot.services.concerns import concerns_whom
+from bot.services.pages import blockers, lines
 from bot.services.pages import goals as goal_pages
-from bot.services.pages import lines
+from bot.services.pages.blockers import BlockerLine
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.leaves import EACH, Leaf, leaf
 from bot.services.pages.lines import LATELY, SOON, MilestoneLine
@@ -215,6 +216,8 @@ class Summary:
     today: date
     one_kind: Horizon | None = None
     """What all goals of the channel are, when they are all of one kind."""
+    blockers: tuple[BlockerLine, ...] = ()
+    """What is in the way of no goal in particular, where it has whole roads."""
 
     def count(self, *healths: Health) -> int:
         return sum(page.health in healths for page in self.pages)
@@ -258,6 +261,7 @@ def summary(
         soon=soon([item for item in dated if item.goal.state == GoalState.ACTIVE], today),
         today=today,
         one_kind=only_kind([page.horizon for page in standing]),
+        blockers=() if brief else blockers.of_no_goal(session, channel_id, now),
     )
 
 

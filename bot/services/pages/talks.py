@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.model import (
     Answer,
+    Blocker,
     Channel,
     Checkin,
     Goal,
@@ -27,9 +28,11 @@ class TakenPage:
     checkin: str
     """The name of the check-in that they answer; empty for the speaker's own."""
     channel: str
-    """The Slack id of the channel whose goals they speak of; empty for personal ones."""
+    """The Slack id of the channel whose goals they speak of; empty for those of none."""
     goals: tuple[tuple[int, Status | None], ...]
     """The short ids of those that are spoken of, with what was said of them."""
+    blocked: tuple[int | None, ...]
+    """The short ids of those that something is in the way of; none for no goal in particular."""
     values: tuple[tuple[int, Decimal], ...]
     """New values, by the short ids of their objectives."""
     edited: bool
@@ -54,6 +57,13 @@ def taken(session: Session, reply_id: int) -> TakenPage | None:
         .where(Update.reply_id == reply_id)
         .order_by(Update.id)
     )
+    blocked = session.scalars(
+        select(Goal.number)
+        .select_from(Blocker)
+        .outerjoin(Goal, Goal.id == Blocker.goal_id)
+        .where(Blocker.reply_id == reply_id, Blocker.resolved_at.is_(None))
+        .order_by(Blocker.id)
+    )
     values = session.execute(
         select(Objective.number, Reading.value)
         .join(Reading, Reading.objective_id == Objective.id)
@@ -64,6 +74,7 @@ def taken(session: Session, reply_id: int) -> TakenPage | None:
         checkin=checkin or "",
         channel=channel or "",
         goals=tuple((number, status) for number, status in goals),
+        blocked=tuple(blocked),
         values=tuple((number, value) for number, value in values),
         edited=reply.edited_at is not None,
     )

@@ -9,6 +9,7 @@ from .asking import (
     owe_report,
     prompt_key,
     show_anew,
+    show_over,
     show_to,
     skip,
     snooze,
@@ -24,5 +25,6 @@ from .prompting import prompt_due, remind_due
 __all__ = [
     "AlreadyAsked", "NobodyToAsk", "answered", "ask_key", "ask_now", "find", "mend", "open_due",
     "open_in", "open_round", "owe_report", "prompt_due", "prompt_key", "remind_and_close",
-    "remind_due", "show_anew", "show_to", "skip", "snooze", "summary_key", "takes", "waiting_for",
+    "remind_due", "show_anew", "show_over", "show_to", "skip", "snooze", "summary_key", "takes",
+    "waiting_for",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from bot.errors import NoSuchThing, RoundClosed
@@ -189,6 +189,21 @@ def show_to(session: Session, asking: Round, person: Person, now: datetime) -> N
     if asking.direct:
         key = ask_key(asking, person)
         outbox.refresh_notice(session, workspace_id=asking.workspace_id, key=key, now=now)
+
+
+def show_over(session: Session, asking: Round, now: datetime) -> None:
+    """Bring what asked people directly up to date, as far as they have not answered: the round is
+    over."""
+    if not asking.direct:
+        return
+    said = exists().where(Answer.round_id == Asked.round_id, Answer.person_id == Asked.person_id)
+    silent = session.scalars(
+        select(Person)
+        .join(Asked, Asked.person_id == Person.id)
+        .where(Asked.round_id == asking.id, Asked.prompted_at.is_not(None), ~said)
+    )
+    for person in silent:
+        show_to(session, asking, person, now)
 
 
 def owe_report(session: Session, asking: Round, checkin: Checkin, now: datetime) -> None:

@@ -24,7 +24,7 @@ from bot.services import audiences, concerns, free_days
 from bot.services.outbox import notices
 from bot.services.outbox.notices import Telling
 from bot.services.rounds import direct
-from bot.services.rounds.asking import owe_report, prompt_key, show_anew
+from bot.services.rounds.asking import owe_report, prompt_key, show_anew, show_over
 
 BATCH = 100
 FIRST_THE_SUMMARY = timedelta(seconds=1)
@@ -124,6 +124,7 @@ def _close(session: Session, asking: Round, checkin: Checkin, now: datetime) -> 
         asking.state = RoundState.MISSED
         return
     asking.state = RoundState.CLOSED
+    show_over(session, asking, now)
     owe_report(session, asking, checkin, now)
     show_anew(session, asking, now + FIRST_THE_SUMMARY)
 

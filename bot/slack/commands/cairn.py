@@ -22,7 +22,7 @@ HELP: tuple[Line, ...] = (
     ("/cairn", "what Cairn is, and where to begin"),
     ("/cairn help", "everything that can be typed"),
     ("/cairn settings", "this channel's settings, and yours"),
-    ("/cairn find pricing", "goals, milestones and lessons with these words"),
+    ("/cairn find pricing", "goals, milestones, lessons and answers with these words"),
     ("/cairn templates", "goals with their milestones, ready to use"),
     ("/cairn templates use Product launch", "opens the form *Set a goal*, filled from it"),
     ("/cairn templates keep G12 as Our way", "keeps a goal and its road as a template for all"),

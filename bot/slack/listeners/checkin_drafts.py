@@ -18,7 +18,9 @@ from bot.slack.views.parts import Block
 def keep_typed(form: Closing) -> None:
     """A form was closed unsent: what was typed stands in it the next time, for this person alone.
 
-    Where it stood already, having been typed before, it stays beside what is new.
+    Where it stood already, having been typed before, it stays beside what is new. Slack's
+    documentation does not promise that a closed form says what was typed in it `[live?]`; one that
+    does not leaves all as it was.
     """
     with form.db.begin() as session:
         person = form.asker.person(session)

@@ -155,17 +155,19 @@ def open_answer(click: Click) -> None:
 
 
 def open_own_clicked(click: Click) -> None:
-    """The shortcut *Check in*, or a button of one's own check-in."""
-    open_own(click, click.place.id if click.place else None)
+    """The shortcut *Check in*, or App Home's button for one's own check-in, which no round is put
+    in the place of: each of those has a button there."""
+    unasked = click.value == ids.UNASKED
+    open_own(click, click.place.id if click.place else None, unasked=unasked)
 
 
-def open_own(ask: Ask, channel_id: int | None) -> None:
+def open_own(ask: Ask, channel_id: int | None, *, unasked: bool = False) -> None:
     """The form of an open round that asks this person here; else of their own, for their goals
-    here. In no channel, of whatever waits for them, else for their personal goals."""
+    here. In no channel, of whatever waits for them, else for their goals of no channel."""
     with ask.db.read() as session:
         person = ask.asker.person(session)
         access.need_insider(person)
-        page = _round_form(session, ask, person, channel_id)
+        page = None if unasked else _round_form(session, ask, person, channel_id)
         view = _answer_view(session, person, page or pages.own_form(session, person, channel_id))
     ask.open(view)
 

@@ -180,7 +180,9 @@ def delete(command: Command, number: int | None) -> Message | None:
         if not _first(session, command):
             return None
         checkin = _chosen(session, command, number)
-        checkins.remove(session, checkin, by=command.asker.person(session), now=command.now)
+        by = command.asker.person(session)
+        for asking in checkins.remove(session, checkin, by=by, now=command.now):
+            rounds.show_over(session, asking, command.now)
     return help_views.words(f"{_named(checkin)} is deleted. What was answered is kept.")
 
 

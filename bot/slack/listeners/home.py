@@ -47,7 +47,9 @@ def build(db: Database, asker: Asker) -> Block:
         ).all()
         found = lists.home(session, viewer, channel_ids, asker.now, asker.today)
         owed = checkin_pages.owed(session, viewer, asker.now)
-        return views.page(found, owed, _kept(session, viewer))
+        own = settings.own_of(viewer)
+        then = None if owed else checkin_pages.next_asked(session, viewer, asker.now)
+        return views.page(found, owed, _kept(session, viewer), own, then)
 
 
 def _kept(session: Session, viewer: Person) -> list[views.Kept]:
@@ -81,7 +83,7 @@ def on_command(command: Command) -> Message | None:
         case parsed.Export():
             return packets.export(command)
         case parsed.Settings():
-            settings.open_form(command)
+            settings.on_command(command)
             return None
         case parsed.Doctor():
             return doctor.examine(command)

@@ -48,8 +48,9 @@ def _channel(session: Session, viewer: Person, place: Place | None, channel_id: 
 
 
 def pressed(click: Click) -> Message:
-    """`Roadmap` under a summary; pressed twice, it is sent once."""
-    return show(click, click.place, number_in(click.value), once=click.message_ts or click.key)
+    """`Roadmap` under a summary or digest; pressed twice, it is sent once a day."""
+    once = f"{click.message_ts}:{click.asker.today}" if click.message_ts else click.key
+    return show(click, click.place, number_in(click.value), once=once)
 
 
 def share(click: Click) -> Message | None:

@@ -8,7 +8,7 @@ from bot.errors import FieldErrors
 from bot.model import Person, Setup
 from bot.services import access, changes, free_days, people, workspaces
 from bot.slack.listeners.channels import need_cairn, need_insider
-from bot.slack.requests import Command, Submission
+from bot.slack.requests import Ask, Command, Submission
 from bot.slack.routes import Routes
 from bot.slack.views import help as help_views
 from bot.slack.views import ids
@@ -22,25 +22,35 @@ MOST = 60
 
 
 def register(routes: Routes) -> None:
-    """What is asked of settings by forms."""
+    """What is asked of settings by forms, and App Home's button for one's own."""
+    routes.clicks[ids.SETTINGS_OPEN] = lambda click: open_form(click, None)
     routes.submissions[ids.SETTINGS_FORM] = submit
 
 
-def open_form(command: Command) -> None:
-    """`/cairn settings`: the channel's, for those who may change them to change, one's own, and the
-    workspace's free days."""
+def on_command(command: Command) -> None:
+    """`/cairn settings`."""
     need_cairn(command)
-    need_insider(command.asker)
-    with command.db.read() as session:
-        person = command.asker.person(session)
-        here = command.place.id
-        channel = _read(session, person, here, command.now) if here else None
-        rows = free_days.listed(session, person.workspace_id, command.asker.today)
+    open_form(command, command.place.id)
+
+
+def open_form(ask: Ask, channel_id: int | None) -> None:
+    """The settings of a channel, for those who may change them to change, one's own, and the
+    workspace's free days."""
+    need_insider(ask.asker)
+    with ask.db.read() as session:
+        person = ask.asker.person(session)
+        channel = _read(session, person, channel_id, ask.now) if channel_id else None
+        rows = free_days.listed(session, person.workspace_id, ask.asker.today)
         days = tuple((row.day, row.name) for row in rows)
-        free = FreeDays(days, command.asker.today, may_change=person.admin)
-        start, end = person.quiet_from, person.quiet_to
-        own = OwnSettings(person.away_until, *((start, end) if start != end else ()))
-    command.open(views.form(channel, own, free))
+        free = FreeDays(days, ask.asker.today, may_change=person.admin)
+        own = own_of(person)
+    ask.open(views.form(channel, own, free))
+
+
+def own_of(person: Person) -> OwnSettings:
+    """What a person has said of themselves."""
+    start, end = person.quiet_from, person.quiet_to
+    return OwnSettings(person.away_until, *((start, end) if start != end else ()))
 
 
 def _read(session: Session, person: Person, channel_id: int, now: datetime) -> ChannelSettings:
@@ -64,15 +74,10 @@ def submit(form: Submission) -> Block:
         if quiet:
             people.keep_quiet(session, by, *quiet)
         free = _keep_free_days(session, form, by, added)
-    if away_until:
-        day = say_date(away_until, today=form.asker.today)
-        lines.append(f"🏝 Nothing is asked of you up to and with {day}.")
-    else:
-        lines.append("You are here: check-ins ask you.")
-    if quiet and quiet[0] != quiet[1]:
-        lines.append(f"🌙 Nothing comes unasked between {quiet[0]} and {quiet[1]}, where you are.")
-    elif quiet:
-        lines.append("🌙 You have no quiet hours.")
+        own = own_of(by)
+    lines.append(views.away_line(own, form.asker.today))
+    if quiet:
+        lines.append(views.quiet_line(own))
     return help_views.page(views.saved([*lines, *free]))
 
 

@@ -12,11 +12,15 @@ from bot.pictures.scales import short
 from bot.services.pages.burn_ups import BurnUp
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.lines import MilestoneLine
+from bot.services.pages.lists import Summary
+from bot.slack.views import facts
 from bot.slack.views.parts import Block, cut, tidy
 
 TITLE, LABEL, AXIS = 50, 20, 50
 ROWS, CELL, PAGE = 100, 60, 10
 """With five cells a row, a table stays well under the 10,000 characters of a message."""
+GOALS = 80
+"""So many goals stand in a table, for the same reason."""
 
 
 def burn_up(what: BurnUp) -> Block:
@@ -82,6 +86,40 @@ def _row(line: MilestoneLine) -> list[Block]:
         line.first_due_on.isoformat() if line.first_due_on else "–",
     ]
     return [_cell(each) for each in words]
+
+
+def standing(page: Summary) -> Block | None:
+    """How the goals of a channel stand, as a table that can be sorted; none without any."""
+    goals = page.pages[:GOALS]
+    if not goals:
+        return None
+    head = ["Goal", "Health", "Progress", "Milestones", "Due"]
+    return {
+        "type": "data_table",
+        "caption": "How the goals of this channel stand",
+        "rows": [[_cell(name) for name in head], *(_standing(goal) for goal in goals)],
+        "page_size": PAGE,
+        "row_header_column_index": 0,
+    }
+
+
+def _standing(goal: GoalPage) -> list[Block]:
+    reached, total = goal.stones
+    words = [
+        f"G{goal.number} {goal.title}",
+        f"{facts.in_words(goal.health)} {_but(goal)}",
+        facts.percent(goal.progress) if goal.due_on and goal.progress is not None else "–",
+        f"{reached} of {total}" if total else "–",
+        goal.due_on.isoformat() if goal.due_on else "ongoing",
+    ]
+    return [_cell(each) for each in words]
+
+
+def _but(goal: GoalPage) -> str:
+    """What keeps a goal from going as was reported."""
+    if not facts.second_sign(goal):
+        return ""
+    return "⚠ blocked" if goal.blocked is not None else "⚠ behind"
 
 
 def _cell(words: str) -> Block:

@@ -148,7 +148,7 @@ def answer_form(page: FormPage) -> Block:
         blocks.append(
             context(
                 f"You have {page.more_goals} more goals here than fit into a form: say `G12 on "
-                "track …` in the thread for those."
+                "track …` to me in a direct message for those."
             )
         )
     if not page.goals:
@@ -208,7 +208,8 @@ def _goal(goal: GoalFields, room: int) -> list[Block]:
     ]
     blocks += [_objective(objective) for objective in goal.objectives]
     if goal.more_objectives:
-        blocks.append(context(f"… and {goal.more_objectives} more: `O7 = 42` in the thread."))
+        more = f"… and {goal.more_objectives} more: say `O7 = 42` to me in a direct message."
+        blocks.append(context(more))
     return [*blocks, *_words(f":{goal.id}", goal.last, room)]
 
 

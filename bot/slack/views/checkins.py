@@ -34,6 +34,10 @@ HOW = (
     "Press *Check in*, or just reply in this thread: `🟢 …`, `G12 at risk …`, `O7 = 42` are "
     "understood, the rest is your note."
 )
+HOW_DIRECTLY = (
+    "Press *Check in*, or just say it here: `🟢 …`, `G12 at risk …`, `O7 = 42` are understood, the "
+    "rest is your note."
+)
 SNOOZES = {"hour": "1 hour", "morning": "Until tomorrow morning"}
 GOALS = 8
 """So many goals a reminder names."""
@@ -52,10 +56,15 @@ def prompt(page: PromptPage) -> Message:
     if page.questions:
         blocks.append(section("\n".join(f"• {said(line)}" for line in page.questions)))
     blocks.append(context(progress(page), _closing(page)))
-    style = "primary" if page.state == RoundState.OPEN else ""
-    blocks.append(actions(button("Check in", ids.CHECKIN_ANSWER, page.round_id, style=style)))
+    blocks.append(actions(_answer(page)))
     facts = [title, ask, *(said(line) for line in page.questions), progress(page), _closing(page)]
     return Message(" | ".join(facts), blocks)
+
+
+def _answer(page: PromptPage) -> Block:
+    if page.state == RoundState.OPEN:
+        return button("Check in", ids.CHECKIN_ANSWER, page.round_id, style="primary")
+    return button("Answer late", ids.CHECKIN_ANSWER, page.round_id)
 
 
 def progress(page: PromptPage) -> str:
@@ -87,31 +96,33 @@ def head(page: PromptPage) -> Message:
         words = f"{title}\nThis check-in was deleted, so nobody is asked any more."
         return Message(words, [section(words)])
     more = "The summary is in this thread. Late answers still count."
-    late = actions(button("Check in", ids.CHECKIN_ANSWER, page.round_id))
-    blocks = [section(f"{title}\n{progress(page)}"), context(more), late]
+    late = button("Answer late", ids.CHECKIN_ANSWER, page.round_id)
+    blocks = [section(f"{title}\n{progress(page)}"), context(more), actions(late)]
     return Message(" | ".join([title, progress(page), more]), blocks)
 
 
 def ask(page: AskPage) -> Message:
     """What asks one person directly; brought up to date with what they did."""
     title = f"*{said(page.name, 150)}* · C{page.number} in <#{page.channel}>"
-    answer = button("Check in", ids.CHECKIN_ANSWER, page.round_id, style="primary")
+    if page.deleted:
+        done = "This check-in was deleted, so nobody is asked any more."
+        return Message(f"{title} | {done}", [section(f"{title}\n{done}")])
     if page.answered_at is not None:
         done = f"✅ Sent {moment(page.answered_at, '{time}')}"
         edit = button("Edit", ids.CHECKIN_ANSWER, page.round_id)
         return Message(f"{title} | {done}", [section(f"{title}\n{done}", accessory=edit)])
     if page.skipped or not page.is_open:
         done = "Skipped this time." if page.skipped else "Closed; a late answer still counts."
-        return Message(f"{title} | {done}", [section(f"{title}\n{done}", accessory=answer)])
-    ask = (
-        "Where do your goals stand? Press *Check in*, or just say it here: `🟢 …`, "
-        "`G12 at risk …`, `O7 = 42`."
-    )
+        label = "Check in" if page.is_open else "Answer late"
+        late = button(label, ids.CHECKIN_ANSWER, page.round_id)
+        return Message(f"{title} | {done}", [section(f"{title}\n{done}", accessory=late)])
+    ask = f"Where do your goals stand? {HOW_DIRECTLY}"
     until = f"Open until {moment(page.close_at)}"
     questions = [f"• {said(line)}" for line in page.questions]
     blocks = [section(f"{title}\n{ask}")]
     if questions:
         blocks.append(section("\n".join(questions)))
+    answer = button("Check in", ids.CHECKIN_ANSWER, page.round_id, style="primary")
     skip = button("Skip this time", ids.CHECKIN_SKIP, page.round_id)
     blocks += [actions(answer, skip, _snooze(page.round_id)), context(until)]
     return Message(" | ".join([title, ask, *questions, until]), blocks)
@@ -180,7 +191,7 @@ def preview(page: CheckinPage) -> Message:
     """What will be asked, of whom, and the next five times; for the one who wants to know."""
     title = f"*Preview of {said(page.name, 150)}* · C{page.number} · only you see this"
     blocks = [
-        section(f"{title}\nWhere do your goals stand? {HOW}"),
+        section(f"{title}\nWhere do your goals stand? {HOW_DIRECTLY if page.direct else HOW}"),
         context(
             "The form asks, for each goal: status, its numbers, what moved, what is in the way, "
             "what is next."

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.model import GoalState
 from bot.services.changes import Changed
 from bot.services.pages.bottlenecks import Bottlenecks
 from bot.services.pages.digests import DigestPage
 from bot.services.pages.lists import Dated, Summary
-from bot.slack.views import facts, ids, progress
+from bot.slack.views import blockers, facts, ids, progress
 from bot.slack.views.parts import (
     MESSAGE_BLOCKS,
     Block,
@@ -62,13 +63,14 @@ def issue(page: DigestPage) -> Message:
         actions(
             button("Update", ids.DIGEST_RENEW, page.issue_id),
             button("Agenda", ids.DIGEST_BRIEF, page.issue_id),
+            button("Roadmap", ids.ROADMAP_SHOW, page.summary.channel_id),
         ),
     )
 
 
 def details(page: DigestPage) -> Message:
     """What stands behind the summary, as much as one message holds."""
-    message, shown = progress.details(page.summary, Bottlenecks(), 0)
+    message, shown = progress.details(page.summary, Bottlenecks(), 0, page.names)
     if shown.after is None:
         return message
     more = context(f"… and {shown.total - shown.end:,} more lines: `/progress` and *Details*.")
@@ -102,11 +104,24 @@ def agenda(page: Summary) -> Message:
             for goal, reasons in page.attention
         ],
     )
+    lines += _part("🚧 Clear the way", _in_the_way(page))
     lines += _part("🤝 Decide", _open_questions(page))
     lines += _part("📅 Coming", [_coming(item, page) for item in page.soon])
     if len(lines) == 1:
         lines.append("Nothing waits to be spoken of: a good moment to ask what comes next.")
     return Message(" | ".join(lines), paragraphs(lines))
+
+
+def _in_the_way(page: Summary) -> list[str]:
+    """What stands in the way, the oldest first, and who helps with it."""
+    of_goals = [
+        each for goal in page.pages if goal.state == GoalState.ACTIVE for each in goal.blockers
+    ]
+    found = sorted([*of_goals, *page.blockers], key=lambda each: -each.days)
+    return [
+        blockers.line(each).removeprefix("⚠ ") + ("" if each.helper else " · nobody helps yet")
+        for each in found
+    ]
 
 
 def _part(title: str, items: Sequence[str]) -> list[str]:

@@ -1,5 +1,7 @@
 """Facts in words and signs, the same wherever they stand. Colour is never alone."""
 
+import re
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
@@ -24,6 +26,8 @@ _HEALTHS = {
     Health.DROPPED: "✖ dropped",
 }
 
+_MENTION = re.compile(r"<@(\w+)>")
+
 ROW = 12
 """So many stones stand in a row; more are only counted."""
 
@@ -32,6 +36,11 @@ STATUSES = {
     Status.AT_RISK: "🟡 at risk",
     Status.OFF_TRACK: "🔴 off track",
 }
+
+
+def in_words(health: Health) -> str:
+    """`🟢 on track`."""
+    return _HEALTHS[health]
 
 
 def sign(health: Health) -> str:
@@ -53,6 +62,15 @@ def health(page: GoalPage) -> str:
         words += f" · pace says {percent(page.pace.progress)}, "
         words += f"expected {percent(page.pace.expected)}"
     return words
+
+
+def second_sign(page: GoalPage) -> str:
+    """A sign beside that of a health, of a goal that is blocked or behind its pace, whatever was
+    reported."""
+    if page.state != GoalState.ACTIVE:
+        return ""
+    behind = page.pace is not None and page.paces_apart and page.pace.status != Status.ON_TRACK
+    return "⚠" if page.blocked is not None or behind else ""
 
 
 def bar(share: float | None, width: int = 10) -> str:
@@ -131,6 +149,12 @@ def left(day: date, today: date) -> str:
 def owner(slack_id: str | None) -> str:
     """Who owns something."""
     return mention(slack_id) if slack_id else "nobody yet"
+
+
+def by_name(line: str, names: Mapping[str, str]) -> str:
+    """A line with names, by Slack id, in the place of mentions, which would call those people to
+    a message that is posted anew week by week."""
+    return _MENTION.sub(lambda found: said(names.get(found[1], ""), 60) or found[0], line)
 
 
 def milestone(line: MilestoneLine, today: date) -> str:

@@ -9,10 +9,12 @@ from bot.when import say_date
 
 
 def line(page: GoalPage) -> str:
-    """A goal in one line: health, id, title, bar, milestones, and the next one with its date."""
+    """A goal in one line: health, id, title, bar, milestones, and the next one with its date. What
+    is blocked or behind its pace has a second mark, whatever was reported."""
     reached, total = page.stones
     star = "⭐ " if page.north_star else ""
-    parts = [f"{facts.sign(page.health)} {star}G{page.number} *{said(page.title, 80)}*"]
+    sign = f"{facts.sign(page.health)}{facts.second_sign(page)}"
+    parts = [f"{sign} {star}G{page.number} *{said(page.title, 80)}*"]
     parts.append(facts.progress(page) if page.due_on else "ongoing")
     if total:
         parts.append(f"{reached} of {total} milestone{'' if total == 1 else 's'}")

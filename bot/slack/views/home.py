@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.model import Scope
 from bot.services.pages.checkins import ReminderPage
@@ -22,6 +23,7 @@ from bot.slack.views.parts import (
     said,
     section,
 )
+from bot.slack.views.settings import OwnSettings, away_line, quiet_line
 
 SHOWN = 15
 """So many goals of each kind; the rest is counted. A page holds a hundred blocks."""
@@ -42,9 +44,15 @@ class Kept:
     channel: str
 
 
-def page(found: Home, answers: Sequence[ReminderPage], kept: Sequence[Kept]) -> Block:
-    """The whole page."""
-    blocks = [header("What I owe"), *_owed(found, answers)]
+def page(
+    found: Home,
+    answers: Sequence[ReminderPage],
+    kept: Sequence[Kept],
+    own: OwnSettings,
+    then: tuple[str, datetime] | None = None,
+) -> Block:
+    """The whole page; `then` is the check-in that asks next, and when."""
+    blocks = [header("What I owe"), *_owed(found, answers, then)]
     for words in kept[:5]:
         blocks.append(
             section(
@@ -53,17 +61,31 @@ def page(found: Home, answers: Sequence[ReminderPage], kept: Sequence[Kept]) -> 
             )
         )
     blocks += [divider(), *_goals("My goals", found.mine, _all_mine)]
-    blocks.append(actions(button("Set a goal", ids.GOAL_NEW, style="primary")))
+    blocks.append(
+        actions(
+            button("Set a goal", ids.GOAL_NEW, style="primary"),
+            button("My own check-in", ids.CHECKIN_ANSWER_OWN, ids.UNASKED),
+        )
+    )
     shared = [page for page in found.others if page.scope == Scope.WORKSPACE]
     others = [page for page in found.others if page.scope != Scope.WORKSPACE]
     if others:
         blocks += [divider(), *_goals("Goals of my channels", others, _all_others)]
     if shared:
         blocks += [divider(), *_goals("Goals of the whole workspace", shared, _all_shared, OF_ALL)]
+    blocks += [divider(), header("Settings"), _settings(own, found)]
     return home(blocks)
 
 
-def _owed(found: Home, answers: Sequence[ReminderPage]) -> list[Block]:
+def _settings(own: OwnSettings, found: Home) -> Block:
+    """What holds back what comes unasked, and the way to change it."""
+    lines = [away_line(own, found.today), quiet_line(own)]
+    return section("\n".join(lines), accessory=button("Change", ids.SETTINGS_OPEN))
+
+
+def _owed(
+    found: Home, answers: Sequence[ReminderPage], then: tuple[str, datetime] | None
+) -> list[Block]:
     blocks = [
         section(
             f"📝 *{said(answer.name)}* in <#{answer.channel}> — closes {moment(answer.close_at)}",
@@ -91,13 +113,14 @@ def _owed(found: Home, answers: Sequence[ReminderPage]) -> list[Block]:
         ]
     if len(found.proposals) > PROPOSED:
         blocks.append(context(f"… and {len(found.proposals) - PROPOSED} more proposals."))
-    return blocks or [section(f"Nothing owed. {_next(found.next_due, found)}")]
+    return blocks or [section(f"Nothing owed. {_next(found.next_due, found, then)}")]
 
 
-def _next(item: Dated | None, found: Home) -> str:
-    if item is None or item.line.due_on is None:
-        return "When something comes up, it stands here."
-    return f"Next: {said(item.line.title, 100)}, {facts.due(item.line.due_on, found.today)}."
+def _next(item: Dated | None, found: Home, then: tuple[str, datetime] | None) -> str:
+    coming = [f"{said(then[0], 100)}, {moment(then[1])}"] if then else []
+    if item is not None and item.line.due_on is not None:
+        coming.append(f"{said(item.line.title, 100)}, {facts.due(item.line.due_on, found.today)}")
+    return f"Next: {'; '.join(coming)}." if coming else "When something comes up, it stands here."
 
 
 def _of(goal: GoalPage) -> str:

@@ -1,6 +1,6 @@
 """The summary of a channel, in at most twelve lines, and what stands behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.model import GoalState, Horizon, Scope
 from bot.model.forecasts import Forecast
@@ -39,8 +39,11 @@ EACH = 2
 """So many lines of each kind before the goals themselves."""
 
 
-def summary(page: Summary, *, shared: bool = False, shared_by: str = "") -> Message:
-    """A channel at a glance. For its channel it says who shared it; alone it offers `Share`."""
+def summary(
+    page: Summary, *, shared: bool = False, shared_by: str = "", table: bool = False
+) -> Message:
+    """A channel at a glance. For its channel it says who shared it; alone it offers `Share`. With a
+    `table` it shows how all goals stand, where Slack has tables."""
     if not page.pages and not page.lately and not page.achieved:
         words = "No goals here yet. `/goal TITLE by DATE` sets the first one."
         return Message(words, [section(words)])
@@ -62,7 +65,8 @@ def summary(page: Summary, *, shared: bool = False, shared_by: str = "") -> Mess
                 button("Share", ids.PROGRESS_SHARE, page.channel_id, style="primary"),
             )
         )
-    return Message("Progress: " + " | ".join(lines), blocks)
+    native = charts.standing(page) if table else None
+    return Message("Progress: " + " | ".join(lines), blocks, native=(native,) if native else ())
 
 
 def _headline(page: Summary) -> str:
@@ -79,7 +83,7 @@ def _headline(page: Summary) -> str:
 
 
 def _of(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _news(page: Summary) -> list[str]:
@@ -92,7 +96,7 @@ def _news(page: Summary) -> list[str]:
         label = "⚠" if place else "⚠ *Needs attention*"
         lines.append(f"{label} G{goal.number} {said(goal.title, 60)}: {reasons}")
     if len(page.attention) > EACH:
-        lines[-1] += f" … and {len(page.attention) - EACH} more"
+        lines[-1] += f" … and {_of(len(page.attention) - EACH, 'more goal')}"
     if page.lately:
         lines.append(f"🪨 *Reached lately* {_list(page.lately, page)}")
     if page.soon:
@@ -224,18 +228,22 @@ def _dated(line: MilestoneLine, page: GoalPage) -> str:
     return f"M{line.number} {said(line.title, 60)}{due}"
 
 
-def details(page: Summary, held_up: Bottlenecks, start: int) -> tuple[Message, Leaf]:
+def details(
+    page: Summary, held_up: Bottlenecks, start: int, names: Mapping[str, str] | None = None
+) -> tuple[Message, Leaf]:
     """Where the channel is held up, and everything that the summary counts: the leaf of it from
-    line `start` on, and which it is."""
+    line `start` on, and which it is. With `names`, by Slack id, nobody is called by it."""
     lines = bottlenecks.lines(held_up, page.pages)
     lines += [
         f"⚠ G{goal.number} {said(goal.title, 80)}: {reasons}" for goal, reasons in page.attention
     ]
+    lines += blockers.listed(page.blockers)
     for goal in page.pages:
         lines.append(f"*G{goal.number} · {said(goal.title)}* — {facts.health(goal)}")
         lines += blockers.listed(goal.blockers, of_goal=True)
         lines += [facts.objective(line) for line in goal.objectives]
         lines += [facts.milestone(line, goal.today) for line in goal.milestones]
     shown = leaf(start, len(lines))
-    some = [f"*{_of(len(page.pages), 'goal')}*", *lines[shown.start : shown.end]]
+    told = [facts.by_name(line, names or {}) for line in lines[shown.start : shown.end]]
+    some = [f"*{_of(len(page.pages), 'goal')}*", *told]
     return Message("Details: " + " | ".join(some), paragraphs(some)), shown

@@ -132,6 +132,21 @@ def _plain_day(day: date, name: str, today: date) -> str:
     return f"{say_date(day, today=today)}: {name}" if name else say_date(day, today=today)
 
 
+def away_line(own: OwnSettings, today: date) -> str:
+    """Whether anything is asked of a person."""
+    if own.away_until and own.away_until >= today:
+        day = say_date(own.away_until, today=today)
+        return f"🏝 Nothing is asked of you up to and with {day}."
+    return "You are here: check-ins ask you."
+
+
+def quiet_line(own: OwnSettings) -> str:
+    """When nothing comes unasked."""
+    if not own.quiet_from:
+        return "🌙 You have no quiet hours."
+    return f"🌙 Nothing comes unasked between {own.quiet_from} and {own.quiet_to}, where you are."
+
+
 def saved(lines: list[str]) -> Message:
     """What is set now, in words."""
     return Message(" | ".join(lines), paragraphs(lines))

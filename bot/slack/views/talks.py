@@ -1,5 +1,6 @@
 """What is said to words in a direct message."""
 
+from bot.model import Status
 from bot.services.pages.talks import TakenPage
 from bot.slack.views import facts
 from bot.slack.views.parts import Message, context, said, section
@@ -15,8 +16,8 @@ def taken(page: TakenPage | None) -> Message:
         return Message(words, [section(words)])
     where = f" in <#{page.channel}>" if page.channel else ""
     what = f"your answer to *{said(page.checkin, 150)}*" if page.checkin else "your own check-in"
-    parts = [f"G{number} {facts.STATUSES[status]}" if status else f"G{number}"
-             for number, status in page.goals]  # fmt: skip
+    parts = [_of_goal(page, *each) for each in page.goals]
+    parts += ["⚠ in the way"] if None in page.blocked else []
     parts += [f"O{number} = {value:f}" for number, value in page.values]
     if len(parts) > NAMED:
         parts = [*parts[:NAMED], f"and {len(parts) - NAMED} more"]
@@ -25,6 +26,12 @@ def taken(page: TakenPage | None) -> Message:
     words = f"✅ Noted as {what}{where}{heard}{edited}."
     how = "Edit or delete your message, and this follows."
     return Message(f"{words} {how}", [section(words), context(how)])
+
+
+def _of_goal(page: TakenPage, number: int, status: Status | None) -> str:
+    said_of = [facts.STATUSES[status]] if status else []
+    said_of += ["⚠ blocked"] if number in page.blocked else []
+    return " ".join([f"G{number}", *said_of])
 
 
 def help_with_words() -> Message:

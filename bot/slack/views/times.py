@@ -24,6 +24,14 @@ def when_next(coming: Times, reader_zone: str) -> list[str]:
         today = coming.left_out[0][0]
         days = [f"{say_date(day, today=today)} ({said(name, 60)})" for day, name in coming.left_out]
         lines.append(f"Left out: {', '.join(days[:ZONES])}")
+    if coming.asleep:
+        names = ", ".join(said(name, 60) for name in coming.asleep[:ZONES])
+        more = len(coming.asleep) - ZONES
+        names += f" and {more} more" if more > 0 else ""
+        lines.append(
+            f"In their quiet hours then, and so not asked: {names}. *Everyone's own* as time zone "
+            "asks each by day."
+        )
     minutes = round(coming.lasts / timedelta(minutes=1))
     if minutes:
         lines.append(f"So many are asked at once that the last are {minutes} minutes later.")
