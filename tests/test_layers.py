@@ -30,7 +30,7 @@ migrations logs meters
 services.access services.history services.receipts services.audiences services.plans
 services.outbox services.reminders services.moments services.free_days
 services.people services.standings
-services.workspaces services.wellbeing
+services.workspaces services.wellbeing services.purging
 services.goals services.checkins services.celebrations services.summaries services.roadmaps
 services.objectives services.rounds services.digests
 services.milestones services.blockers
