@@ -16,7 +16,17 @@ from bot import when
 from bot.clock import Clock, Job
 from bot.db import Database
 from bot.meters import Meters
-from bot.services import blockers, digests, drafts, goals, milestones, outbox, receipts, rounds
+from bot.services import (
+    blockers,
+    digests,
+    drafts,
+    goals,
+    milestones,
+    outbox,
+    purging,
+    receipts,
+    rounds,
+)
 from bot.settings import Settings
 from bot.slack import messages
 from bot.slack.answering import Answers
@@ -37,6 +47,8 @@ KEEP_DRAFTS = timedelta(days=30)
 """After so long nobody takes up again what they typed into a form and did not send."""
 ASKING = timedelta(minutes=3)
 """So long one look at the directory may take: sixty calls to a Slack that is slow."""
+LONG = timedelta(minutes=10)
+"""So long it may take to delete all that a workspace has ever said."""
 SETTLING = 4.0
 """Seconds for the calls to Slack under way when a process ends."""
 
@@ -189,6 +201,7 @@ def _jobs(
         Job("mend", timedelta(minutes=10), lambda: rounds.mend(db, now())),
         Job("send", timedelta(seconds=1), send),
         Job("forget", timedelta(hours=1), forget),
+        Job("purge", timedelta(hours=1), lambda: purging.purge_due(db, now() - purging.KEPT), LONG),
     ]
 
 

@@ -22,6 +22,8 @@ class Workspace(Base):
     installed_at: Mapped[datetime]
     silenced_at: Mapped[datetime | None]
     """Since when nothing may be sent: the token was revoked or the app uninstalled."""
+    uninstalled_at: Mapped[datetime | None]
+    """Since when Cairn is removed, and its data waits to be purged; none once it was."""
     pace_at: Mapped[datetime | None]
     """When Slack's pace for this workspace lets the next message go, had all been sent evenly."""
     plain_at: Mapped[datetime | None]

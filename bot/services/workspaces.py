@@ -349,6 +349,20 @@ def silence(session: Session, workspace_id: int, now: datetime) -> None:
     )
 
 
+def remove(session: Session, workspace_id: int, now: datetime) -> None:
+    """Cairn was uninstalled: nothing is sent any more, and the data waits to be purged."""
+    silence(session, workspace_id, now)
+    session.execute(
+        update(Workspace)
+        .where(Workspace.id == workspace_id, Workspace.uninstalled_at.is_(None))
+        .values(uninstalled_at=now)
+    )
+
+
 def unsilence(session: Session, workspace_id: int) -> None:
     """Send again: Slack has accepted a token for this workspace."""
-    session.execute(update(Workspace).where(Workspace.id == workspace_id).values(silenced_at=None))
+    session.execute(
+        update(Workspace)
+        .where(Workspace.id == workspace_id)
+        .values(silenced_at=None, uninstalled_at=None)
+    )

@@ -197,8 +197,10 @@ def test_uninstalling_silences_the_workspace_at_once(
 ) -> None:
     world.happens(event)
     with world.db.read() as session:
-        since = session.get_one(Workspace, world.cast.workspace.id).silenced_at
-    assert since == (now if silent else None)
+        found = session.get_one(Workspace, world.cast.workspace.id)
+    assert found.silenced_at == (now if silent else None)
+    removed = event["type"] == "app_uninstalled"  # only then does the data wait to be purged
+    assert found.uninstalled_at == (now if removed else None)
 
 
 # -- App Home

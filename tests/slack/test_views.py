@@ -363,7 +363,7 @@ def test_every_kind_of_message_that_failed_has_a_name(kind: Kind) -> None:
     ("error", "words"),
     [
         ("is_archived", "It is archived."),
-        ("maybe_sent", "I do not post it twice"),
+        ("maybe_sent", "I post it again only when you say so"),
         ("cannot_say", "a fault of mine"),
         ("never_arrived", "never showed it"),
         ("msg_too_long", "Slack said `msg_too_long`"),

@@ -1,4 +1,5 @@
-"""The few deliveries that failed or are doubtful are found without reading all others."""
+"""The few deliveries that failed or are doubtful are found without reading all others; and since
+when a workspace has removed Cairn is kept."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,6 +13,9 @@ TROUBLED = "state IN ('failed', 'doubtful')"
 
 
 def upgrade() -> None:
+    op.add_column(
+        "workspaces", sa.Column("uninstalled_at", sa.DateTime(timezone=True), nullable=True)
+    )
     op.create_index(
         "ix_deliveries_troubled",
         "deliveries",
@@ -23,3 +27,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_deliveries_troubled", "deliveries")
+    op.drop_column("workspaces", "uninstalled_at")

@@ -140,10 +140,14 @@ def got_new_id(event: Event) -> None:
 
 def uninstalled(event: Event) -> None:
     """Cairn was removed or its token revoked: nothing is sent any more."""
-    if event.body["type"] == "tokens_revoked" and not (event.body.get("tokens") or {}).get("bot"):
+    revoked = event.body["type"] == "tokens_revoked"
+    if revoked and not (event.body.get("tokens") or {}).get("bot"):
         return
     with event.db.begin() as session:
-        workspaces.silence(session, event.workspace_id, event.now)
+        if revoked:  # a new token may come, and nobody asked for the data to go
+            workspaces.silence(session, event.workspace_id, event.now)
+        else:
+            workspaces.remove(session, event.workspace_id, event.now)
 
 
 def home_opened(event: Event, directory: Directory, answers: Answers) -> None:

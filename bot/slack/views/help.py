@@ -96,7 +96,7 @@ _REMEDIES = {
     "never_arrived": "Slack took it again and again, and never showed it.",
     "maybe_sent": (
         "Slack did not say whether it arrived, and I may not read that channel to look. Please "
-        "look yourself; I do not post it twice."
+        "look yourself; I post it again only when you say so."
     ),
 }
 
