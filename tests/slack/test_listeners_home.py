@@ -144,13 +144,14 @@ def test_home_says_what_is_held_back_and_changes_it(
 def test_home_asks_for_goals_of_no_channel_even_while_a_round_waits(
     db: Database, cast: Cast, routes: Routes, now: datetime
 ) -> None:
-    add_goal(db, cast, "Of all", now, scope=Scope.WORKSPACE, channel_id=None, owner_id=cast.ben.id)
+    facts = {"scope": Scope.WORKSPACE, "channel_id": None, "owner_id": cast.ben.id}
+    goal = add_goal(db, cast, "Of all", now, **facts)
     opened(db, set_up(db, cast, now), now + timedelta(minutes=30))
     ben = Visitor(db, cast.ben, now)
     assert "My own check-in" in home_of(ben)
     routes.clicks[ids.CHECKIN_ANSWER_OWN](ben.click(ids.CHECKIN_ANSWER_OWN, ids.UNASKED))
     assert "G1 · Of all" in readable(ben.form["blocks"])
-    routes.submissions[ids.CHECKIN_ANSWER_FORM](ben.submit({"status:1": "at_risk"}))
+    routes.submissions[ids.CHECKIN_ANSWER_FORM](ben.submit({f"status:{goal.id}": "at_risk"}))
     with db.read() as session:
         assert session.scalars(select(Goal)).one().reported == Status.AT_RISK
 
