@@ -368,6 +368,19 @@ def test_nobody_is_reminded_of_a_prompt_that_was_not_posted(
     assert len(keys(db, cast)) == 3
 
 
+def test_a_prompt_that_is_just_brought_up_to_date_keeps_no_reminder_back(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    asking = opened(db, set_up(db, cast, now), now + HALF_HOUR)
+    post(db, f"round:{asking.id}:prompt", "1795000000.000100")
+    with db.begin() as session:
+        session.scalars(select(Delivery)).one().state = DeliveryState.SENDING
+    rounds.remind_and_close(db, now + HALF_HOUR + timedelta(hours=4))
+    with db.read() as session:
+        told = session.scalars(select(Delivery).where(Delivery.kind == Kind.NOTICES)).all()
+    assert [delivery.channel for delivery in told] == ["U0ANA", "U0BEN"]
+
+
 def test_a_round_closes_with_one_summary_in_the_prompts_thread(
     db: Database, cast: Cast, now: datetime
 ) -> None:

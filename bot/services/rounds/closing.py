@@ -138,8 +138,13 @@ def _was_asked(session: Session, asking: Round) -> bool:
 
 
 def _prompt_state(session: Session, asking: Round) -> DeliveryState | None:
-    return session.scalar(
-        select(Delivery.state).where(
+    """How the prompt stands; sent, too, while one that is posted is brought up to date."""
+    found = session.execute(
+        select(Delivery.state, Delivery.ts).where(
             Delivery.workspace_id == asking.workspace_id, Delivery.key == prompt_key(asking)
         )
-    )
+    ).first()
+    if found is None:
+        return None
+    state, ts = found
+    return DeliveryState.SENT if ts is not None else state
