@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import takewhile
 from typing import Any
 
@@ -100,11 +101,14 @@ def _follow(session: Session, event: Event, words: _Words, asking: Round, checki
     person = _speaker(session, event, words)
     if person is None:
         return
-    if event.now - words.spot.said_at < FRESH and not words.channel.startswith("D"):
-        # They demonstrably are there.
-        workspaces.join(session, checkin.channel_id, person, event.now)
+    # Whose words in the channel are fresh demonstrably is there.
+    fresh = event.now - words.spot.said_at < FRESH and not words.channel.startswith("D")
+    join = partial(workspaces.join, session, checkin.channel_id, person, event.now)
     # An edit of a reply that is not known yet came before it, and says what it says now.
-    replies.take(session, asking, checkin, person, words.spot, text, heard, event.now)
+    replies.take(
+        session, asking, checkin, person, words.spot, text, heard, event.now,
+        join=join if fresh else None,
+    )  # fmt: skip
 
 
 def _talk(session: Session, event: Event, words: _Words) -> None:
