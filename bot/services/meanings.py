@@ -42,6 +42,8 @@ class Meant:
 
     words: tuple[Words, ...] = ()
     readings: tuple[tuple[Objective, Decimal], ...] = ()
+    held: Goal | None = None
+    """The person's only goal, where it was looked for and is held."""
 
     @property
     def goal_ids(self) -> set[int | None]:
@@ -49,20 +51,29 @@ class Meant:
 
 
 def mean(
-    session: Session, person: Person, channel_id: int | None, heard: Heard, at: datetime
+    session: Session,
+    person: Person,
+    channel_id: int | None,
+    heard: Heard,
+    at: datetime,
+    *,
+    hold: bool = False,
 ) -> Meant:
     """What was heard at a moment, as words of goals and values of objectives of this channel.
 
     Words that name no goal are of the goal whose number they give, else of the person's only goal
     here; where they have several, or none, they are of no goal in particular. So are words of a
     goal that is not of this channel. A value of an objective that is not, or that measured nothing
-    then, stays words too.
+    then, stays words too. With `hold`, that only goal is kept from all others at once.
     """
     here = answers.of_place(person, channel_id)
     readings = _readings(session, heard, here, at)
     unread = _unread(heard, readings)
     known = _known(session, heard, here)
-    implied = None if known else _implied(session, person, channel_id, readings)
+    only_goal = None
+    if not (known or readings):
+        only_goal = answers.only_goal_of(session, person, channel_id, hold=hold)
+    implied = None if known else _implied(readings, only_goal)
     words = []
     for part in heard.parts:
         goal_id = known.get(part.goal) if part.goal else implied
@@ -79,7 +90,8 @@ def mean(
             words.append(Words(goal_id, part.status, moved=note))
     only = next(iter(known.values())) if len(known) == 1 else implied
     words += [Words(only, moved=f"O{number} = {value:f}") for number, value in unread]
-    return Meant(tuple(each for each in words if not each.is_empty), tuple(readings))
+    held = only_goal if hold else None
+    return Meant(tuple(each for each in words if not each.is_empty), tuple(readings), held)
 
 
 def _known(session: Session, heard: Heard, here: ColumnElement[bool]) -> dict[int, int]:
@@ -131,14 +143,9 @@ def _measuring(at: datetime) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _implied(
-    session: Session,
-    person: Person,
-    channel_id: int | None,
-    readings: Sequence[tuple[Objective, Decimal]],
-) -> int | None:
+def _implied(readings: Sequence[tuple[Objective, Decimal]], only_goal: Goal | None) -> int | None:
     measured = {objective.goal_id for objective, _ in readings}
-    theirs = measured or set(answers.goal_ids_of(session, person, channel_id))
+    theirs = measured or ({only_goal.id} if only_goal else set())
     return theirs.pop() if len(theirs) == 1 else None
 
 

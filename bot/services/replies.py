@@ -210,9 +210,12 @@ def _say(
     nothing, and the `first_word` of an answer is all that it says."""
     of_round = None if isinstance(asking, Own) else asking
     at = answers.spoken_at(of_round, reply.said_at) if of_round else reply.said_at
-    meant = mean(session, person, answer.channel_id, heard, reply.said_at) if heard else Meant()
+    meant = Meant()
+    if heard:
+        # Only where no other goal is to be held after it: they are all taken in one order.
+        meant = mean(session, person, answer.channel_id, heard, reply.said_at, hold=new)
     before = set() if new else _spoken_of(session, reply)
-    held = standings.hold(session, person.workspace_id, meant.goal_ids | before)
+    held = standings.hold(session, person.workspace_id, meant.goal_ids | before, held=meant.held)
     told = {} if first_word else answers.statuses(session, answer)
     unsaid = [] if new else _unsay(session, reply)
     answers.add_words(session, answer, meant.words, at, reply)
