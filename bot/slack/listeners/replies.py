@@ -80,7 +80,7 @@ def on_message(event: Event) -> None:
             return
         found = threads.asking_in(
             session, event.workspace_id, words.channel, words.thread_ts, words.ts,
-            lambda: _heard(session, event, words),
+            lambda: _heard(session, event, words), speaker=words.user,
         )  # fmt: skip
         if found is None:
             _need_settled(session, event, words)
@@ -88,7 +88,14 @@ def on_message(event: Event) -> None:
             _follow(session, event, words, *found)
 
 
-def _follow(session: Session, event: Event, words: _Words, asking: Round, checkin: Checkin) -> None:
+def _follow(
+    session: Session,
+    event: Event,
+    words: _Words,
+    asking: Round,
+    checkin: Checkin,
+    speaker: Person | None,
+) -> None:
     text = words.text
     if text is None:
         replies.take_back(session, asking, words.spot, event.now)
@@ -98,7 +105,7 @@ def _follow(session: Session, event: Event, words: _Words, asking: Round, checki
         edited_at = _moment(words.edited_ts)
         if replies.change(session, asking, words.spot, text, heard, edited_at, event.now):
             return
-    person = _speaker(session, event, words)
+    person = _speaker(session, event, words, speaker)
     if person is None:
         return
     # Whose words in the channel are fresh demonstrably is there.
@@ -224,9 +231,11 @@ def _text(message: Body) -> str:
     return "📎 " + ", ".join(names) if names else ""
 
 
-def _speaker(session: Session, event: Event, words: _Words) -> Person | None:
+def _speaker(
+    session: Session, event: Event, words: _Words, found: Person | None = None
+) -> Person | None:
     """Who said it; none when they are of another organisation, whose words count nowhere."""
-    person = people.meet(session, event.workspace_id, words.user)
+    person = found or people.meet(session, event.workspace_id, words.user)
     # Whom Slack has not described yet is told apart by the team that the event names.
     stranger = person.known_at is None and words.team not in ("", _team(session, event))
     return None if stranger or person.outsider or person.bot else person
