@@ -57,7 +57,9 @@ _HEARD = union_all(
     .join_from(_R, _O, _O.c.id == _R.c.objective_id)
     .where(_O.c.goal_id == _GOAL),
     # words that were taken back leave their line in the history, but were not said.
-    select(func.max(_H.c.at)).where(_H.c.goal_id == _GOAL, _H.c.event.not_in(_OF_ANSWERS)),
+    select(func.max(_H.c.at)).where(
+        _H.c.goal_id == _GOAL, *(_H.c.event != each for each in _OF_ANSWERS)
+    ),
 ).subquery("heard")
 _SETTLE = (
     update(_G)

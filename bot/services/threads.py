@@ -50,7 +50,8 @@ _ASKED_IN = (
         Delivery.workspace_id == bindparam("workspace_id"),
         Delivery.posted_in == bindparam("channel"),
         Delivery.ts == bindparam("ts"),
-        Delivery.kind.in_(ASKING),
+        # An IN is spelled out anew at each use.
+        or_(*(Delivery.kind == each for each in ASKING)),
         Round.workspace_id == bindparam("workspace_id"),
         Round.state != RoundState.MISSED,
         Checkin.state != CheckinState.DELETED,
