@@ -15,6 +15,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    func,
     insert,
     or_,
     select,
@@ -106,10 +107,12 @@ def goals_of(session: Session, person: Person, channel_id: int | None) -> list[G
     return list(session.scalars(_GOALS_OF[channel_id is None], _whose(person, channel_id)))
 
 
-def goal_ids_of(session: Session, person: Person, channel_id: int | None) -> list[int]:
-    """The row numbers of the same."""
-    query = _GOAL_IDS_OF[channel_id is None]
-    return list(session.execute(query, _whose(person, channel_id)).scalars())
+def only_goal_of(
+    session: Session, person: Person, channel_id: int | None, *, hold: bool
+) -> Goal | None:
+    """The only one of the same, none when there are several; with `hold`, kept from all others
+    until this transaction ends."""
+    return session.scalar(_ONLY_GOAL_OF[channel_id is None, hold], _whose(person, channel_id))
 
 
 def of_place(person: Person, channel_id: int | None) -> ColumnElement[bool]:
@@ -156,8 +159,19 @@ def _all_of(*, of_none: bool) -> Select[Goal]:
     )
 
 
+def _only(query: Select[Goal], *, hold: bool) -> Select[Goal]:
+    """The goal that a query finds where it finds no other: none but that one is held."""
+    only = query.with_only_columns(func.min(Goal.id)).order_by(None).having(func.count() == 1)
+    found = select(Goal).where(Goal.id == only.scalar_subquery().correlate(None))
+    return found.with_for_update().execution_options(populate_existing=True) if hold else found
+
+
 _GOALS_OF = {of_none: _all_of(of_none=of_none) for of_none in (True, False)}
-_GOAL_IDS_OF = {of_none: query.with_only_columns(Goal.id) for of_none, query in _GOALS_OF.items()}
+_ONLY_GOAL_OF = {
+    (of_none, hold): _only(query, hold=hold)
+    for of_none, query in _GOALS_OF.items()
+    for hold in (True, False)
+}
 
 
 def _whose(person: Person, channel_id: int | None) -> dict[str, int | None]:

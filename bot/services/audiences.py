@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
@@ -26,16 +26,26 @@ _MEMBERS = (
     )
     .order_by(Person.name, Person.id)
 )
-_STANDING = select(
+STANDING = (
     exists().where(
-        _MEMBERSHIPS.c.channel_id == bindparam("channel_id"),
+        _MEMBERSHIPS.c.channel_id == bindparam("in_channel"),
         _MEMBERSHIPS.c.person_id == bindparam("person_id"),
     ),
     exists().where(
         _ASKED.c.round_id == bindparam("round_id"), _ASKED.c.person_id == bindparam("person_id")
     ),
 )
+"""What a `Standing` is read from, for statements that ask for more at once; see `sought`."""
+_STANDING = select(*STANDING)
 _ADMIT = Upsert(lambda insert: insert(_ASKED).on_conflict_do_nothing())
+
+
+class Standing(NamedTuple):
+    """How a person stands to a round: whether they are in its channel, and whether they were
+    asked."""
+
+    member: bool
+    was_asked: bool
 
 
 def today_of(person: Person, now: datetime) -> date:
@@ -139,9 +149,16 @@ def expected(asking: Round, checkin: Checkin) -> ColumnElement[bool]:
     return counts
 
 
-def admit(session: Session, asking: Round, checkin: Checkin, person: Person) -> bool:
-    """Expect a person's answer to a round, if they may give one; whether they may."""
-    member, was_asked = _standing(session, asking, checkin, person)
+def admit(
+    session: Session,
+    asking: Round,
+    checkin: Checkin,
+    person: Person,
+    standing: Standing | None = None,
+) -> bool:
+    """Expect a person's answer to a round, if they may give one; whether they may. Their standing
+    is looked up where it is not known yet."""
+    member, was_asked = standing or _standing(session, asking, checkin, person)
     if not member or was_asked:
         return member
     if not _would_be_asked(session, checkin, person):
@@ -151,13 +168,14 @@ def admit(session: Session, asking: Round, checkin: Checkin, person: Person) -> 
     return True
 
 
-def _standing(
-    session: Session, asking: Round, checkin: Checkin, person: Person
-) -> tuple[bool, bool]:
-    """Whether a person is in the check-in's channel, and whether they were asked."""
-    whose = {"channel_id": checkin.channel_id, "person_id": person.id, "round_id": asking.id}
-    member, was_asked = session.execute(_STANDING, whose).one()
-    return bool(member), bool(was_asked)
+def sought(asking: Round, checkin: Checkin, person: Person) -> dict[str, int]:
+    """Whose `STANDING` it is, for the statement that asks for it."""
+    return {"in_channel": checkin.channel_id, "person_id": person.id, "round_id": asking.id}
+
+
+def _standing(session: Session, asking: Round, checkin: Checkin, person: Person) -> Standing:
+    found = session.execute(_STANDING, sought(asking, checkin, person)).one()
+    return Standing(*map(bool, found))
 
 
 def _would_be_asked(session: Session, checkin: Checkin, person: Person) -> bool:

@@ -1,10 +1,11 @@
 """Meanings: which goals and objectives of a channel a person's words are about."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
@@ -12,6 +13,9 @@ from sqlalchemy.orm import Session
 from bot.model import Goal, Objective, Person, Status
 from bot.services import answers, objectives
 from bot.services.answers import Words
+
+_Place = Callable[[], ColumnElement[bool]]
+"""Makes the condition for the goals of a place, which most words do without."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,8 @@ class Meant:
 
     words: tuple[Words, ...] = ()
     readings: tuple[tuple[Objective, Decimal], ...] = ()
+    held: Goal | None = None
+    """The person's only goal, where it was looked for and is held."""
 
     @property
     def goal_ids(self) -> set[int | None]:
@@ -49,20 +55,29 @@ class Meant:
 
 
 def mean(
-    session: Session, person: Person, channel_id: int | None, heard: Heard, at: datetime
+    session: Session,
+    person: Person,
+    channel_id: int | None,
+    heard: Heard,
+    at: datetime,
+    *,
+    hold: bool = False,
 ) -> Meant:
     """What was heard at a moment, as words of goals and values of objectives of this channel.
 
     Words that name no goal are of the goal whose number they give, else of the person's only goal
     here; where they have several, or none, they are of no goal in particular. So are words of a
     goal that is not of this channel. A value of an objective that is not, or that measured nothing
-    then, stays words too.
+    then, stays words too. With `hold`, that only goal is kept from all others at once.
     """
-    here = answers.of_place(person, channel_id)
-    readings = _readings(session, heard, here, at)
+    place = partial(answers.of_place, person, channel_id)
+    readings = _readings(session, heard, place, at)
     unread = _unread(heard, readings)
-    known = _known(session, heard, here)
-    implied = None if known else _implied(session, person, channel_id, readings)
+    known = _known(session, heard, place)
+    only_goal = None
+    if not (known or readings):
+        only_goal = answers.only_goal_of(session, person, channel_id, hold=hold)
+    implied = None if known else _implied(readings, only_goal)
     words = []
     for part in heard.parts:
         goal_id = known.get(part.goal) if part.goal else implied
@@ -79,20 +94,21 @@ def mean(
             words.append(Words(goal_id, part.status, moved=note))
     only = next(iter(known.values())) if len(known) == 1 else implied
     words += [Words(only, moved=f"O{number} = {value:f}") for number, value in unread]
-    return Meant(tuple(each for each in words if not each.is_empty), tuple(readings))
+    held = only_goal if hold else None
+    return Meant(tuple(each for each in words if not each.is_empty), tuple(readings), held)
 
 
-def _known(session: Session, heard: Heard, here: ColumnElement[bool]) -> dict[int, int]:
+def _known(session: Session, heard: Heard, place: _Place) -> dict[int, int]:
     """The goals of this channel that are named: row numbers by short ids."""
     named = {part.goal for part in heard.parts if part.goal}
     if not named:
         return {}
-    found = session.execute(select(Goal.number, Goal.id).where(here, Goal.number.in_(named)))
+    found = session.execute(select(Goal.number, Goal.id).where(place(), Goal.number.in_(named)))
     return dict(found.all())
 
 
 def _readings(
-    session: Session, heard: Heard, here: ColumnElement[bool], at: datetime
+    session: Session, heard: Heard, place: _Place, at: datetime
 ) -> list[tuple[Objective, Decimal]]:
     values = {
         number: value for number, value in heard.values.items() if abs(value) < objectives.MOST
@@ -102,7 +118,7 @@ def _readings(
     found = session.scalars(
         select(Objective)
         .join(Goal, Goal.id == Objective.goal_id)
-        .where(here, Objective.number.in_(values), *_measuring(at))
+        .where(place(), Objective.number.in_(values), *_measuring(at))
         .order_by(Objective.id)
     )
     return [(objective, values[objective.number]) for objective in found]
@@ -131,14 +147,9 @@ def _measuring(at: datetime) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _implied(
-    session: Session,
-    person: Person,
-    channel_id: int | None,
-    readings: Sequence[tuple[Objective, Decimal]],
-) -> int | None:
+def _implied(readings: Sequence[tuple[Objective, Decimal]], only_goal: Goal | None) -> int | None:
     measured = {objective.goal_id for objective, _ in readings}
-    theirs = measured or set(answers.goal_ids_of(session, person, channel_id))
+    theirs = measured or ({only_goal.id} if only_goal else set())
     return theirs.pop() if len(theirs) == 1 else None
 
 

@@ -1,5 +1,6 @@
 """Replies: words in the thread of a prompt, kept as an answer and followed when they change."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,22 +20,23 @@ from bot.model import (
 )
 from bot.model.upserts import kept, table_of
 from bot.services import answers, audiences, blockers, objectives, receipts, rounds, standings
+from bot.services.audiences import Standing
 from bot.services.meanings import Heard, Meant, mean
 
 _REPLIES, _RECEIPTS = table_of(Reply), table_of(Receipt)
-_IS_KNOWN = select(
-    or_(
-        exists().where(
-            _REPLIES.c.workspace_id == bindparam("workspace_id"),
-            _REPLIES.c.channel == bindparam("channel"),
-            _REPLIES.c.ts == bindparam("ts"),
-        ),
-        exists().where(
-            _RECEIPTS.c.workspace_id == bindparam("workspace_id"),
-            _RECEIPTS.c.key == bindparam("gone"),
-        ),
-    )
+_KNOWN = or_(
+    exists().where(
+        _REPLIES.c.workspace_id == bindparam("workspace_id"),
+        _REPLIES.c.channel == bindparam("channel"),
+        _REPLIES.c.ts == bindparam("ts"),
+    ),
+    exists().where(
+        _RECEIPTS.c.workspace_id == bindparam("workspace_id"),
+        _RECEIPTS.c.key == bindparam("gone"),
+    ),
 )
+_IS_KNOWN = select(_KNOWN)
+_IS_KNOWN_OF_WHOM = select(_KNOWN, *audiences.STANDING)
 _KEEP = insert(_REPLIES).returning(_REPLIES.c.id)
 
 
@@ -66,15 +68,22 @@ def take(
     text: str,
     heard: Heard,
     now: datetime,
+    join: Callable[[], None] | None = None,
 ) -> bool:
     """Keep a reply as an answer, or as more of one.
 
+    Who is not known to be in the check-in's channel, but demonstrably is, is let `join` it first.
     False when it changes nothing: it is known, was taken back before it came, or is by somebody
     whom this check-in does not ask.
     """
-    if is_known(session, asking.workspace_id, spot):
+    sought = _sought(asking.workspace_id, spot) | audiences.sought(asking, checkin, person)
+    known, member, was_asked = map(bool, session.execute(_IS_KNOWN_OF_WHOM, sought).one())
+    if join and not member:
+        join()
+        member = True
+    if known or person.outsider:
         return False
-    if person.outsider or not audiences.admit(session, asking, checkin, person):
+    if not audiences.admit(session, asking, checkin, person, Standing(member, was_asked)):
         return False
     answer, first_word = answers.meet(session, asking, checkin, person, spot.said_at)
     keep(session, asking, answer, person, spot, text, heard, now, first_word=first_word)
@@ -164,8 +173,12 @@ def find(session: Session, workspace_id: int, spot: Spot) -> Reply | None:
 
 def is_known(session: Session, workspace_id: int, spot: Spot) -> bool:
     """Whether a reply is kept already, or was taken back before it came."""
-    where = {"workspace_id": workspace_id, "channel": spot.channel, "ts": spot.ts}
-    return bool(session.execute(_IS_KNOWN, where | {"gone": _gone(spot)}).scalar())
+    return bool(session.execute(_IS_KNOWN, _sought(workspace_id, spot)).scalar())
+
+
+def _sought(workspace_id: int, spot: Spot) -> dict[str, int | str]:
+    where = {"channel": spot.channel, "ts": spot.ts, "gone": _gone(spot)}
+    return {"workspace_id": workspace_id, **where}
 
 
 def _gone(spot: Spot) -> str:
@@ -197,9 +210,12 @@ def _say(
     nothing, and the `first_word` of an answer is all that it says."""
     of_round = None if isinstance(asking, Own) else asking
     at = answers.spoken_at(of_round, reply.said_at) if of_round else reply.said_at
-    meant = mean(session, person, answer.channel_id, heard, reply.said_at) if heard else Meant()
+    meant = Meant()
+    if heard:
+        # Only where no other goal is to be held after it: they are all taken in one order.
+        meant = mean(session, person, answer.channel_id, heard, reply.said_at, hold=new)
     before = set() if new else _spoken_of(session, reply)
-    held = standings.hold(session, person.workspace_id, meant.goal_ids | before)
+    held = standings.hold(session, person.workspace_id, meant.goal_ids | before, held=meant.held)
     told = {} if first_word else answers.statuses(session, answer)
     unsaid = [] if new else _unsay(session, reply)
     answers.add_words(session, answer, meant.words, at, reply)

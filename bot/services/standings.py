@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Column, ColumnElement, Integer, ScalarSelect, bindparam, func, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Integer,
+    ScalarSelect,
+    bindparam,
+    func,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from bot.model import Event, Goal, History, Kind, Objective, Person, Reading, Status, Update
@@ -38,26 +48,28 @@ def _newest_status(column: Column[_T]) -> ScalarSelect[_T]:
     )
 
 
-_NEWEST = select(
-    _newest_status(_U.c.status).label("status"),
-    _newest_status(_U.c.at).label("reported_at"),
-    # When somebody last said, read or changed something of a goal:
-    select(func.max(_U.c.at)).where(_U.c.goal_id == _GOAL).scalar_subquery(),
+_G = table_of(Goal)
+# When somebody last said, read or changed something of a goal, which is heard of once it is made:
+_HEARD = union_all(
+    select(_G.c.created_at.label("at")).where(_G.c.id == _GOAL),
+    select(func.max(_U.c.at)).where(_U.c.goal_id == _GOAL),
     select(func.max(_R.c.at))
     .join_from(_R, _O, _O.c.id == _R.c.objective_id)
-    .where(_O.c.goal_id == _GOAL)
-    .scalar_subquery(),
+    .where(_O.c.goal_id == _GOAL),
     # words that were taken back leave their line in the history, but were not said.
-    select(func.max(_H.c.at))
-    .where(_H.c.goal_id == _GOAL, _H.c.event.not_in(_OF_ANSWERS))
-    .scalar_subquery(),
-)
-
-_G = table_of(Goal)
-_KEEP = (
+    select(func.max(_H.c.at)).where(
+        _H.c.goal_id == _GOAL, *(_H.c.event != each for each in _OF_ANSWERS)
+    ),
+).subquery("heard")
+_SETTLE = (
     update(_G)
     .where(_G.c.id == _GOAL)
-    .values({name: bindparam(name) for name in ("reported", "reported_at", "heard_at")})
+    .values(
+        reported=_newest_status(_U.c.status),
+        reported_at=_newest_status(_U.c.at),
+        heard_at=select(func.max(_HEARD.c.at)).scalar_subquery(),
+    )
+    .returning(_G.c.reported, _G.c.reported_at, _G.c.heard_at)
 )
 _HOLD = (
     select(Goal)
@@ -84,15 +96,18 @@ def hold(
     workspace_id: int,
     goal_ids: Collection[int | None],
     allowed: ColumnElement[bool] | None = None,
+    *,
+    held: Goal | None = None,
 ) -> dict[int, Goal]:
     """Those of these goals of a workspace that fulfil a condition, by row number, kept from all
-    others until this transaction ends."""
-    wanted = [goal_id for goal_id in goal_ids if goal_id is not None]
+    others until this transaction ends; one that is `held` already is not asked for again."""
+    known = {held.id: held} if held and held.id in goal_ids else {}
+    wanted = [goal_id for goal_id in goal_ids if goal_id is not None and goal_id not in known]
     if not wanted:
-        return {}
+        return known
     query = _HOLD if allowed is None else _HOLD.where(allowed)
     found = session.scalars(query, {"workspace_id": workspace_id, "wanted": wanted})
-    return {goal.id: goal for goal in found}
+    return known | {goal.id: goal for goal in found}
 
 
 def settle(
@@ -131,14 +146,8 @@ def in_words(status: Status | None) -> str:
 
 
 def _settle_one(session: Session, goal: Goal) -> None:
-    newest = session.execute(_NEWEST, {"of_goal": goal.id}).one()
-    stands = {
-        "reported": newest.status,
-        "reported_at": newest.reported_at,
-        "heard_at": max(at for at in (goal.created_at, *newest[2:]) if at is not None),
-    }
-    session.execute(_KEEP, stands | {"of_goal": goal.id})
-    note(goal, **stands)
+    stands = session.execute(_SETTLE, {"of_goal": goal.id}).one()
+    note(goal, **stands._mapping)
 
 
 def _write(

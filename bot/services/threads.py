@@ -1,8 +1,9 @@
 """Threads: which of them are those of prompts and reminders, so that what is said there answers."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from bot.model import (
@@ -15,6 +16,7 @@ from bot.model import (
     Kind,
     Notice,
     Objective,
+    Person,
     Round,
     RoundState,
 )
@@ -27,15 +29,29 @@ ASKING = (Kind.CHECKIN_PROMPT, Kind.CHECKIN_REMINDER)
 """The messages in whose threads a reply is an answer."""
 
 
+class Asking(NamedTuple):
+    """What is asked in a thread, and who says something there."""
+
+    round: Round
+    checkin: Checkin
+    speaker: Person | None = None
+    """None where they are new, or were not looked for."""
+
+
+_SPEAKER = and_(
+    Person.workspace_id == bindparam("workspace_id"), Person.slack_id == bindparam("speaker")
+)
 _ASKED_IN = (
-    select(Round, Checkin)
+    select(Round, Checkin, Person)
     .join(Checkin, Checkin.id == Round.checkin_id)
     .join(Delivery, Delivery.subject_id == Round.id)
+    .outerjoin(Person, _SPEAKER)
     .where(
         Delivery.workspace_id == bindparam("workspace_id"),
         Delivery.posted_in == bindparam("channel"),
         Delivery.ts == bindparam("ts"),
-        Delivery.kind.in_(ASKING),
+        # An IN is spelled out anew at each use.
+        or_(*(Delivery.kind == each for each in ASKING)),
         Round.workspace_id == bindparam("workspace_id"),
         Round.state != RoundState.MISSED,
         Checkin.state != CheckinState.DELETED,
@@ -66,25 +82,27 @@ def asking_in(
     ts: str,
     reply_ts: str = "",
     heard: Callable[[], Heard] | None = None,
-) -> tuple[Round, Checkin] | None:
+    *,
+    speaker: str = "",
+) -> Asking | None:
     """The round whose prompt or reminder heads this thread; none for any other thread, or when
     its check-in was deleted.
 
     A direct message may remind of several rounds. Then it is the one to which the reply at
     `reply_ts` belongs already, else the one of a goal or objective that is named in what was
-    heard, else the newest.
+    heard, else the newest. The `speaker` (a Slack id) is found by the way where a prompt heads it.
     """
     spot = {"workspace_id": workspace_id, "channel": channel, "ts": ts}
-    headed = session.execute(_ASKED_IN, spot).first()
+    headed = session.execute(_ASKED_IN, spot | {"speaker": speaker}).first()
     if headed:
-        return headed[0], headed[1]
+        return Asking(*headed)
     found = session.execute(_REMINDED_IN, spot).all()
     if len(found) > 1:
         meant = _answered_by(session, workspace_id, Spot(channel, reply_ts, found[0][0].opened_at))
         places = _named(session, workspace_id, heard()) if heard else set()
         for choose in (lambda row: row[0].id == meant, lambda row: row[1].channel_id in places):
             found = [row for row in found if choose(row)] or found
-    return (found[0][0], found[0][1]) if found else None
+    return Asking(*found[0]) if found else None
 
 
 def _named(session: Session, workspace_id: int, heard: Heard) -> set[int | None]:

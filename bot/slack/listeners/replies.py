@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import takewhile
 from typing import Any
 
@@ -79,7 +80,7 @@ def on_message(event: Event) -> None:
             return
         found = threads.asking_in(
             session, event.workspace_id, words.channel, words.thread_ts, words.ts,
-            lambda: _heard(session, event, words),
+            lambda: _heard(session, event, words), speaker=words.user,
         )  # fmt: skip
         if found is None:
             _need_settled(session, event, words)
@@ -87,7 +88,14 @@ def on_message(event: Event) -> None:
             _follow(session, event, words, *found)
 
 
-def _follow(session: Session, event: Event, words: _Words, asking: Round, checkin: Checkin) -> None:
+def _follow(
+    session: Session,
+    event: Event,
+    words: _Words,
+    asking: Round,
+    checkin: Checkin,
+    speaker: Person | None,
+) -> None:
     text = words.text
     if text is None:
         replies.take_back(session, asking, words.spot, event.now)
@@ -97,14 +105,17 @@ def _follow(session: Session, event: Event, words: _Words, asking: Round, checki
         edited_at = _moment(words.edited_ts)
         if replies.change(session, asking, words.spot, text, heard, edited_at, event.now):
             return
-    person = _speaker(session, event, words)
+    person = _speaker(session, event, words, speaker)
     if person is None:
         return
-    if event.now - words.spot.said_at < FRESH and not words.channel.startswith("D"):
-        # They demonstrably are there.
-        workspaces.join(session, checkin.channel_id, person, event.now)
+    # Whose words in the channel are fresh demonstrably is there.
+    fresh = event.now - words.spot.said_at < FRESH and not words.channel.startswith("D")
+    join = partial(workspaces.join, session, checkin.channel_id, person, event.now)
     # An edit of a reply that is not known yet came before it, and says what it says now.
-    replies.take(session, asking, checkin, person, words.spot, text, heard, event.now)
+    replies.take(
+        session, asking, checkin, person, words.spot, text, heard, event.now,
+        join=join if fresh else None,
+    )  # fmt: skip
 
 
 def _talk(session: Session, event: Event, words: _Words) -> None:
@@ -220,9 +231,11 @@ def _text(message: Body) -> str:
     return "📎 " + ", ".join(names) if names else ""
 
 
-def _speaker(session: Session, event: Event, words: _Words) -> Person | None:
+def _speaker(
+    session: Session, event: Event, words: _Words, found: Person | None = None
+) -> Person | None:
     """Who said it; none when they are of another organisation, whose words count nowhere."""
-    person = people.meet(session, event.workspace_id, words.user)
+    person = found or people.meet(session, event.workspace_id, words.user)
     # Whom Slack has not described yet is told apart by the team that the event names.
     stranger = person.known_at is None and words.team not in ("", _team(session, event))
     return None if stranger or person.outsider or person.bot else person
