@@ -177,18 +177,19 @@ def test_a_scheduler_that_begins_a_job_no_more_is_seen_within_a_minute(now: date
 
 def test_a_job_may_be_given_longer_and_a_moved_clock_makes_none_late(now: datetime) -> None:
     at = 0.0
-    let_go, begun = threading.Event(), threading.Event()
+    let_go, begun, ran = threading.Event(), threading.Event(), threading.Event()
 
     def work() -> None:
         begun.set()
         let_go.wait(10)
 
     slow = Job("slow", NEVER, work, at_most=timedelta(minutes=3))
-    quick = Job("quick", NEVER, lambda: None)
+    quick = Job("quick", NEVER, ran.set)
     moved = now
     clock = Clock([slow, quick], lambda: moved, lambda: at)
     clock.start()
     assert begun.wait(10)
+    assert ran.wait(10)
     moved, at = now + timedelta(days=1), 170.0
     clock.last_tick = moved
     assert clock.healthy(moved) is None
