@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.engine import Engine
 
 from bot.db import Database
 from bot.model import (
@@ -180,6 +181,32 @@ def test_a_reply_to_a_prompt_that_is_not_settled_comes_again(
     tell(db, cast, older, posted_at)
     post(db, f"round:{asking.id}:prompt", ts_of(posted_at))
     tell(db, cast, quick, posted_at)
+    assert notes(db) == ["Quick"]
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_a_reply_is_not_lost_when_its_prompt_is_settled_between_two_looks(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    """SQLite has one writer at a time; on PostgreSQL the sender may settle at any moment."""
+    asking = opened(db, set_up(db, cast, now), now + HALF_HOUR)
+    posted_at = now + HALF_HOUR + timedelta(seconds=2)
+    with db.begin() as session:
+        prompt = session.scalars(select(Delivery)).one()
+        prompt.state, prompt.claimed_at = DeliveryState.SENDING, now + HALF_HOUR
+    looked: list[str] = []
+
+    def settle(*args: Any) -> None:
+        if "FROM rounds" in args[2] and not looked:
+            looked.append(args[2])
+            post(db, f"round:{asking.id}:prompt", ts_of(posted_at))
+
+    event.listen(Engine, "after_cursor_execute", settle)
+    try:
+        quick = said("Quick", posted_at + timedelta(seconds=1), thread_ts=ts_of(posted_at))
+        tell(db, cast, quick, posted_at + timedelta(seconds=1))
+    finally:
+        event.remove(Engine, "after_cursor_execute", settle)
     assert notes(db) == ["Quick"]
 
 

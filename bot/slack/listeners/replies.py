@@ -78,14 +78,21 @@ def on_message(event: Event) -> None:
             if receipts.take(session, event.workspace_id, f"event:{event.event_id}", event.now):
                 _talk(session, event, words)
             return
-        found = threads.asking_in(
-            session, event.workspace_id, words.channel, words.thread_ts, words.ts,
-            lambda: _heard(session, event, words), speaker=words.user,
-        )  # fmt: skip
-        if found is None:
+        found = _asking_in(session, event, words)
+        if found is None and _is_to_cairn(session, event, words):
             _need_settled(session, event, words)
-        elif receipts.take(session, event.workspace_id, f"event:{event.event_id}", event.now):
+            found = _asking_in(session, event, words)  # it may have been settled between the two
+        if found and receipts.take(
+            session, event.workspace_id, f"event:{event.event_id}", event.now
+        ):
             _follow(session, event, words, *found)
+
+
+def _asking_in(session: Session, event: Event, words: _Words) -> threads.Asking | None:
+    return threads.asking_in(
+        session, event.workspace_id, words.channel, words.thread_ts, words.ts,
+        lambda: _heard(session, event, words), speaker=words.user,
+    )  # fmt: skip
 
 
 def _follow(
@@ -245,11 +252,14 @@ def _team(session: Session, event: Event) -> str:
     return session.get_one(Workspace, event.workspace_id).team_id
 
 
+def _is_to_cairn(session: Session, event: Event, words: _Words) -> bool:
+    """Whether one of Cairn's own messages heads the thread."""
+    workspace = session.get_one(Workspace, event.workspace_id)
+    return words.parent_user == workspace.bot_user_id
+
+
 def _need_settled(session: Session, event: Event, words: _Words) -> None:
     """A reply to one of Cairn's messages whose place is not known yet may be an answer."""
-    workspace = session.get_one(Workspace, event.workspace_id)
-    if words.parent_user != workspace.bot_user_id:
-        return
     headed_at = _moment(words.thread_ts)
     waiting = session.scalar(
         select(Delivery.id)
