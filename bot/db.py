@@ -125,7 +125,7 @@ def _set_up_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) 
 
 def _set_up_postgresql(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     connection.autocommit = True  # else it would be undone with the first transaction that is
-    connection.cursor().execute(f"SET lock_timeout = {BUSY_MS}")
+    connection.cursor().execute(f"SET lock_timeout = {BUSY_MS}; SET TIME ZONE 'UTC'")
     connection.autocommit = False
 
 

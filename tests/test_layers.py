@@ -41,7 +41,7 @@ services.templates services.times
 
 # The read side: pages
 services.pages.crossings services.pages.leaves services.pages.blockers
-services.pages.lines services.pages.cadences
+services.pages.lines services.pages.channels
 services.pages.shares services.pages.families
 services.pages.goals services.pages.checkins
 services.pages.objectives

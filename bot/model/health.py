@@ -73,6 +73,10 @@ def pace_of(
     return Pace(progress, expected, status)
 
 
+_AS_REPORTED = {status: Health(status.value) for status in Status}
+_AS_ITS_STATE = {state: Health(state.value) for state in GoalState if state != GoalState.ACTIVE}
+
+
 def is_stale(heard_at: datetime, now: datetime, cadence: timedelta | None = None) -> bool:
     """Whether nobody has said anything of a goal for too long."""
     return now - heard_at > (SILENCE if cadence is None else cadence * PATIENCE)
@@ -87,10 +91,10 @@ def health_of(
 ) -> Health:
     """What is shown of a goal: closed, paused, stale, else what was reported, in this order."""
     if state != GoalState.ACTIVE:
-        return Health(state.value)
+        return _AS_ITS_STATE[state]
     if is_stale(heard_at, now, cadence):
         return Health.STALE
-    return Health(reported.value) if reported else Health.UNHEARD
+    return _AS_REPORTED[reported] if reported else Health.UNHEARD
 
 
 def is_late(state: MilestoneState, due_on: date | None, today: date) -> bool:

@@ -88,7 +88,6 @@ def whole_of(parts: Sequence[float], supporting: Sequence[float] = ()) -> float 
     return mean(parts if support is None else (*parts, support))
 
 
-def mean(shares: Iterable[float]) -> float | None:
+def mean(shares: Sequence[float]) -> float | None:
     """The mean of shares; none without any. It adds up exactly, whatever their order."""
-    given = list(shares)
-    return fsum(given) / len(given) if given else None
+    return fsum(shares) / len(shares) if shares else None

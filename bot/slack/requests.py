@@ -53,7 +53,7 @@ class Asker:
 
     def person_who_asked(self, session: Session) -> Person:
         """Their row as it was when they asked, in a session that looks for nothing: for a change
-        that this very request is all about."""
+        or an answer that this very request is all about."""
         return session.merge(self.found, load=False) if self.found else self.person(session)
 
 

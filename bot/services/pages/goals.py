@@ -1,15 +1,15 @@
 """Goals as cards and lines show them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from bot.model import (
-    Channel,
     Contributor,
     Goal,
     GoalState,
@@ -33,15 +33,15 @@ from bot.model.progress import (
 from bot.model.sets import among
 from bot.services import access
 from bot.services.goals import became
-from bot.services.pages import blockers, cadences, families, lines, shares
+from bot.services.pages import blockers, channels, families, lines, shares
 from bot.services.pages.blockers import BlockerLine
+from bot.services.pages.channels import ChannelFacts
 from bot.services.pages.families import ALONE, Family
 from bot.services.pages.lines import NO_STONES, MilestoneLine, ObjectiveLine, Stones
 from bot.services.pages.shares import SupportLine
 
 
-@dataclass(frozen=True)
-class GoalPage:
+class GoalPage(NamedTuple):
     """A goal with its road, as cards and lines show it."""
 
     id: int
@@ -145,14 +145,14 @@ def local_day(moment: datetime, zone: str | None) -> date:
 def card(session: Session, goal: Goal, now: datetime, today: date | None = None) -> GoalPage:
     """One goal, on `today`; without it, on the day of its owner."""
     page = many(session, [goal], now, today or today_of(session, goal, now))[0]
-    return replace(page, became="a milestone") if became(session, goal) else page
+    return page._replace(became="a milestone") if became(session, goal) else page
 
 
 def just_set(goal: Goal, owner: Person, now: datetime, today: date) -> GoalPage:
     """The card of a goal of no channel that was set just now, with nothing that belongs to it yet
     and supporting none: what `card_with_family` gives, without a query."""
     assert goal.channel_id is None is goal.parent_id
-    known = _Known({owner.id: (owner.slack_id, owner.zone)}, {}, {}, {}, {}, {}, {}, {})
+    known = _Known({owner.id: (owner.slack_id, owner.zone)}, {}, {}, {}, {}, {}, {})
     standing = standing_of((), ongoing=goal.due_on is None)
     return _page(goal, known, standing, (), now, today)
 
@@ -168,7 +168,7 @@ def for_reader(
             select(Goal.id).where(among(Goal.id, ids), access.visible(viewer, here, now))
         )
     )
-    return replace(page, supporting=tuple(line for line in page.supporting if line.id in seen))
+    return page._replace(supporting=tuple(line for line in page.supporting if line.id in seen))
 
 
 def card_with_family(
@@ -185,8 +185,8 @@ def card_with_family(
     page = card(session, goal, now, today)
     if page.became:
         seen = access.visible(viewer, here, now) if viewer else access.seen_by_all_of(goal, now)
-        page = replace(page, became=_named(session, goal, seen) or page.became)
-    return replace(page, family=families.family_of(session, goal, viewer, here, now))
+        page = page._replace(became=_named(session, goal, seen) or page.became)
+    return page._replace(family=families.family_of(session, goal, viewer, here, now))
 
 
 def _named(session: Session, goal: Goal, seen: ColumnElement[bool]) -> str:
@@ -207,7 +207,7 @@ def milestone(session: Session, milestone_id: int, page: GoalPage) -> MilestoneL
         return on_page
     row = session.get_one(Milestone, milestone_id)
     owner = session.get(Person, row.owner_id) if row.owner_id else None
-    known = {name: getattr(row, name) for name in lines.MILESTONE_FIELDS}
+    known = {name: getattr(row, name) for name in lines.MILESTONE_FIELDS if name != "owner"}
     return MilestoneLine(owner=owner.slack_id if owner else None, late=False, **known)
 
 
@@ -228,7 +228,7 @@ def many(
         )
         for goal in goals
     }
-    private = {channel_id for channel_id, (_, private) in known.channels.items() if private}
+    private = {channel_id for channel_id, channel in known.channels.items() if channel.private}
     standings, supporting = shares.standings(session, goals, parts, private)
     return [
         _page(goal, known, standings[goal.id], supporting.get(goal.id, ()), now, today)
@@ -242,9 +242,7 @@ class _Known:
 
     people: Mapping[int, tuple[str, str]]
     """Slack id and zone."""
-    channels: Mapping[int, tuple[str, bool]]
-    """Slack id, and whether it is private."""
-    cadences: Mapping[int, timedelta]
+    channels: Mapping[int, ChannelFacts]
     milestones: Mapping[int, Sequence[MilestoneLine]]
     counts: Mapping[int, Stones]
     objectives: Mapping[int, Sequence[ObjectiveLine]]
@@ -257,14 +255,14 @@ def _read(
 ) -> _Known:
     ids = [goal.id for goal in goals]
     channel_ids = {goal.channel_id for goal in goals if goal.channel_id}
-    wanted = lines.noteworthy(ids, today) if brief else among(Milestone.goal_id, ids)
+    counts = lines.counts(session, ids)
+    wanted = lines.noteworthy(counts, today) if brief else among(Milestone.goal_id, ids)
     milestones = lines.milestones(session, wanted, today)
     return _Known(
         people=_people(session, goals),
-        channels=_channels(session, channel_ids),
-        cadences=cadences.cadences(session, channel_ids),
+        channels=channels.facts(session, channel_ids),
         milestones=milestones,
-        counts=lines.counts(session, ids),
+        counts=counts,
         objectives=lines.objectives(session, ids),
         contributors={} if brief else _contributors(session, ids),
         blockers={} if brief else blockers.of_goals(session, goals, now),
@@ -282,7 +280,8 @@ def _page(
     progress = standing.progress
     road = known.milestones.get(goal.id, ())
     _, zone = known.people.get(goal.owner_id or goal.creator_id, ("", None))
-    cadence = known.cadences.get(goal.channel_id or 0)
+    channel = known.channels[goal.channel_id] if goal.channel_id else None
+    cadence = channel.cadence if channel else None
     return GoalPage(
         id=goal.id,
         number=goal.number,
@@ -292,7 +291,7 @@ def _page(
         learned=goal.learned,
         state=goal.state,
         scope=goal.scope,
-        channel=known.channels[goal.channel_id][0] if goal.channel_id else None,
+        channel=channel.slack_id if channel else None,
         owner=known.people[goal.owner_id][0] if goal.owner_id else None,
         start_on=goal.start_on,
         due_on=goal.due_on,
@@ -329,13 +328,6 @@ def _people(session: Session, goals: Sequence[Goal]) -> dict[int, tuple[str, str
         select(Person.id, Person.slack_id, Person.zone).where(among(Person.id, ids))
     )
     return {person_id: (slack_id, zone) for person_id, slack_id, zone in rows}
-
-
-def _channels(session: Session, channel_ids: set[int]) -> dict[int, tuple[str, bool]]:
-    rows = session.execute(
-        select(Channel.id, Channel.slack_id, Channel.private).where(among(Channel.id, channel_ids))
-    )
-    return {channel_id: (slack_id, private) for channel_id, slack_id, private in rows}
 
 
 def _contributors(session: Session, goal_ids: Sequence[int]) -> dict[int, list[str]]:

@@ -5,14 +5,14 @@ from typing import Literal, assert_never
 from sqlalchemy.orm import Session
 
 from bot.errors import CairnError
-from bot.services import goals, summaries, workspaces
+from bot.services import goals, summaries
 from bot.services.pages import lists
 from bot.slack import commands
 from bot.slack.commands import progress as parsed
 from bot.slack.commands.words import Help, Unknown
 from bot.slack.listeners import digests, long_lists, roadmaps
 from bot.slack.listeners.channels import need_cairn
-from bot.slack.requests import Ask, Click, Command, number_in
+from bot.slack.requests import Click, Command, number_in
 from bot.slack.routes import Routes
 from bot.slack.views import help as help_views
 from bot.slack.views import ids
@@ -140,10 +140,9 @@ def details(click: Click) -> Message:
     return long_lists.show(click, Book("details", number_in(click.value)))
 
 
-def _summary(session: Session, ask: Ask, channel_id: int) -> lists.Summary:
-    viewer = ask.asker.person(session)
-    channel = workspaces.channel(session, viewer.workspace_id, channel_id)
+def _summary(session: Session, command: Command, channel_id: int) -> lists.Summary:
+    viewer = command.asker.person_who_asked(session)
     return lists.summary(
-        session, viewer, channel_id, channel.slack_id,
-        workspace_id=viewer.workspace_id, now=ask.now, today=ask.asker.today,
+        session, viewer, channel_id, command.place.slack_id,
+        workspace_id=viewer.workspace_id, now=command.now, today=command.asker.today,
     )  # fmt: skip
