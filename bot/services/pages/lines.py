@@ -167,28 +167,35 @@ class Stones(NamedTuple):
 
 NO_STONES = Stones()
 
-_WEIGHT = case((Milestone.size == Size.MAJOR, WEIGHT[Size.MAJOR]), else_=WEIGHT[Size.MINOR])
-_REACHED = case((Milestone.state == MilestoneState.REACHED, 1), else_=0)
+_REACHED = Milestone.state == MilestoneState.REACHED
+_MAJOR = Milestone.size == Size.MAJOR
+_COUNTS = select(
+    Milestone.goal_id,
+    func.count().filter(_REACHED),
+    func.count(),
+    func.count().filter(and_(_REACHED, _MAJOR)),
+    func.count().filter(_MAJOR),
+    func.min(Milestone.due_on).filter(PLANNED),
+)
 
 
 def counts(session: Session, goal_ids: Sequence[int]) -> dict[int, Stones]:
     """The milestones on the roads of these goals, counted; by goal."""
     rows = session.execute(
-        select(
-            Milestone.goal_id,
-            func.sum(_REACHED),
-            func.count(),
-            func.sum(_WEIGHT * _REACHED),
-            func.sum(_WEIGHT),
-            func.min(case((PLANNED, Milestone.due_on))),
+        _COUNTS.where(among(Milestone.goal_id, goal_ids), or_(PLANNED, _REACHED)).group_by(
+            Milestone.goal_id
         )
-        .where(
-            among(Milestone.goal_id, goal_ids),
-            Milestone.state.in_([MilestoneState.PLANNED, MilestoneState.REACHED]),
-        )
-        .group_by(Milestone.goal_id)
     )
-    return {goal_id: Stones(*counted) for goal_id, *counted in rows}
+    return {
+        goal_id: Stones(
+            reached, total, _weight(reached, major), _weight(total, majors), next_due_on
+        )
+        for goal_id, reached, total, major, majors, next_due_on in rows
+    }
+
+
+def _weight(all_of_them: int, majors: int) -> int:
+    return WEIGHT[Size.MINOR] * (all_of_them - majors) + WEIGHT[Size.MAJOR] * majors
 
 
 def objectives(session: Session, goal_ids: Sequence[int]) -> dict[int, list[ObjectiveLine]]:
