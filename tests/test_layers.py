@@ -55,6 +55,7 @@ services.pages.finds services.pages.why
 # What people say in words and forms, over both
 services.answers
 services.meanings services.pages.checkin_forms services.risks
+services.clippings
 services.replies
 services.threads
 services.talks services.pages.talks
@@ -76,14 +77,14 @@ slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
 slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations
 slack.views.notices slack.views.risk_forms slack.views.digests slack.views.roadmaps
 slack.views.changed slack.views.ways slack.views.finds slack.views.lessons
-slack.views.files slack.views.talks slack.views.why slack.views.doctor
+slack.views.clippings slack.views.files slack.views.talks slack.views.why slack.views.doctor
 
 # How people ask for it: plain requests, words and forms read
 slack.checks
 slack.requests slack.typed slack.refills
 slack.commands slack.marks slack.measures slack.routes slack.forms.checks slack.forms.schedules
 slack.forms.goals slack.forms.milestones slack.forms.checkins slack.replies
-slack.forms.templates slack.forms.objectives slack.forms.digests
+slack.forms.templates slack.forms.objectives slack.forms.digests slack.forms.clippings
 
 # Slack itself: who is who, what is taken in, what is answered and sent
 slack.installs slack.messages_files slack.messages_checkins slack.messages_notices
@@ -102,7 +103,7 @@ slack.listeners.goals slack.listeners.goal_forms slack.listeners.goal_choices
 slack.listeners.goal_menu slack.listeners.objectives
 slack.listeners.milestone_moves slack.listeners.milestone_choices
 slack.listeners.milestones slack.listeners.milestone_forms slack.listeners.evidence
-slack.listeners.milestone_goals
+slack.listeners.milestone_goals slack.listeners.clippings
 slack.listeners.proposals slack.listeners.templates slack.listeners.settings
 slack.listeners.checkins slack.listeners.replies slack.listeners.celebrations
 slack.listeners.progress slack.listeners.home slack.listeners.risks slack.listeners.blockers

@@ -35,7 +35,7 @@ from .notices import About, Notice
 from .objectives import Direction, Objective, direction_of
 from .people import KeptWords, Person
 from .templates import Template
-from .workspaces import Channel, FreeDay, Membership, Workspace
+from .workspaces import Channel, FreeDay, Membership, Workspace, permalink
 
 __all__ = [
     "About", "Answer", "Asked", "Base", "Blocker", "Celebration", "Change", "Channel", "Checkin",
@@ -45,4 +45,5 @@ __all__ = [
     "MilestoneAfter", "MilestoneHelper", "MilestoneState", "MilestoneVote", "Notice", "Objective",
     "Person", "Priority", "Reading", "Receipt", "Reply", "Round", "RoundState", "Scope", "Setup",
     "Size", "Status", "Template", "Update", "Verdict", "Workspace", "direction_of",
+    "permalink",
 ]  # fmt: skip

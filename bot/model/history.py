@@ -50,6 +50,8 @@ class Event(StrEnum):
     BLOCKER_WITHDRAWN = "blocker_withdrawn"  # an answer does not say it any more
     BLOCKER_HELPED = "blocker_helped"
     BLOCKER_RESOLVED = "blocker_resolved"
+    DECISION_NOTED = "decision_noted"
+    WIN_NOTED = "win_noted"
 
 
 class History(Base):

@@ -34,6 +34,15 @@ class Workspace(Base):
     checkins_made: Mapped[int] = mapped_column(default=0)
 
 
+def permalink(base: str, channel: str, ts: str, thread_ts: str = "") -> str:
+    """The address of a message, as `chat.getPermalink` would give it; nothing where it is not known
+    where Slack shows the workspace. `base` is its `url`."""
+    if not base:
+        return ""
+    in_thread = f"?thread_ts={thread_ts}&cid={channel}" if thread_ts else ""
+    return f"{base}archives/{channel}/p{ts.replace('.', '')}{in_thread}"
+
+
 class Channel(Base):
     """A conversation. What is here was true at `known_at`; events keep it so."""
 

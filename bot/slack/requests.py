@@ -111,6 +111,8 @@ class Click(Ask):
     """What the fields around it hold, by block id."""
     metadata: Mapping[str, Any] = field(default_factory=dict)
     """What the form or page around it was opened with: a hint, not a proof."""
+    said: str = field(default="", repr=False)
+    """What its message says, still as Slack escapes it."""
     show: Callable[[Block], None] = field(repr=False, kw_only=True)
     """Puts a new version of the form in its place."""
 

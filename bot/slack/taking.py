@@ -81,6 +81,7 @@ class Desk:
             value=_value_of(action),
             message_ts=str(ts),
             thread_ts=str(message.get("thread_ts") or ts),
+            said=clean(str(message.get("text") or "")),
             view=view,
             values=read_values((view or body).get("state") or {}),
             metadata=metadata_of(view),

@@ -260,13 +260,14 @@ class Scene:
         self.counter.ear.heard.clear()
         person = self.people[self.asker.who]
         values = initial_values(view["blocks"])
+        rows = self.nowhere if absent else self.rows
         if absent:
             typed = {**typed, "goal": str(NOWHERE)}
         for name, words in typed.items():
             for block_id, by_action in values.items():
                 if re.split("[~:]", block_id)[0] == name:
                     for held in by_action.values():
-                        _hold(held, self.rows.get(words, words))
+                        _hold(held, words if _is_of_ours(held) else rows.get(words, words))
         metadata = json.loads(view["private_metadata"] or "{}")
         for name, value in metadata.items():
             if absent and type(value) is int and name not in ("version", "turn"):
@@ -309,7 +310,7 @@ class Scene:
         action, _, noun = request.removeprefix("[").partition("]")
         value = (self.nowhere if absent else self.rows).get(noun.strip(), noun.strip())
         if request.startswith("<"):
-            return self._shortcut(who, request.strip("<>"))
+            return self._shortcut(who, request.strip("<>"), channel)
         return self._click(who, action, value, channel)
 
     def _click(
@@ -319,11 +320,15 @@ class Scene:
         pages = [_words_of(each) for each in self._opened() if each["callback_id"] == "page"]
         return "\n".join([*told, *pages])
 
-    def _shortcut(self, who: str, callback: str) -> str:
-        body = {
+    def _shortcut(self, who: str, callback: str, channel: Channel | None) -> str:
+        body: dict[str, Any] = {
             "type": "shortcut", "callback_id": callback, "team": {"id": self._counter(who).team},
             "user": {"id": self.people[who].slack_id}, "trigger_id": "t", "action_ts": "1.1",
         }  # fmt: skip
+        if callback.startswith("message_"):
+            where = channel.slack_id if channel else f"D0{who.upper()}"
+            message = {"type": "message", "text": "Said by somebody", "ts": "1700000000.000100"}
+            body |= {"type": "message_action", "channel": {"id": where}, "message": message}
         self._counter(who).dispatch(body)
         opened = [_words_of(each) for each in self._opened()]
         return "\n".join(opened) if opened else NOTHING
@@ -448,6 +453,8 @@ def _carried(ids: Mapping[str, int], numbers: Mapping[str, int]) -> dict[str, st
         "failure": f"{ids['failed']}:0",
         "take": f"{ids['proposal']}:{LATER.isoformat()}",
         "menu": f"goal.follow:{ids['goal']}",
+        "clipped goal": f"G{ids['goal']}",
+        "clipped milestone": f"M{ids['milestone']}",
         "twin": f"T1 Something new {NOW:%d}",
         "goals": json.dumps({"kind": "goals", "which": "open"} | here),
         "milestones": json.dumps({"kind": "milestones", "number": numbers["goal"]}),
@@ -468,6 +475,11 @@ def _words_of(view: Mapping[str, Any]) -> str:
     return "\n".join(
         block["text"]["text"] for block in view["blocks"] if isinstance(block.get("text"), dict)
     )
+
+
+def _is_of_ours(held: Mapping[str, Any]) -> bool:
+    """Whether a field offers words of ours, and no rows that a noun could stand for."""
+    return bool(held["type"] == "radio_buttons")
 
 
 def _hold(held: dict[str, Any], words: str) -> None:

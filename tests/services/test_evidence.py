@@ -41,11 +41,13 @@ def milestone(db: Database, cast: Cast, goal: Goal, now: datetime) -> Milestone:
     return roads.add(db, cast.ana, goal, now)
 
 
-def bring(db: Database, milestone: Milestone, by: Person, now: datetime, **said: str) -> bool:
+def bring(
+    db: Database, milestone: Milestone, by: Person, now: datetime, link: str = "", note: str = ""
+) -> bool:
     with db.begin() as session:
         row = session.get_one(Milestone, milestone.id)
         of, person = session.get_one(Goal, row.goal_id), session.get_one(Person, by.id)
-        return milestones.bring(session, row, of, by=person, now=now, **said)
+        return milestones.bring(session, row, of, link=link, note=note, by=person, now=now)
 
 
 def brought(db: Database) -> list[tuple[str, str]]:

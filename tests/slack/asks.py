@@ -1,7 +1,7 @@
 """People who ask: commands, clicks and submitted forms as listeners get them, with no Slack."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -43,9 +43,13 @@ class Visitor:
         """A slash command, typed in a channel or, with none, in a direct message."""
         return Command(**self._ask(), place=_place(channel), name=name, text=text)
 
-    def click(self, action: str, value: object = "", channel: Channel | None = None) -> Click:
-        """A button in a message of a channel, or with none, on App Home."""
-        return self._click(action, str(value), _place(channel) if channel else None, {}, {})
+    def click(
+        self, action: str, value: object = "", channel: Channel | None = None, **message: str
+    ) -> Click:
+        """A button in a message of a channel, or with none, on App Home; or a message's shortcut,
+        with what it `said` and its `message_ts`."""
+        found = self._click(action, str(value), _place(channel) if channel else None, {}, {})
+        return replace(found, **message)  # type: ignore[arg-type]  # they are texts all
 
     def click_in_form(self, action: str, values: dict[str, Value], value: object = "") -> Click:
         """A button in the form before them, filled in so."""

@@ -26,8 +26,10 @@ def bring(
     note: str = "",
     by: Person,
     now: datetime,
+    quietly: bool = False,
 ) -> bool:
-    """Keep a link or a note with a milestone; False when this person had brought just that.
+    """Keep a link or a note with a milestone; False when this person had brought just that. Its
+    owner hears of it, unless it comes `quietly`.
 
     Raises:
         NothingShown, MilestoneSettled, GoalClosed, OutsiderOnly: nothing was kept.
@@ -48,7 +50,8 @@ def bring(
     session.flush()
     write(session, goal, milestone, Event.MILESTONE_EVIDENCE, by, now, new=link, why=note)
     goals.touch(session, goal, now)
-    _tell_owner(session, milestone, goal, piece, now)
+    if not quietly:
+        _tell_owner(session, milestone, goal, piece, now)
     return True
 
 

@@ -21,6 +21,7 @@ from bot.model import (
     Reply,
     Update,
     Workspace,
+    permalink,
 )
 from bot.model.searching import (
     ANSWER,
@@ -255,11 +256,7 @@ def _posted(workspace_id: int) -> Select[Kind, int, str | None, str | None]:
 
 
 def _link(base: str, place: _Place | None) -> str:
-    """A message's address, as `chat.getPermalink` would give it."""
-    if not base or place is None:
-        return ""
-    in_thread = f"?thread_ts={place.thread_ts}&cid={place.channel}" if place.thread_ts else ""
-    return f"{base}archives/{place.channel}/p{place.ts.replace('.', '')}{in_thread}"
+    return permalink(base, place.channel, place.ts, place.thread_ts) if place else ""
 
 
 def _around(text: str, wanted: Wanted) -> str:

@@ -1,15 +1,16 @@
-"""What was reached: milestones and goals, by month."""
+"""What was reached: milestones and goals, and the wins that people noted, by month."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
+from typing import Literal
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from bot.model import Evidence, Goal, GoalState, Milestone, MilestoneState, Person
+from bot.model import Event, Evidence, Goal, GoalState, History, Milestone, MilestoneState, Person
 from bot.model.sets import among
 from bot.services import access
 from bot.services.pages.goals import local_day
@@ -20,17 +21,23 @@ PROOFS = 3
 """So many links of evidence stand beside a win."""
 
 
+Kind = Literal["milestone", "goal", "noted"]
+_FIRST: Mapping[Kind, int] = {"goal": 2, "milestone": 1, "noted": 0}
+"""What comes first on one day."""
+
+
 @dataclass(frozen=True)
 class Win:
-    """A milestone that was reached, or (with no milestone) a goal that was achieved."""
+    """A milestone that was reached, a goal that was achieved, or what somebody noted as a win."""
 
+    kind: Kind
     on: date
     goal_number: int
     goal_title: str
     milestone_number: int | None
     title: str
     owner: str | None
-    """The owner's Slack id."""
+    """The Slack id of its owner, or of who noted it."""
     days_early: int | None
     """Days before its date, negative for late; none when it had no date."""
     links: tuple[str, ...] = ()
@@ -51,8 +58,13 @@ class Wins:
 @dataclass(frozen=True)
 class _Row:
     on: date
+    kind: Kind
     id: int
-    is_goal: bool
+
+    @property
+    def place(self) -> tuple[date, int, int]:
+        """Where it stands, from the oldest on."""
+        return self.on, _FIRST[self.kind], self.id
 
 
 def wins(
@@ -66,10 +78,11 @@ def wins(
     start: int = 0,
 ) -> Wins:
     """What was reached on the goals of the channel that a person is in, or in a direct message on
-    those that concern them; five queries however much it is. A goal's day is that of the zone."""
+    those that concern them; seven queries however much it is. The day of a goal, and of what was
+    noted, is that of the zone."""
     of_place = Goal.channel_id == here if here is not None else concerns(viewer)
     seen = of_place & access.visible(viewer, here, now)
-    rows = sorted(_rows(session, seen, zone), key=attrgetter("on", "is_goal", "id"), reverse=True)
+    rows = sorted(_rows(session, seen, zone), key=attrgetter("place"), reverse=True)
     shown = leaf(start, len(rows))
     return Wins(
         wins=_told(session, rows[shown.start : shown.end]),
@@ -88,15 +101,22 @@ def _rows(session: Session, seen: ColumnElement[bool], zone: str) -> list[_Row]:
     goals = session.execute(
         select(Goal.closed_at, Goal.id).where(seen, Goal.state == GoalState.ACHIEVED)
     )
+    noted = session.execute(
+        select(History.at, History.id)
+        .join(Goal, Goal.id == History.goal_id)
+        .where(seen, History.event == Event.WIN_NOTED)
+    )
     return [
-        *(_Row(on, id_, is_goal=False) for on, id_ in milestones if on),
-        *(_Row(local_day(at, zone), id_, is_goal=True) for at, id_ in goals if at),
+        *(_Row(on, "milestone", id_) for on, id_ in milestones if on),
+        *(_Row(local_day(at, zone), "goal", id_) for at, id_ in goals if at),
+        *(_Row(local_day(at, zone), "noted", id_) for at, id_ in noted),
     ]
 
 
 def _told(session: Session, rows: Sequence[_Row]) -> tuple[Win, ...]:
-    of_goals = [row.id for row in rows if row.is_goal]
-    of_milestones = [row.id for row in rows if not row.is_goal]
+    of_goals, of_milestones, of_noted = (
+        [row.id for row in rows if row.kind == kind] for kind in ("goal", "milestone", "noted")
+    )
     links = _links(session, of_milestones)
     goals = session.execute(
         select(Goal.id, Goal.number, Goal.title, Goal.due_on, Person.slack_id)
@@ -109,22 +129,32 @@ def _told(session: Session, rows: Sequence[_Row]) -> tuple[Win, ...]:
         .outerjoin(Person, Person.id == Milestone.owner_id)
         .where(among(Milestone.id, of_milestones))
     )
-    on = {(row.is_goal, row.id): row.on for row in rows}
-    found = {
-        (True, id_): Win(
-            on[True, id_], number, title, None, title, owner, _early(due, on[True, id_])
-        )
-        for id_, number, title, due, owner in goals
-    }
+    noted = session.execute(
+        select(History, Goal.number, Goal.title, Milestone.number, Person.slack_id)
+        .join(Goal, Goal.id == History.goal_id)
+        .join(Person, Person.id == History.person_id)
+        .outerjoin(Milestone, Milestone.id == History.milestone_id)
+        .where(among(History.id, of_noted))
+    )
+    on = {(row.kind, row.id): row.on for row in rows}
+    found: dict[tuple[Kind, int], Win] = {}
+    for id_, number, title, due, owner in goals:
+        day = on["goal", id_]
+        found["goal", id_] = Win("goal", day, number, title, None, title, owner, _early(due, day))
     for milestone, number, title, owner in milestones:
-        day = on[False, milestone.id]
+        day = on["milestone", milestone.id]
         own = [milestone.evidence] if milestone.evidence else []
         brought = [*own, *(link for link in links.get(milestone.id, ()) if link not in own)]
-        found[False, milestone.id] = Win(
-            day, number, title, milestone.number, milestone.title, owner,
+        found["milestone", milestone.id] = Win(
+            "milestone", day, number, title, milestone.number, milestone.title, owner,
             _early(milestone.due_on, day), tuple(brought[:PROOFS]),
         )  # fmt: skip
-    return tuple(found[row.is_goal, row.id] for row in rows)
+    for line, number, title, of_milestone, who in noted:
+        found["noted", line.id] = Win(
+            "noted", on["noted", line.id], number, title, of_milestone, line.new, who, None,
+            (line.why,) if line.why else (),
+        )  # fmt: skip
+    return tuple(found[row.kind, row.id] for row in rows)
 
 
 def _early(due: date | None, on: date) -> int | None:

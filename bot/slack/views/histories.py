@@ -131,6 +131,10 @@ def told(entry: NewsLine) -> str:
             return f"🤝 {who} helps with what is in the way: {old}"
         case "blocker_resolved":
             return f"✅ {who} resolved what was in the way: {old}"
+        case "decision_noted":
+            return f"⚖ {who} noted a decision{_of_one(entry, milestone)}: {new}{why}"
+        case "win_noted":
+            return f"🏅 {who} noted a win{_of_one(entry, milestone)}: {new}{why}"
         case "objective_added":
             return f"📏 {who} measures this goal by {_objective(entry)}: {old} → {new}"
         case "objective_edited":
@@ -142,6 +146,10 @@ def told(entry: NewsLine) -> str:
             return f"{who} updated *{said(entry.field)}*: {old} → {new}{why}"
         case _:
             return f"{who}: {entry.event.replace('_', ' ')} {old} → {new}{why}"
+
+
+def _of_one(entry: NewsLine, milestone: str) -> str:
+    return f" on {milestone}" if entry.milestone_number else ""
 
 
 def _objective(entry: NewsLine) -> str:

@@ -71,7 +71,10 @@ def _win(win: Win, found: Wins) -> str:
     day = say_date(win.on, today=found.today)
     of = f"G{win.goal_number} {said(win.goal_title, 60)}"
     what = f"🏁 G{win.goal_number} *{said(win.title, 100)}*"
-    if win.milestone_number is not None:
+    if win.kind == "noted":
+        of = of if win.milestone_number is None else f"M{win.milestone_number} of {of}"
+        what = f"🏅 *{said(win.title, 300)}* on {of}"
+    elif win.milestone_number is not None:
         what = f"● M{win.milestone_number} *{said(win.title, 100)}* of {of}"
     parts = [f"{what} — {day}"]
     if win.days_early is not None:
