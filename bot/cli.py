@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
         ("migrate", _migrate, "bring the database to this version"),
         ("export", _errand, "write everything of a workspace, or of one person, into a file"),
         ("import", _errand, "take everything of a workspace from such a file"),
+        ("forget", _errand, "delete what is kept of one person"),
         ("purge", _errand, "delete now what is kept of workspaces that have removed Cairn"),
         ("doctor", _doctor, "check that everything works, and say what to do where not"),
     ):
@@ -49,9 +50,11 @@ def _add_choices(word: argparse.ArgumentParser, name: str) -> None:
         word.add_argument("file", metavar="FILE", type=Path)
     if name == "export":
         word.add_argument("--person", metavar="U123", help="only what is kept of one person")
-    if name == "export":
+    if name == "forget":
+        word.add_argument("person", metavar="U123", help="their id in Slack")
+    if name in ("export", "forget"):
         word.add_argument("--workspace", metavar="TEAM_ID", help="which one, if there are several")
-    if name in ("import", "purge"):
+    if name in ("import", "forget", "purge"):
         word.add_argument("--dry-run", action="store_true", help="only say what it would do")
     if name == "playground":
         word.add_argument("--keep", metavar="FILE", type=Path, help="keep the data in a file")

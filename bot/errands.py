@@ -11,7 +11,7 @@ from typing import TextIO
 
 from bot.db import Database
 from bot.errors import CairnError
-from bot.services import archives, purging
+from bot.services import archives, forgetting, purging
 from bot.serving.databases import make_ready
 from bot.settings import Settings
 
@@ -60,6 +60,33 @@ def import_(settings: Settings, chosen: argparse.Namespace) -> int:
     return 0
 
 
+class _OnlyTried(Exception):
+    """Undoes a dry run."""
+
+
+def forget(settings: Settings, chosen: argparse.Namespace) -> int:
+    """Delete what is one person's, all of it or nothing; or say how much that would be."""
+    counts: dict[str, int] = {}
+    try:
+        with _opened(settings) as db, db.begin() as session:
+            workspace = archives.find_workspace(session, chosen.workspace)
+            person = archives.find_person(session, workspace, chosen.person)
+            counts |= forgetting.forget(session, person, datetime.now(UTC))
+            if chosen.dry_run:
+                raise _OnlyTried
+    except _OnlyTried:
+        pass
+    except archives.Nobody as error:
+        print(error)  # done before, or never here: that is what was asked for
+        return 0
+    done = "would be" if chosen.dry_run else "are"
+    print(
+        f"{chosen.person}: rows that {done} deleted: {counts['deleted']:,}, that name nobody any "
+        f"more: {counts['nobody']:,}, that stay, of somebody who left: {counts['anonymous']:,}."
+    )
+    return 0
+
+
 def purge(settings: Settings, chosen: argparse.Namespace) -> int:
     """Delete what is kept of workspaces that have removed Cairn, or say whose that would be."""
     with _opened(settings) as db:
@@ -81,6 +108,7 @@ def purge(settings: Settings, chosen: argparse.Namespace) -> int:
 
 ERRANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "export": export,
+    "forget": forget,
     "import": import_,
     "purge": purge,
 }

@@ -63,7 +63,8 @@ def test_the_playground_is_started_by_the_readmes_other_command() -> None:
 
 
 WORDS = (
-    "playground", "run", "web", "worker", "migrate", "export", "import", "purge", "doctor",
+    "playground", "run", "web", "worker", "migrate", "export", "import", "forget",
+    "purge", "doctor",
 )  # fmt: skip
 
 

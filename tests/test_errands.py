@@ -75,13 +75,13 @@ def test_what_is_kept_of_one_person_is_theirs_alone(
     monkeypatch.setenv("DATABASE_URL", db_url)
     assert main(["export", str(file), "--person", "U0NOBODY"]) == 1
     assert "nobody with the Slack id U0NOBODY in T0CAIRN" in capsys.readouterr().err
-    assert main(["export", str(file), "--person", "P01"]) == 0
+    assert main(["export", str(file), "--person", "U01"]) == 0
     told = json.loads(file.read_text())
-    assert (told["format"], told["person"]) == ("cairn-person", "P01")
+    assert (told["format"], told["person"]) == ("cairn-person", "U01")
     tables = told["tables"]
-    assert [row["slack_id"] for row in tables["people"]] == ["P01"]
+    assert [row["slack_id"] for row in tables["people"]] == ["U01"]
     for name in ("answers", "updates", "replies", "drafts", "cheers", "evidence", "memberships"):
         assert tables[name], name
     assert {row["person_id"] for row in tables["answers"]} == {archiving.row_of("people")}
     assert tables["updates"][0]["goal"] == "G1"
-    assert "P02" not in json.dumps(tables)
+    assert "U02" not in json.dumps(tables)

@@ -37,6 +37,7 @@ services.goals services.checkins services.celebrations services.summaries servic
 services.finding services.packets
 services.objectives services.rounds services.digests services.calendars services.exports
 services.milestones services.blockers
+services.forgetting
 services.templates services.times
 
 # The read side: pages

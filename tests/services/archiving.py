@@ -111,7 +111,7 @@ def _sample(column: Column[Any], which: int, workspace_id: int) -> Any:
         assert kind.enum_class is not None
         return list(kind.enum_class)[which % 2]
     if name == "slack_id":
-        return f"{table[0].upper()}0{which}"
+        return f"{'U' if table == 'people' else 'C'}0{which}"
     samples: dict[type, Any] = {
         str: f"{which}{AWKWARD}"
         if getattr(kind, "length", None) in (None, 200, 100)

@@ -202,7 +202,7 @@ BAD: list[tuple[str, Callable[[str], str]]] = [
     ("the id 0 cannot be", swap(f'"id": {row_of("people")}', '"id": 0')),
     ("does not know", swap('"people": [', '"tokens": [')),
     ("not as long", swap('"people": 2', '"people": 3')),
-    ("database does not take it", swap('"slack_id": "P02"', '"slack_id": "P01"')),
+    ("database does not take it", swap('"slack_id": "U02"', '"slack_id": "U01"')),
 ]
 
 

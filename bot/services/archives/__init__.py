@@ -7,10 +7,10 @@ named in `contents`, each with its reason.
 
 from .files import BadFile
 from .importing import AlreadyHere, Taken, take
-from .persons import write_person
+from .persons import Nobody, find_person, write_person
 from .writing import Which, WhichWorkspace, find_workspace, write
 
 __all__ = [
-    "AlreadyHere", "BadFile", "Taken", "Which", "WhichWorkspace", "find_workspace", "take", "write",
-    "write_person",
+    "AlreadyHere", "BadFile", "Nobody", "Taken", "Which", "WhichWorkspace", "find_person",
+    "find_workspace", "take", "write", "write_person",
 ]  # fmt: skip

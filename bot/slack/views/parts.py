@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from bot.model import people
+
 Block = dict[str, Any]
 """A block or an element of one."""
 
@@ -129,7 +131,7 @@ def unescape(text: str) -> str:
 
 def mention(slack_id: str) -> str:
     """A person's name as Slack shows it; in a message it notifies them."""
-    return f"<@{slack_id}>"
+    return people.mention(slack_id)
 
 
 def moment(at: datetime, shape: str = "{date_short_pretty} {time}") -> str:
