@@ -86,6 +86,7 @@ def _shown(session: Session, person: Person, now: datetime) -> dict[str, list[in
         Goal.workspace_id == person.workspace_id,
         (Goal.owner_id == person.id) | (Goal.creator_id == person.id) | Goal.id.in_(theirs),
         Goal.scope != Scope.PERSONAL,
+        Goal.closed_at.is_(None) | (Goal.closed_at > late),
     )
     answered = (
         select(Round.id)
