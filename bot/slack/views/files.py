@@ -9,6 +9,8 @@ NO_FILES = (
     "`files:write`, under *OAuth & Permissions* of the app, and install it again."
 )
 
+_NOUNS = {"checkins": "check-in"}
+
 
 def calendar(days: int, regular: int, file: File) -> Message:
     """What is in a calendar, above its file."""
@@ -24,8 +26,11 @@ def calendar(days: int, regular: int, file: File) -> Message:
 
 def export(counts: Mapping[str, int], files: Sequence[File]) -> Message:
     """What is in an export, above its files."""
-    told = ", ".join(_of(count, name.removesuffix("s")) for name, count in counts.items())
-    words = f"📦 What you may see, as tables and as JSON: {told}."
+    told = ", ".join(_of(count, _NOUNS.get(name, name[:-1])) for name, count in counts.items())
+    words = (
+        f"📦 What you may see, as tables and as JSON: {told}. Your own settings, drafts and cheers "
+        "are in the JSON."
+    )
     return _with(files, words, "export")
 
 
