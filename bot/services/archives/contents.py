@@ -15,9 +15,8 @@ LEFT_OUT = {
     "workspaces": "is the head of the document, see `OF_WORKSPACE`",
     "lanes": "is reckoned anew from the deliveries",
     "receipts": "tells one Cairn, for three days, what it has taken in; Slack asks the other anew",
-    "installs": "holds tokens, which are of one Cairn and its key",
     "installations": "holds tokens, which are of one Cairn and its key",
-    "oauth_states": "lives for minutes, in one browser",
+    "install_states": "lives for minutes, in one browser",
 }
 """Tables that do not travel, and why."""
 

@@ -27,6 +27,7 @@ from bot.model import (
     Scope,
 )
 from bot.model.people import LEFT, LEFT_NAME
+from bot.model.upserts import rows_of
 from bot.services import goals, outbox, reminders, rounds
 from bot.services.blockers import standing
 
@@ -49,8 +50,8 @@ def forget(session: Session, person: Person, now: datetime) -> dict[str, int]:
     """
     counts = _count(session, person)
     shown = _shown(session, person, now)
-    _delete_messages(session, person)
-    _delete_personal_goals(session, person)
+    counts["deleted"] += _delete_messages(session, person)
+    counts["deleted"] += _delete_personal_goals(session, person)
     _delete_blockers(session, person)
     words.empty(session, person)
     _leave(session, person, now)
@@ -110,7 +111,7 @@ def _shown(session: Session, person: Person, now: datetime) -> dict[str, list[in
     }
 
 
-def _delete_messages(session: Session, person: Person) -> None:
+def _delete_messages(session: Session, person: Person) -> int:
     """What was told to them, and is to be; and what is said of their replies, to them alone."""
     answers = select(Answer.id).where(Answer.person_id == person.id)
     replies = select(Reply.id).where(Reply.answer_id.in_(answers))
@@ -125,17 +126,20 @@ def _delete_messages(session: Session, person: Person) -> None:
     ).all()
     places = {name for row in found for name in row if name and name.startswith("D")}
     direct = {person.slack_id, *places}
-    session.execute(delete(Delivery).where(of_workspace, theirs | Delivery.channel.in_(direct)))
+    gone = delete(Delivery).where(of_workspace, theirs | Delivery.channel.in_(direct))
+    deleted = rows_of(session.execute(gone))
     session.execute(
         delete(Lane).where(Lane.workspace_id == person.workspace_id, Lane.channel.in_(direct))
     )
+    return deleted
 
 
-def _delete_personal_goals(session: Session, person: Person) -> None:
+def _delete_personal_goals(session: Session, person: Person) -> int:
     """Personal goals live with their owner alone, and go with them."""
-    own = select(Goal.id).where(Goal.owner_id == person.id, Goal.scope == Scope.PERSONAL)
+    is_own = Goal.owner_id == person.id, Goal.scope == Scope.PERSONAL
+    own = select(Goal.id).where(*is_own)
     session.execute(update(Goal).where(Goal.parent_id.in_(own)).values(parent_id=None))
-    session.execute(delete(Goal).where(Goal.owner_id == person.id, Goal.scope == Scope.PERSONAL))
+    return rows_of(session.execute(delete(Goal).where(*is_own)))
 
 
 def _delete_blockers(session: Session, person: Person) -> None:
