@@ -2,8 +2,10 @@
 
 import io
 import json
+import shutil
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import JSON, Column, Enum, TypeDecorator, insert, select, update
@@ -123,6 +125,12 @@ def _sample(column: Column[Any], which: int, workspace_id: int) -> Any:
         datetime: datetime(2026, 11, 22 + which, 13, 59, 59, 123456, tzinfo=UTC),
     }
     return samples[kind.python_type]
+
+
+def empty_at(file: Path, template: Path) -> str:
+    """The URL of an empty Cairn in that file."""
+    shutil.copyfile(template, file)
+    return f"sqlite:///{file}"
 
 
 def written(db: Database, team_id: str | None = None, now: datetime = NOW) -> str:

@@ -11,8 +11,20 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.db import Database
-from bot.migrations import HEAD, migrate
-from bot.model import About, Base, Delivery, DeliveryState, Goal, Lane, Notice, Person, Workspace
+from bot.migrations import HEAD
+from bot.model import (
+    About,
+    Base,
+    Delivery,
+    DeliveryState,
+    Goal,
+    Lane,
+    Notice,
+    Person,
+    Round,
+    RoundState,
+    Workspace,
+)
 from bot.model.outcomes import MAYBE_SENT
 from bot.model.searching import GOAL, matches, wanted_in
 from bot.services import archives, outbox, workspaces
@@ -28,9 +40,7 @@ FORMAT = (ROOT / "docs" / "export.md").read_text()
 @pytest.fixture
 def other(tmp_path: Path, sqlite_template: Path) -> Iterator[Database]:
     """An empty Cairn on SQLite."""
-    file = tmp_path / "other.db"
-    file.write_bytes(sqlite_template.read_bytes())
-    database = Database(f"sqlite:///{file}")
+    database = Database(archiving.empty_at(tmp_path / "other.db", sqlite_template))
     yield database
     database.close()
 
@@ -74,14 +84,15 @@ def test_out_and_in_and_out_again_is_the_same(db: Database, other: Database) -> 
     assert json.loads(document)["tables"]["people"][0]["id"] == row_of("people")
 
 
-def test_it_comes_back_from_the_other_engine(db: Database, other: Database, empty_url: str) -> None:
+def test_it_comes_back_from_the_other_engine(
+    db: Database, other: Database, tmp_path: Path, sqlite_template: Path
+) -> None:
     """SQLite → this one → SQLite, and what is made afterwards has numbers of its own."""
     archiving.fill(other)
     document = written(other)
     take(db, document)
     assert written(db) == document
-    back = Database(empty_url)
-    migrate(back)
+    back = Database(archiving.empty_at(tmp_path / "back.db", sqlite_template))
     take(back, written(db))
     assert written(back) == document
     with back.begin() as session:
@@ -166,9 +177,10 @@ def test_nothing_is_sent_twice_and_nothing_old(db: Database, other: Database) ->
         assert outbox.next_due(session) is not None
         for table in reversed(Base.metadata.sorted_tables):
             session.execute(table.delete())
-    late = take(db, document, NOW + timedelta(hours=2))
+    late = take(db, document, NOW + timedelta(days=3))
     assert not late.fresh
     with db.read() as session:
+        assert set(session.scalars(select(Round.state))) == {RoundState.CLOSED}  # no old summary
         owed = select(Delivery).where(Delivery.state == DeliveryState.PENDING)
         assert session.scalars(owed).all() == []
     assert (MAYBE_SENT, True) in waiting()
@@ -225,6 +237,32 @@ def test_bytes_that_are_no_text_are_no_document(db: Database) -> None:
     stream = io.TextIOWrapper(io.BytesIO(b'{"format": "\xff"}'), encoding="utf-8")
     with pytest.raises(BadFile, match="UTF-8"):
         archives.take(db, stream, NOW)
+
+
+class Meddler(io.StringIO):
+    """A file while which is written somebody is told to do something else."""
+
+    def __init__(self, meddle: Callable[[], object]) -> None:
+        super().__init__()
+        self._meddle = meddle
+
+    def write(self, text: str) -> int:
+        if "tables" in text:
+            self._meddle()
+        return super().write(text)
+
+
+def test_what_is_written_meanwhile_is_not_half_in_it(
+    db: Database, cast: Cast, other: Database
+) -> None:
+    roads.set_goal(db, cast.ana, cast.launch, NOW)
+    before = written(db, "T0CAIRN")
+    out = Meddler(lambda: roads.add(db, cast.ana, roads.set_goal(db, cast.ana, None, NOW), NOW))
+    with db.read() as session:
+        archives.write(session, archives.find_workspace(session, "T0CAIRN"), out, NOW)
+    assert out.getvalue() == before
+    assert json.loads(written(db, "T0CAIRN"))["counts"]["goals"] == 2
+    take(other, out.getvalue())
 
 
 def test_it_must_be_clear_which_workspace(db: Database, cast: Cast) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import JSON, Column, Enum, String, insert, select, update
 from bot.cli import main
 from bot.db import Database
 from bot.model import (
+    About,
     Base,
     Channel,
     Delivery,
@@ -26,6 +27,7 @@ from bot.services import forgetting, goals, people
 from bot.services.archives import contents
 from bot.services.forgetting import FATES, OWN_WORDS, Fate
 from bot.services.forgetting.fates import THE_TEAMS
+from bot.services.outbox import notices
 from tests.people import Cast
 from tests.services import archiving, roads, scenes
 from tests.services.archiving import row_of, text_of
@@ -144,6 +146,11 @@ def test_the_team_goes_on_and_who_comes_back_is_new(
         nobody = session.get_one(Person, cast.ana.id)
         assert nobody.slack_id == f"{LEFT}{nobody.id}"
         assert mention(nobody.slack_id) == "somebody who left"
+        told = notices.owe(
+            session, person_id=nobody.id, workspace_id=nobody.workspace_id, about=About.FAILURE,
+            subject_id=card.id, key="failure:1:1", now=now,
+        )  # fmt: skip
+        assert not told
         again = people.meet(session, cast.workspace.id, "U0ANA")
         assert again.id != cast.ana.id
         asker = session.get_one(Person, cast.ben.id)

@@ -5,10 +5,12 @@ from decimal import Decimal
 
 from sqlalchemy import func, select
 
+from bot.app import build
 from bot.db import Database
 from bot.model import Answer, Blocker, Goal, Reading, Reply, Status, Update
 from bot.services import retaining
 from bot.services.pages import burn_ups
+from bot.settings import Settings
 from tests.people import Cast
 from tests.services import archiving, blocking, roads, scenes
 from tests.services.archiving import text_of
@@ -97,3 +99,15 @@ def test_the_doctor_says_how_long_words_are_kept_and_when_they_are_not_deleted(
     assert late.startswith("✗ answers: words that are older than 90 days are still here")
     retaining.forget_due(db, now)
     assert found(90, now + 9 * DAYS) == kept
+
+
+def test_the_clock_does_it_where_it_is_set_and_nowhere_else(
+    db: Database, cast: Cast, now: datetime, settings: Settings
+) -> None:
+    answer(db, cast.ben, cast.launch, now, "WORDS")
+    for days, left in ((0, 1), (91, 1), (90, 0)):
+        chosen = settings.model_copy(update={"keep_answers_days": days})
+        cairn = build(chosen, lambda: now + DAYS)
+        next(each.job for each in cairn.clock.jobs if each.job.name == "forget words").run()
+        cairn.db.close()
+        assert words(db) == left

@@ -10,6 +10,7 @@ NO_FILES = (
 )
 
 _NOUNS = {"checkins": "check-in"}
+"""Where a table is not named as what is in it."""
 
 
 def calendar(days: int, regular: int, file: File) -> Message:
@@ -32,6 +33,11 @@ def export(counts: Mapping[str, int], files: Sequence[File]) -> Message:
         "are in the JSON."
     )
     return _with(files, words, "export")
+
+
+def title(table: str) -> str:
+    """The title of the file with that table."""
+    return (f"{_NOUNS[table]}s" if table in _NOUNS else table).capitalize()
 
 
 def coming(what: str) -> Message:
