@@ -25,6 +25,7 @@ from bot.services import (
     outbox,
     purging,
     receipts,
+    retaining,
     rounds,
 )
 from bot.settings import Settings
@@ -150,7 +151,7 @@ def build(settings: Settings, now: Callable[[], datetime] = real_now) -> Cairn:
         db=db,
         installs=installs,
         slack=make_app(Desk(db, installs, directory, now), routes, answers),
-        clock=Clock(_jobs(db, installs, directory, sender, now), now),
+        clock=Clock(_jobs(db, installs, directory, sender, now, settings), now),
         sender=sender,
         answers=answers,
         now=now,
@@ -165,6 +166,7 @@ def _jobs(
     directory: Directory,
     sender: Sender,
     now: Callable[[], datetime],
+    settings: Settings,
 ) -> list[Job]:
     """What the clock wakes. Each is safe in any number of processes at once."""
 
@@ -176,6 +178,10 @@ def _jobs(
         with db.begin() as session:
             receipts.forget(session, now() - KEEP_RECEIPTS)
             drafts.forget(session, now() - KEEP_DRAFTS)
+
+    def forget_words() -> None:
+        if settings.keep_answers_days:
+            retaining.forget_due(db, now() - timedelta(days=settings.keep_answers_days))
 
     def send() -> None:
         with db.read() as session:
@@ -201,6 +207,7 @@ def _jobs(
         Job("mend", timedelta(minutes=10), lambda: rounds.mend(db, now())),
         Job("send", timedelta(seconds=1), send),
         Job("forget", timedelta(hours=1), forget),
+        Job("forget words", timedelta(hours=1), forget_words, LONG),
         Job("purge", timedelta(hours=1), lambda: purging.purge_due(db, now() - purging.KEPT), LONG),
     ]
 

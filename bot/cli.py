@@ -33,17 +33,32 @@ def _parser() -> argparse.ArgumentParser:
         ("web", _serve, "only the HTTP side, for many machines"),
         ("worker", _serve, "only the clock and the sender, any number of them"),
         ("migrate", _migrate, "bring the database to this version"),
-        ("purge", _purge, "delete now what is kept of workspaces that have removed Cairn"),
+        ("export", _errand, "write everything of a workspace, or of one person, into a file"),
+        ("import", _errand, "take everything of a workspace from such a file"),
+        ("forget", _errand, "delete what is kept of one person"),
+        ("purge", _errand, "delete now what is kept of workspaces that have removed Cairn"),
         ("doctor", _doctor, "check that everything works, and say what to do where not"),
     ):
         word = words.add_parser(name, help=does, description=does)
         word.set_defaults(carry_out=carry_out, word=name)
-        if name == "purge":
-            word.add_argument("--dry-run", action="store_true", help="only say which they are")
-        if name == "playground":
-            word.add_argument("--keep", metavar="FILE", type=Path, help="keep the data in a file")
-            word.add_argument("--port", type=_port, help="the page's port (else PORT, else 3000)")
+        _add_choices(word, name)
     return parser
+
+
+def _add_choices(word: argparse.ArgumentParser, name: str) -> None:
+    if name in ("export", "import"):
+        word.add_argument("file", metavar="FILE", type=Path)
+    if name == "export":
+        word.add_argument("--person", metavar="U123", help="only what is kept of one person")
+    if name == "forget":
+        word.add_argument("person", metavar="U123", help="their id in Slack")
+    if name in ("export", "forget"):
+        word.add_argument("--workspace", metavar="TEAM_ID", help="which one, if there are several")
+    if name in ("import", "forget", "purge"):
+        word.add_argument("--dry-run", action="store_true", help="only say what it would do")
+    if name == "playground":
+        word.add_argument("--keep", metavar="FILE", type=Path, help="keep the data in a file")
+        word.add_argument("--port", type=_port, help="the page's port (else PORT, else 3000)")
 
 
 def _port(word: str) -> int:
@@ -97,34 +112,15 @@ def _migrate(settings: Settings, _: argparse.Namespace) -> int:
     return 0
 
 
-def _purge(settings: Settings, chosen: argparse.Namespace) -> int:
-    from datetime import UTC, datetime
+def _errand(settings: Settings, chosen: argparse.Namespace) -> int:
+    from bot.errands import ERRANDS
+    from bot.errors import CairnError
+    from bot.serving.databases import CannotStart
 
-    from bot.db import Database
-    from bot.services import purging
-    from bot.serving.databases import CannotStart, make_ready
-
-    db = Database(settings.database_url)
     try:
-        make_ready(db, migrating=False)
-        now = datetime.now(UTC)
-        with db.read() as session:
-            found = [
-                (each.id, each.team_id, each.uninstalled_at) for each in purging.due(session, now)
-            ]
-        for id_, team_id, since in found:
-            if not chosen.dry_run:
-                with db.begin() as session:
-                    purging.purge(session, id_, now)
-            done = "would be purged" if chosen.dry_run else "is purged"
-            print(f"{team_id}, which removed Cairn on {since:%Y-%m-%d}, {done}.", flush=True)
-        if not found:
-            print("No workspace has removed Cairn and left data here.")
-    except CannotStart as error:
+        return ERRANDS[chosen.word](settings, chosen)
+    except (CannotStart, CairnError) as error:
         return _complain(error, 1)
-    finally:
-        db.close()
-    return 0
 
 
 def _doctor(settings: Settings, _: argparse.Namespace) -> int:

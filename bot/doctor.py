@@ -14,7 +14,7 @@ from bot import when
 from bot.db import Database
 from bot.findings import Finding
 from bot.migrations import HEAD, version
-from bot.services import wellbeing
+from bot.services import retaining, wellbeing
 from bot.settings import BadSetting, Settings
 from bot.slack.checks import of_token, refusal
 
@@ -28,7 +28,7 @@ def examine(
     """
     when.pin_zones()
     yield _settings(settings)
-    yield from _database(settings.database_url, now())
+    yield from _database(settings, now())
     if settings.slack_bot_token:
         yield from of_token(_client(settings), now)
     if settings.slack_app_token:
@@ -45,20 +45,20 @@ def _settings(settings: Settings) -> Finding:
     return Finding("settings", True, f"complete, for {way}")
 
 
-def _database(url: str, now: datetime) -> Iterator[Finding]:
-    db = Database(url)
+def _database(settings: Settings, now: datetime) -> Iterator[Finding]:
+    db = Database(settings.database_url)
     file = Path(db.url.database or "")
     try:
         if db.is_sqlite and not file.exists():
             said = f"there is no file {file} yet — `cairn run` or `cairn migrate` makes it"
             yield Finding("database", False, said)
         else:
-            yield from _opened(db, now)
+            yield from _opened(db, settings, now)
     finally:
         db.close()
 
 
-def _opened(db: Database, now: datetime) -> Iterator[Finding]:
+def _opened(db: Database, settings: Settings, now: datetime) -> Iterator[Finding]:
     try:
         at = version(db)
     except (SQLAlchemyError, sqlite3.Error) as error:
@@ -74,6 +74,7 @@ def _opened(db: Database, now: datetime) -> Iterator[Finding]:
     yield Finding("migrations", True, f"at step {HEAD}")
     with db.read() as session:
         yield from wellbeing.examine(session, now)
+        yield retaining.finding(session, settings.keep_answers_days, now)
 
 
 def _client(settings: Settings) -> WebClient:

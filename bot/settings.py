@@ -38,6 +38,10 @@ class Settings(BaseSettings):
     """Where everything is kept: `sqlite:///file` or `postgresql://…` (`postgres://` too)."""
     port: int = Field(default=3000, ge=0, le=LAST_PORT)
     """The port of the HTTP side."""
+    keep_answers_days: int = Field(
+        default=0, ge=0, le=36_500, validation_alias="CAIRN_KEEP_ANSWERS_DAYS"
+    )
+    """After so many days the words of answers are deleted; 0 keeps them for ever."""
     log_format: Literal["text", "json"] = Field(default="text", validation_alias="CAIRN_LOG_FORMAT")
     """How log lines look: `text` for people, `json` for collectors."""
     log_level: Literal["debug", "info", "warning", "error"] = Field(

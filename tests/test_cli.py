@@ -14,7 +14,7 @@ from tests.processes import environment, ran
 
 VARIABLES = (
     "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL", "DATABASE_URL",
-    "PORT", "CAIRN_LOG_FORMAT", "CAIRN_LOG_LEVEL",
+    "PORT", "CAIRN_LOG_FORMAT", "CAIRN_LOG_LEVEL", "CAIRN_KEEP_ANSWERS_DAYS",
 )  # fmt: skip
 
 
@@ -47,6 +47,8 @@ def slack() -> Iterator[Slack]:
         ("migrate", "DATABASE_URL", "sqlite:///no/such/folder/cairn.db"),
         ("doctor", "CAIRN_LOG_FORMAT", "xml"),
         ("playground", "CAIRN_LOG_LEVEL", "loud"),
+        ("worker", "CAIRN_KEEP_ANSWERS_DAYS", "-1"),
+        ("worker", "CAIRN_KEEP_ANSWERS_DAYS", "90 days"),
     ],
 )
 def test_a_bad_or_missing_setting_is_one_line_that_names_it(

@@ -62,9 +62,13 @@ def test_the_playground_is_started_by_the_readmes_other_command() -> None:
     assert "pip install" in command
 
 
-@pytest.mark.parametrize(
-    "word", ["playground", "run", "web", "worker", "migrate", "purge", "doctor"]
-)
+WORDS = (
+    "playground", "run", "web", "worker", "migrate", "export", "import", "forget",
+    "purge", "doctor",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("word", WORDS)
 def test_every_word_of_cairn_explains_itself(word: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main([word, "--help"])

@@ -47,8 +47,8 @@ def test_nothing_is_wrong_with_a_cairn_that_is_well(settings: Settings, slack: S
     found = looked_at(settings, slack)
     assert [finding.line for finding in found.values() if not finding.well] == []
     assert list(found) == [
-        "settings", "database", "migrations", "workspaces", "overdue work", "channels", "token",
-        "scopes", "clock", "Socket Mode", "time zones",
+        "settings", "database", "migrations", "workspaces", "overdue work", "channels", "answers",
+        "token", "scopes", "clock", "Socket Mode", "time zones",
     ]  # fmt: skip
     assert found["token"].said == "speaks as cairn in Northwind Trail"
     assert found["time zones"].line.startswith("✓ time zones: tzdata 20")

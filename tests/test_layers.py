@@ -32,11 +32,12 @@ services.plans services.concerns
 services.outbox services.reminders services.moments services.free_days services.drafts
 services.away
 services.people services.standings
-services.workspaces services.wellbeing services.purging
+services.workspaces services.wellbeing services.purging services.archives services.retaining
 services.goals services.checkins services.celebrations services.summaries services.roadmaps
 services.finding services.packets
 services.objectives services.rounds services.digests services.calendars services.exports
 services.milestones services.blockers
+services.forgetting
 services.templates services.times
 
 # The read side: pages
@@ -115,6 +116,7 @@ slack.app web clock doctor
 metrics
 app
 serving playground.starting
+errands
 cli
 __main__
 """

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
 
-from sqlalchemy import DateTime, Enum, ForeignKey, MetaData, Numeric, String
+from sqlalchemy import DateTime, Enum, ForeignKey, Index, MetaData, Numeric, String, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -81,6 +81,13 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map = {datetime: Instant(), Decimal: Number()}  # noqa: RUF012 SQLAlchemy's name
+
+
+def of_some(table: str, column: str) -> Index:
+    """An index over a reference that few rows have: it costs nothing where there is none, and what
+    refers to a row is found when that is deleted."""
+    some = text(f"{column} IS NOT NULL")
+    return Index(f"ix_{table}_{column}", column, sqlite_where=some, postgresql_where=some)
 
 
 Id = Annotated[int, mapped_column(primary_key=True)]

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base, Id, OfWorkspace, SlackId, one_of
+from .base import Base, Id, OfWorkspace, SlackId, of_some, one_of
 from .goals import Status
 
 
@@ -171,6 +171,7 @@ class Update(Base):
     __table_args__ = (
         Index("ix_updates_goal_id_at", "goal_id", "at"),
         Index("ix_updates_answer_id", "answer_id"),
+        of_some("updates", "reply_id"),
     )
 
     id: Mapped[Id]
@@ -190,7 +191,10 @@ class Reading(Base):
     """A value of an objective at a moment."""
 
     __tablename__ = "readings"
-    __table_args__ = (Index("ix_readings_objective_id_at", "objective_id", "at"),)
+    __table_args__ = (
+        Index("ix_readings_objective_id_at", "objective_id", "at"),
+        of_some("readings", "reply_id"),
+    )
 
     id: Mapped[Id]
     workspace_id: Mapped[OfWorkspace]

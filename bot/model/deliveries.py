@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base, Id, OfWorkspace, SlackId, one_of
+from .base import Base, Id, OfWorkspace, SlackId, of_some, one_of
 
 
 class DeliveryState(StrEnum):
@@ -69,6 +69,7 @@ class Delivery(Base):
         Index("ix_deliveries_lane", "workspace_id", "channel", "due_at"),
         Index("ix_deliveries_posted", "workspace_id", "posted_in", "ts"),
         Index("ix_deliveries_subject", "workspace_id", "kind", "subject_id"),
+        of_some("deliveries", "thread_of"),
         Index(
             "ix_deliveries_troubled",
             "workspace_id",

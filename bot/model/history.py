@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base, Id, OfWorkspace, one_of
+from .base import Base, Id, OfWorkspace, of_some, one_of
 
 TOGETHER = "together"
 """The field of lines that were written at one moment to be told as one."""
@@ -58,7 +58,11 @@ class History(Base):
     """One change. `old`, `new` and `why` are words, as people will read them."""
 
     __tablename__ = "history"
-    __table_args__ = (Index("ix_history_goal_id_at", "goal_id", "at"),)
+    __table_args__ = (
+        Index("ix_history_goal_id_at", "goal_id", "at"),
+        of_some("history", "milestone_id"),
+        of_some("history", "objective_id"),
+    )
 
     id: Mapped[Id]
     workspace_id: Mapped[OfWorkspace]

@@ -7,6 +7,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, Id, OfWorkspace, SlackId
 
+LEFT = "left:"
+"""Begins the Slack id of somebody who was forgotten: their row stays, and nothing of them."""
+LEFT_NAME, SOMEBODY = "Somebody who left", "somebody who left"
+
+
+def mention(slack_id: str) -> str:
+    """A person's name as Slack shows it, which in a message notifies them; words for somebody who
+    was forgotten."""
+    return SOMEBODY if slack_id.startswith(LEFT) else f"<@{slack_id}>"
+
 
 class Person(Base):
     """A member of a workspace as Slack described them at `known_at`."""
@@ -32,6 +42,11 @@ class Person(Base):
     quiet_to: Mapped[str] = mapped_column(String(5), default="08:00")
     """Between these wall times of theirs no direct message comes; alike, there is no such time."""
     known_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+def has_left(person: Person) -> bool:
+    """Whether it is somebody who was forgotten: nobody who could be told anything."""
+    return person.slack_id.startswith(LEFT)
 
 
 class KeptWords(Base):

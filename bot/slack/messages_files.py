@@ -28,7 +28,7 @@ def export(session: Session, delivery: Delivery, now: datetime) -> Message | Non
         return None
     found = exports.export(session, person, now)
     files = [
-        File(f"cairn-{name}.csv", name.capitalize(), partial(exports.as_csv, rows))
+        File(f"cairn-{name}.csv", views.title(name), partial(exports.as_csv, rows))
         for name, rows in found.tables.items()
         if rows
     ]

@@ -14,6 +14,7 @@ from bot.model import (
     GoalState,
     Person,
 )
+from bot.model.people import mention
 
 from .goals import may_change_goal
 from .people import is_gone, names, need_insider
@@ -101,4 +102,4 @@ def need_template_change(person: Person, keeper: str) -> None:
     """
     need_insider(person)
     if not person.admin and person.slack_id != keeper:
-        raise NotYours(who=f"<@{keeper}> or a workspace admin")
+        raise NotYours(who=f"{mention(keeper)} or a workspace admin")

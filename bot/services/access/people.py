@@ -9,6 +9,7 @@ from bot.model import (
     Membership,
     Person,
 )
+from bot.model.people import mention
 
 
 class SwitchedOff(CairnError):
@@ -93,7 +94,7 @@ def names(session: Session, *ids: int | None) -> str:
     of these rows, and a workspace admin."""
     wanted = list(dict.fromkeys(number for number in ids if number is not None))
     found = {
-        person.id: f"<@{person.slack_id}>"
+        person.id: mention(person.slack_id)
         for person in session.scalars(select(Person).where(Person.id.in_(wanted)))
     }
     return " or ".join([*(found[number] for number in wanted), "a workspace admin"])

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import CairnError
 from bot.model import Blocker, Event, Goal, Person
+from bot.model.people import mention
 from bot.model.upserts import rows_of
 from bot.services import access, goals, history, standings
 
@@ -110,4 +111,4 @@ def _write(
 
 def _name(session: Session, person_id: int | None) -> str:
     helper = session.get(Person, person_id) if person_id else None
-    return f"<@{helper.slack_id}>" if helper else "Somebody"
+    return mention(helper.slack_id) if helper else "Somebody"

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from bot.errors import GoalClosed
 from bot.model import About, Celebration, Event, Goal, History, Kind, Person
+from bot.model.people import mention
 from bot.services import outbox, workspaces
 from bot.services.outbox import notices
 
@@ -98,7 +99,7 @@ def last_hand(
     )
     if newest == by.slack_id:
         return "You"
-    return f"<@{newest}>" if newest else "Somebody"
+    return mention(newest) if newest else "Somebody"
 
 
 def celebrate(

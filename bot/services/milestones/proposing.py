@@ -18,6 +18,7 @@ from bot.model import (
     Person,
     Verdict,
 )
+from bot.model.people import mention
 from bot.model.upserts import AnyInsert, Upsert, rows_of, table_of
 from bot.services import access, goals, outbox, reminders
 
@@ -201,7 +202,7 @@ def commit(
     if milestone.owner_id is None:
         raise NobodysYet(number=milestone.number)
     if milestone.owner_id != by.id:
-        raise NotYours(who=f"<@{session.get_one(Person, milestone.owner_id).slack_id}>")
+        raise NotYours(who=mention(session.get_one(Person, milestone.owner_id).slack_id))
     taken = session.execute(
         update(Milestone)
         .where(

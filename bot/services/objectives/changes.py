@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import ChangedMeanwhile
 from bot.model import Event, History, Objective, Person
+from bot.model.people import mention
 
 _EDITS = (Event.OBJECTIVE_EDITED, Event.OBJECTIVE_DROPPED)
 _SHOWN = ("start", "lower end", "target")
@@ -43,7 +44,7 @@ def changed_since(
         return MeasureChanged(who="Somebody", what="this")
     last = rows[-1].slack_id
     what = list(dict.fromkeys(_said(row.field, row.old, row.new) for row in rows))
-    who = "You" if last == viewer.slack_id else f"<@{last}>"
+    who = "You" if last == viewer.slack_id else mention(last)
     return MeasureChanged(who=who, what=" and ".join(what))
 
 

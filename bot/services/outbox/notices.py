@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.db import LAST_WORK
 from bot.model import About, Delivery, Kind, Notice, Person
+from bot.model.people import has_left
 from bot.model.upserts import Upsert, table_of
 from bot.services import audiences
 
@@ -83,7 +84,7 @@ def owe(
     not while they are away, or at once when it answers what they did.
     """
     person = session.get(Person, person_id)
-    if person is None or person.workspace_id != workspace_id:
+    if person is None or person.workspace_id != workspace_id or has_left(person):
         return False
     if (workspace_id, key) in _collected(session) or _known(session, workspace_id, [key]):
         return False
@@ -96,6 +97,8 @@ def owe_all(session: Session, tellings: Iterable[Telling], now: datetime) -> Non
     """Tell all of this from now on; what was owed already is not told again."""
     collected = _collected(session)
     for each in tellings:
+        if has_left(each.person):
+            continue
         new = _Collected(each, _moment(each, now), now)
         if collected.setdefault((each.person.workspace_id, each.key), new) is new:
             lanes.wake(session, new.lane, new.due_at)

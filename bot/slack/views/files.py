@@ -9,6 +9,9 @@ NO_FILES = (
     "`files:write`, under *OAuth & Permissions* of the app, and install it again."
 )
 
+_NOUNS = {"checkins": "check-in"}
+"""Where a table is not named as what is in it."""
+
 
 def calendar(days: int, regular: int, file: File) -> Message:
     """What is in a calendar, above its file."""
@@ -24,9 +27,17 @@ def calendar(days: int, regular: int, file: File) -> Message:
 
 def export(counts: Mapping[str, int], files: Sequence[File]) -> Message:
     """What is in an export, above its files."""
-    told = ", ".join(_of(count, name.removesuffix("s")) for name, count in counts.items())
-    words = f"📦 What you may see, as tables and as JSON: {told}."
+    told = ", ".join(_of(count, _NOUNS.get(name, name[:-1])) for name, count in counts.items())
+    words = (
+        f"📦 What you may see, as tables and as JSON: {told}. Your own settings, drafts and cheers "
+        "are in the JSON."
+    )
     return _with(files, words, "export")
+
+
+def title(table: str) -> str:
+    """The title of the file with that table."""
+    return (f"{_NOUNS[table]}s" if table in _NOUNS else table).capitalize()
 
 
 def coming(what: str) -> Message:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
+from bot.model import people
+
 MESSAGE_TEXT = 4000
 """Over this `chat.update` answers `msg_too_long`."""
 
@@ -76,7 +78,7 @@ def unescape(text: str) -> str:
 
 def mention(slack_id: str) -> str:
     """A person's name as Slack shows it; in a message it notifies them."""
-    return f"<@{slack_id}>"
+    return people.mention(slack_id)
 
 
 def moment(at: datetime, shape: str = "{date_short_pretty} {time}") -> str:

@@ -1,0 +1,68 @@
+"""What an archive holds: the tables with a workspace's data; and what stays behind, and why."""
+
+from sqlalchemy import Column, String, Table
+
+from bot.model import Base
+
+FORMAT, VERSION = "cairn", 1
+"""How a document says what it is; another version is another shape of the whole."""
+STEPS = ("0015", "0016", "0017")
+"""The steps of the database whose documents can be read as they are. A step that adds nothing to
+what an archive holds joins them; after one that does, only that one stays, unless `importing`
+learns to fill in what older documents lack."""
+
+LEFT_OUT = {
+    "workspaces": "is the head of the document, see `OF_WORKSPACE`",
+    "lanes": "is reckoned anew from the deliveries",
+    "receipts": "tells one Cairn, for three days, what it has taken in; Slack asks the other anew",
+    "installations": "holds tokens, which are of one Cairn and its key",
+    "install_states": "lives for minutes, in one browser",
+}
+"""Tables that do not travel, and why."""
+
+OF_WORKSPACE = (
+    "team_id", "name", "bot_user_id", "url", "installed_at", "goals_made", "objectives_made",
+    "milestones_made", "checkins_made",
+)  # fmt: skip
+"""What travels of the workspace's own row. A new column does not unless it is named here: it might
+be a token."""
+
+LEFT_OUT_OF_WORKSPACE = {
+    "id": "is each database's own",
+    "silenced_at": "says whether Slack takes messages from one Cairn",
+    "uninstalled_at": "says whether one Cairn is installed",
+    "pace_at": "is the pace of one sender",
+    "plain_at": "is found out again at the first message",
+}
+
+FROM_SLACK = ("channels", "people", "memberships")
+"""What Cairn has from Slack alone as soon as it is installed: an import puts its own in place."""
+
+
+def tables() -> list[Table]:
+    """The tables that travel, each behind those that it refers to."""
+    return [
+        table
+        for table in Base.metadata.sorted_tables
+        if "workspace_id" in table.c and table.name not in LEFT_OUT
+    ]
+
+
+def columns(table: Table) -> list[Column[object]]:
+    """The columns that travel: all but the workspace, which the document is of."""
+    return [column for column in table.columns if column.name != "workspace_id"]
+
+
+def refers_to(column: Column[object]) -> str | None:
+    """The table of whose rows a column holds numbers; none when it refers to nothing."""
+    return next((key.column.table.name for key in column.foreign_keys), None)
+
+
+def key_of(table: Table) -> list[Column[object]]:
+    """The columns by which rows stand in order: what tells them apart."""
+    return [column for column in table.primary_key.columns if column.name != "workspace_id"]
+
+
+def is_keyed_by_words(table: Table) -> bool:
+    """Whether databases would disagree about the order of its rows."""
+    return any(isinstance(column.type, String) for column in key_of(table))
