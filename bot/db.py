@@ -14,6 +14,8 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from bot.model.folding import folded
+
 RESTED = 30.0
 """Seconds without use after which a connection to PostgreSQL is asked whether it is still one."""
 BUSY_MS = 2500
@@ -116,9 +118,11 @@ def _set_up_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) 
     connection.isolation_level = None  # we say BEGIN ourselves, see _begin_immediate
     connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
     _turn_on_wal(connection)
+    connection.create_function("cairn_folded", 1, folded, deterministic=True)  # for its triggers
     for pragma in (
         "foreign_keys=ON",
         "synchronous=FULL",  # what was acknowledged survives a power cut
+        "trusted_schema=ON",  # triggers call a function of ours, see model.full_text
     ):
         connection.execute(f"PRAGMA {pragma}")
 

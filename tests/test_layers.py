@@ -33,7 +33,7 @@ services.outbox services.reminders services.moments services.free_days services.
 services.away
 services.people services.standings
 services.workspaces services.wellbeing services.purging services.archives services.retaining
-services.goals services.checkins services.celebrations services.summaries services.roadmaps
+services.goals services.checkins services.celebrations services.sharing services.roadmaps
 services.finding services.packets
 services.objectives services.rounds services.digests services.calendars services.exports
 services.milestones services.blockers

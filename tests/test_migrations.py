@@ -51,7 +51,7 @@ revision, down_revision, branch_labels, depends_on = "9999", "{head}", None, Non
 
 
 def upgrade() -> None:
-    for table, column in ("workspaces", "name"), ("people", "name"), ("goals", "category"):
+    for table, column in ("workspaces", "name"), ("people", "name"), ("goals", "moved_because"):
         with op.batch_alter_table(table) as batch:
             batch.alter_column(column, type_=sa.Text())
             batch.add_column(sa.Column("colour", sa.String(20)))
@@ -92,6 +92,7 @@ def facts_of(db: Database) -> dict[str, dict[str, Any]]:
             "columns": sorted(
                 (column["name"], str(column["type"]), column["nullable"], str(column["default"]))
                 for column in inspector.get_columns(table)
+                if is_ours(column["name"])
             ),
             "primary": inspector.get_pk_constraint(table),
             "foreign": by_name(inspector.get_foreign_keys(table)),

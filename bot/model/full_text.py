@@ -2,6 +2,7 @@
 
 SQLite alters a table by making it anew, without its triggers; so all is set up again, and filled
 again, after every migration. What it holds is in other tables, and nothing is lost with it.
+Words are folded by `cairn_folded`, a function that every connection of `bot.db` brings.
 """
 
 from collections.abc import Iterator
@@ -52,6 +53,7 @@ def _place(row: str, source: Source) -> str:
 
 def _words(row: str, source: Source) -> str:
     columns = [f"{row}.{column}" for column in source.columns]
+    said = " || ' ' || ".join(columns)
     if source.json:
-        return f"coalesce((SELECT group_concat(value, ' ') FROM json_each({columns[0]})), '')"  # noqa: S608
-    return " || ' ' || ".join(columns)
+        said = f"coalesce((SELECT group_concat(value, ' ') FROM json_each({columns[0]})), '')"  # noqa: S608
+    return f"cairn_folded({said})"

@@ -1,12 +1,13 @@
 """What can be found by its words, and how each database is asked for them.
 
-PostgreSQL keeps an index over an expression of each table, which can never be out of date; SQLite
-keeps a table of its own, see `full_text`.
+PostgreSQL keeps the words of a row in a column that it fills itself, and that is never out of date;
+SQLite keeps a table of its own, see `full_text`. Both fold them in one way, see `folding`.
 """
 
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby, islice
 
 from sqlalchemy import (
     ColumnElement,
@@ -24,13 +25,14 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from .base import Base
 from .checkins import Answer, Update
+from .folding import LONGEST, folded, is_unspaced
 from .goals import Goal
 from .milestones import Milestone
 
 KINDS = 16
 """SQLite's table numbers its rows so many apart: a row's own number times this, and of what."""
-MOST, LONGEST, SHORTEST = 12, 60, 3
-"""So many words are looked for, so many signs of each; shorter ones only as whole words."""
+MOST, SHORTEST = 12, 3
+"""So many words are looked for; those that are shorter only as whole words."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Source:
     of: type[Base]
     id: InstrumentedAttribute[int]
     columns: tuple[str, ...]
+    kept: str = "search_words"
+    """PostgreSQL's column of them."""
     json: bool = False
     """Whether the words are the values of a JSON object."""
 
@@ -50,37 +54,23 @@ class Source:
 
     @property
     def words(self) -> ColumnElement[str]:
-        """All the words of a row, as PostgreSQL has indexed them."""
+        """All that a row says, in one text."""
         joined = " || ' ' || ".join(f"{self.table}.{name}" for name in self.columns)
         return literal_column(f"cairn_values({joined})" if self.json else joined, String)
 
 
 GOAL = Source(0, Goal, Goal.id, ("title", "why", "done_means", "category"))
-GOAL_LESSON = Source(1, Goal, Goal.id, ("learned",))
+GOAL_LESSON = Source(1, Goal, Goal.id, ("learned",), "search_lesson")
 MILESTONE = Source(2, Milestone, Milestone.id, ("title", "reached_when", "note"))
-MILESTONE_LESSON = Source(3, Milestone, Milestone.id, ("lesson",))
+MILESTONE_LESSON = Source(3, Milestone, Milestone.id, ("lesson",), "search_lesson")
 UPDATE = Source(4, Update, Update.id, ("moved", "blocker", "next_step"))
 ANSWER = Source(5, Answer, Answer.id, ("custom",), json=True)
 SOURCES = (GOAL, GOAL_LESSON, MILESTONE, MILESTONE_LESSON, UPDATE, ANSWER)
-"""Where words are looked for; a new one also needs its index in PostgreSQL, by a migration."""
-
-_UNSPACED = (
-    (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF),
-    (0xF900, 0xFAFF),
-)  # fmt: skip
-"""Scripts without spaces between words: Thai and Lao, Burmese, Khmer, Japanese, Chinese."""
-
+"""Where words are looked for; a new one also needs its column in PostgreSQL, by a migration."""
 
 _SEARCH = table("search", column("rowid", Integer), column("words", String))
 _SKINS = range(0x1F3FB, 0x1F400)
 """The colours of skin, which belong to the emoji before them."""
-
-
-def fold(words: str) -> str:
-    """Words without case and accents, as `cairn_words` in PostgreSQL folds them."""
-    flat = unicodedata.normalize("NFKD", words)
-    bare = "".join(sign for sign in flat if not "\u0300" <= sign <= "\u036f")
-    return unicodedata.normalize("NFC", bare).lower()
 
 
 @dataclass(frozen=True)
@@ -88,9 +78,9 @@ class Wanted:
     """What is looked for: all of it must occur."""
 
     words: tuple[str, ...]
-    """In lower case; each begins a word, or is one."""
+    """Folded; each begins a word, or is one, or is several with spaces, which follow each other."""
     signs: tuple[str, ...]
-    """What no index has as a word, an emoji or words without spaces: looked for as it stands."""
+    """What no index has as a word, such as an emoji: looked for as it stands."""
     dropped: int = 0
     """So many words were too many."""
 
@@ -100,27 +90,26 @@ class Wanted:
 
 def wanted_in(typed: str) -> Wanted:
     """What somebody looks for who typed this; quotes and operators are signs like others."""
-    words: dict[str, str] = {}
+    words: dict[str, None] = {}
     signs: dict[str, None] = {}
     for piece in unicodedata.normalize("NFC", typed).split():
         found = list(_words_of(piece))
-        if not found or any(map(_is_unspaced, piece)):
+        words |= dict.fromkeys(found)
+        if not found:
             bare = "".join(sign for sign in piece if _is_telling(sign))[:LONGEST]
             signs |= {bare: None} if bare else {}
-        else:
-            words |= {fold(word): word.lower() for word in found}
-    kept = tuple(words.values())[:MOST]
+    kept = tuple(words)[:MOST]
     kept_signs = tuple(signs)[: MOST - len(kept)]
     return Wanted(kept, kept_signs, len(words) + len(signs) - len(kept) - len(kept_signs))
 
 
 def _words_of(piece: str) -> Iterator[str]:
-    letters = "".join(sign if unicodedata.category(sign)[0] in "LNM" else " " for sign in piece)
-    return (word[:LONGEST] for word in letters.split() if any(map(str.isalnum, word)))
-
-
-def _is_unspaced(sign: str) -> bool:
-    return any(first <= ord(sign) <= last for first, last in _UNSPACED)
+    """Its words; signs of a script without spaces that follow each other are one."""
+    for unspaced, words in groupby(folded(piece).split(), is_unspaced):
+        if unspaced:
+            yield " ".join(islice(words, LONGEST))
+        else:
+            yield from (word for word in words if any(map(str.isalnum, word)))
 
 
 def _is_telling(sign: str) -> bool:
@@ -146,13 +135,13 @@ def matches(source: Source, wanted: Wanted, *, sqlite: bool) -> ColumnElement[bo
         conditions += _found_in_sqlite(source, wanted)
     elif wanted.words:
         query = func.to_tsquery(literal_column("'simple'"), " & ".join(map(_for_pg, wanted.words)))
-        conditions.append(func.cairn_words(words).op("@@")(query))
+        conditions.append(literal_column(f"{source.table}.{source.kept}").op("@@")(query))
     return and_(*conditions)
 
 
 def _may_begin(word: str) -> bool:
     """Whether it may be the beginning of a longer word."""
-    return len(word) >= SHORTEST or not word.isascii()
+    return " " not in word and (len(word) >= SHORTEST or not word.isascii())
 
 
 def _found_in_sqlite(source: Source, wanted: Wanted) -> tuple[ColumnElement[bool], ...]:
@@ -167,17 +156,12 @@ def _found_in_sqlite(source: Source, wanted: Wanted) -> tuple[ColumnElement[bool
 
 
 def _for_sqlite(word: str) -> str:
-    """Quoted, and with `*` the beginning of a word; also without accents, for SQLite keeps those
-    that are not Latin."""
-    end = "*" if _may_begin(word) else ""
-    forms = dict.fromkeys((word, fold(word)))
-    return "(" + " OR ".join(f'"{form}"{end}' for form in forms) + ")"
+    """Quoted, and with `*` the beginning of a word."""
+    return f'"{word}"' + ("*" if _may_begin(word) else "")
 
 
 def _for_pg(word: str) -> str:
-    """The word in each case in which it may stand: a database whose locale is C knows no case
-    beyond ASCII."""
-    end = ":*" if _may_begin(word) else ""
-    form = fold(word)
-    cases = dict.fromkeys((form, form.upper(), form.capitalize()) if not form.isascii() else [form])
-    return "(" + " | ".join(f"'{case}'{end}" for case in cases) + ")"
+    """The same: `:*` for the beginning of a word, `<->` between those that follow each other."""
+    if " " in word:
+        return "(" + " <-> ".join(f"'{sign}'" for sign in word.split()) + ")"
+    return f"'{word}'" + (":*" if _may_begin(word) else "")

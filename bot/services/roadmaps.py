@@ -1,4 +1,4 @@
-"""Roadmaps that are sent: to the one who asks, or to a channel that it is shared with."""
+"""Roadmaps that are sent to the one who asks."""
 
 from datetime import datetime
 
@@ -27,27 +27,5 @@ def send(session: Session, channel_id: int | None, *, to: Person, once: str, now
         channel=to.slack_id,
         now=now,
         for_person_id=to.id,
-    )
-    return owed is not None
-
-
-def share(session: Session, channel_id: int, *, by: Person, once: str, now: datetime) -> bool:
-    """Owe a channel its roadmap, of what all of its members may see; False when it was shared
-    already. `once` names the message whose `Share` was pressed.
-
-    Raises:
-        NoSuchThing, OutsiderOnly: nothing is shared.
-    """
-    access.need_insider(by)
-    channel = access.need_member(session, by, channel_id)
-    owed = outbox.enqueue(
-        session,
-        workspace_id=by.workspace_id,
-        key=f"roadmap:{channel_id}:all:{once}"[:100],
-        kind=Kind.ROADMAP,
-        subject_id=channel_id,
-        channel=channel.slack_id,
-        now=now,
-        for_person_id=by.id,
     )
     return owed is not None

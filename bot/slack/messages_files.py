@@ -18,7 +18,7 @@ def calendar(session: Session, delivery: Delivery, now: datetime) -> Message | N
         return None
     dates = calendars.dates_of(session, person, now)
     file = File("cairn.ics", "Calendar", partial(calendars.ics, dates, now))
-    return views.calendar(len(dates.days), len(dates.regular), file)
+    return views.calendar(len(dates.days), dates.checkins, dates.digests, file)
 
 
 def export(session: Session, delivery: Delivery, now: datetime) -> Message | None:

@@ -17,6 +17,7 @@ from .rules import (
     read_rule,
     rule_text,
     slots_between,
+    slots_from,
 )
 from .slots import Slot
 from .words import say_date, say_minutes, say_month, say_rule, say_span
@@ -51,6 +52,7 @@ __all__ = [
     "say_rule",
     "say_span",
     "slots_between",
+    "slots_from",
     "warm_up",
     "within_hours",
     "zone",

@@ -216,6 +216,12 @@ def _slots_between(rule: str, zone: str, after: datetime, until: datetime) -> tu
     return tuple(takewhile(lambda slot: slot.instant <= until, later))
 
 
+def slots_from(rule: str, zone: str, after: datetime) -> Iterator[Slot]:
+    """The slots due later than `after` (aware), in order, as far as they are asked for; unlike
+    those of a tick they are not kept for the next one who asks."""
+    return (slot for slot in _walk(rule, zone, after) if slot.instant > after)
+
+
 def latest_slot(rule: str, zone: str, at_or_before: datetime) -> Slot | None:
     """The newest slot due at or before that instant (aware); None before the first."""
     recurrence = read_rule(rule)

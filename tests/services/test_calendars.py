@@ -1,15 +1,18 @@
 """Calendars: what somebody has to keep in mind and may see, readable by every calendar."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from dateutil.rrule import rrulestr
 from icalendar import Calendar
 
 from bot.db import Database
 from bot.model import CheckinState, Goal, GoalState, Person
-from bot.services import calendars, checkins, goals
+from bot.services import calendars, checkins, digests, free_days, goals
 from bot.services.calendars import Dates
+from bot.services.plans import Schedule
+from bot.when import Rhythm, slots_between
 from tests.people import Cast
 from tests.services import roads, scenes
 from tests.services.roads import AWKWARD
@@ -102,3 +105,66 @@ def test_the_file_says_what_people_typed_and_keeps_its_uids(
     uids = [[each["uid"] for each in events(file)] for file in (made, later)]
     assert uids[0] == uids[1]
     assert len(set(uids[0])) == len(uids[0])
+
+
+def instants(event: Any, since: datetime, until: datetime) -> list[datetime]:
+    """When a calendar shows a regular entry: its rule, without and with what it says."""
+    there = event["dtstart"].dt.tzinfo
+    rule = event["rrule"].to_ical().decode()
+    begin, end = (day.astimezone(there).replace(tzinfo=None) for day in (since, until))
+    walls = set(
+        rrulestr(rule, dtstart=event["dtstart"].dt.replace(tzinfo=None)).between(begin, end)
+    )
+    for name in ("exdate", "rdate"):
+        told = event.get(name)
+        times = {each.dt for each in told.dts} if told else set()
+        assert {each.tzinfo for each in times} <= {there}
+        local = {each.replace(tzinfo=None) for each in times}
+        walls = walls - local if name == "exdate" else walls | local
+    return sorted(wall.replace(tzinfo=there).astimezone(UTC) for wall in walls)
+
+
+def test_a_regular_entry_rests_when_nobody_is_asked(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    nightly = scenes.set_up(db, cast, now, days=("SU",), at=time(2, 30), holidays="US")
+    early = scenes.set_up(db, cast, now, days=("SU",), at=time(1, 30), name="Early")
+    ends = scenes.set_up(db, cast, now, every=Rhythm.MONTH_END, name="Ends", holidays="US")
+    with db.begin() as session:
+        ana = session.get_one(Person, cast.ana.id)
+        ana.admin = True
+        for day in (date(2026, 11, 30), date(2028, 2, 29)):
+            free_days.add(session, day, "Garden day", by=ana)
+        weekly = Schedule("Weekly digest", ("FR",), Rhythm.WEEK, time(15), scenes.NEW_YORK)
+        digests.set_up(session, cast.launch.id, weekly, also=None, by=ana, now=now, version=0)
+        session.get_one(Person, cast.ben.id).away_until = date(2026, 12, 13)
+    found = dates(db, cast.ben, now)
+    assert (found.checkins, found.digests) == (3, 1)
+    shown = events(calendars.ics(found, now))
+    until = now + timedelta(days=360)
+    spring, autumn = date(2027, 3, 14), date(2027, 11, 7)  # in New York the clock changes then
+    for checkin, event in zip((nightly, early, ends), shown, strict=False):
+        kept = slots_between(checkin.rule, checkin.zone, now, until)
+        rests = [
+            slot.local.date() == date(2026, 11, 30)
+            or slot.local.date() <= date(2026, 12, 13)
+            or bool(free_days.holiday(checkin.holidays, slot.local.date()))
+            for slot in kept
+        ]
+        assert any(rests)
+        assert instants(event, now, until) == [
+            slot.instant for slot, rest in zip(kept, rests, strict=True) if not rest
+        ]
+    told = [[each.dt.date() for each in event.get("rdate").dts] for event in shown[:1]]
+    assert told == [[spring]]
+    assert "rdate" not in shown[1]
+    assert autumn in {each.astimezone(ZoneInfo(scenes.NEW_YORK)).date()
+                      for each in instants(shown[1], now, until)}  # fmt: skip
+    assert str(shown[3]["summary"]) == "Weekly digest (digest)"
+    # One of its channel's check-ins keeps no holidays, so it is read at Christmas too.
+    assert date(2026, 12, 25) in {each.date() for each in instants(shown[3], now, until)}
+    year_later = datetime(2027, 11, 22, 14, tzinfo=UTC)
+    roads.know_all(db, year_later)
+    leap = dates(db, cast.ben, year_later).regular[2]
+    assert date(2028, 2, 29) in {each.date() for each in leap.without}
+    assert dates(db, cast.dev, now).regular == ()

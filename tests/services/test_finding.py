@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 
 from bot.db import Database
 from bot.migrations import migrate
@@ -20,6 +20,7 @@ from bot.model import (
     Workspace,
     full_text,
 )
+from bot.model.folding import folded
 from bot.model.searching import MOST, wanted_in
 from bot.services.pages import finds
 from bot.services.pages.finds import Finds
@@ -108,6 +109,45 @@ def test_case_accents_and_signs_do_not_matter(
     roads.set_goal(db, cast.ana, cast.launch, now, said)
     roads.set_goal(db, cast.ana, cast.launch, now, "Something else")
     assert titles(found(db, cast.ben, typed, now)) == [said]
+
+
+SCRIPTS = [
+    ("Ταχύτητα της ομάδας", "ταχυτητα ΟΜΑΔΑΣ"),
+    ("МоСКВА: Ёлка и Йод", "москва елка иод"),
+    ("Վերջնական ՆՊԱՏԱԿ", "նպատակ"),
+    ("مُحَمَّد يُطْلِقُ الأَهْدَاف", "محمد الاهداف"),
+    ("خطة المدرسة الكبرى", "المدرسه الكبري"),
+    ("שָׁלוֹם לְכֻלָּם", "שלום"),
+    ("Tokyo東京・大阪オフィス", "TOKYO 大阪"),
+    ("ガラスの城", "ｶﾞﾗｽ"),
+    ("か\u3099んばる", "がん"),
+    ("人々の目標", "人々"),
+    ("เปิดสาขาใหม่", "สาขา"),
+    ("Große Straße nach Łódź", "strasse LODZ"),
+    ("Smörgåsbord på Ærø", "smorgasbord aero"),
+    ("x" * 3000, "x" * 3000),
+    ("एक लक्ष्य।", "लक्ष्य"),
+    ("İstanbul'da açılış", "istanbul acilis"),
+]
+"""What somebody wrote, and what another one types to find it."""
+
+
+def test_every_script_is_found_as_people_type_it(db: Database, cast: Cast, now: datetime) -> None:
+    for said, _ in SCRIPTS:
+        roads.set_goal(db, cast.ana, cast.launch, now, said)
+    assert {typed: titles(found(db, cast.ben, typed, now)) for _, typed in SCRIPTS} == {
+        typed: [said] for said, typed in SCRIPTS
+    }
+    assert titles(found(db, cast.ben, "京東", now)) == []
+
+
+def test_the_database_folds_as_we_do(db: Database) -> None:
+    texts = ["", " ", *roads.AWKWARD, *(text for pair in SCRIPTS for text in pair)]
+    with db.read() as session:
+        for text in texts:
+            kept = session.scalar(select(func.cairn_folded(text)))
+            assert kept is not None
+            assert (text, kept.split()) == (text, folded(text).split())
 
 
 @pytest.mark.parametrize(

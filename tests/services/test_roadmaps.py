@@ -10,6 +10,7 @@ from bot.db import Database
 from bot.errors import OutsiderOnly
 from bot.model import Channel, Goal, GoalState, Kind, Person, Scope
 from bot.services import roadmaps as verbs
+from bot.services import sharing
 from bot.services.pages import roadmaps
 from bot.services.pages.roadmaps import Roadmap
 from tests.people import Cast
@@ -110,7 +111,7 @@ def test_it_is_owed_once_however_often_it_is_asked_for(
     def owe(session: Session, _: int) -> tuple[bool, bool]:
         ana = session.get_one(Person, cast.ana.id)
         sent = verbs.send(session, cast.launch.id, to=ana, once="1", now=now)
-        return sent, verbs.share(session, cast.launch.id, by=ana, once="1", now=now)
+        return sent, sharing.share(session, Kind.ROADMAP, cast.launch.id, by=ana, once="1", now=now)
 
     assert sorted(map(str, roads.at_once(db, owe))) == ["(False, False)", "(True, True)"]
     assert [(each.channel, each.for_person_id) for each in roads.owed(db, Kind.ROADMAP)] == [

@@ -21,7 +21,7 @@ from bot.model import (
     Person,
     Workspace,
 )
-from bot.services import objectives, people, summaries
+from bot.services import objectives, people, sharing
 from bot.slack import messages, messages_notices
 from bot.slack.views.parts import Message
 from tests.people import Cast
@@ -112,7 +112,7 @@ def test_a_shared_summary_is_fresh_and_says_who_shared_it(
 ) -> None:
     with db.begin() as session:
         by = session.get_one(Person, cast.ben.id)
-        summaries.share(session, cast.launch.id, by=by, once="1.1", now=now)
+        sharing.share(session, Kind.PROGRESS, cast.launch.id, by=by, once="1.1", now=now)
     roads.set_goal(db, cast.ana, cast.launch, now, "Set after sharing")
     shown = words(told(Kind.PROGRESS))
     assert "Shared by <@U0BEN>" in shown
@@ -125,7 +125,7 @@ def test_a_shared_summary_shows_nothing_personal(
     roads.set_goal(db, cast.ben, None, now, "Learn Spanish")
     with db.begin() as session:
         by = session.get_one(Person, cast.ben.id)
-        summaries.share(session, cast.launch.id, by=by, once="1.1", now=now)
+        sharing.share(session, Kind.PROGRESS, cast.launch.id, by=by, once="1.1", now=now)
     assert "Learn Spanish" not in words(told(Kind.PROGRESS))
 
 
@@ -240,7 +240,7 @@ def test_a_shared_goal_has_charts_unless_slack_lately_had_none_here(
         by = session.get_one(Person, cast.ana.id)
         read, of = session.get_one(Objective, objective.id), session.get_one(Goal, goal.id)
         objectives.give(session, read, of, Decimal(7), by=by, now=now)
-        summaries.share_goal(session, of, by=by, once="1", now=now)
+        sharing.share(session, Kind.GOAL_PROGRESS, of, by=by, once="1", now=now)
     message = told(Kind.GOAL_PROGRESS)
     assert message is not None
     assert [block["type"] for block in message.native] == ["data_visualization", "data_table"]

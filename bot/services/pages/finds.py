@@ -23,6 +23,7 @@ from bot.model import (
     Workspace,
     permalink,
 )
+from bot.model.folding import bare
 from bot.model.searching import (
     ANSWER,
     GOAL,
@@ -31,7 +32,6 @@ from bot.model.searching import (
     MILESTONE_LESSON,
     UPDATE,
     Wanted,
-    fold,
     wanted_in,
 )
 from bot.model.sets import among
@@ -262,12 +262,13 @@ def _link(base: str, place: _Place | None) -> str:
 def _around(text: str, wanted: Wanted) -> str:
     """The words around the first one that was looked for."""
     flat = " ".join(text.split())
-    starts = [flat.find(sign) for sign in wanted.signs if sign in flat]
-    folded = [fold(word) for word in wanted.words]
+    plain = bare(flat)  # about as long, so that a place in one is near the same one in the other
+    parts = [*wanted.signs, *(word.replace(" ", "") for word in wanted.words if " " in word)]
+    starts = [plain.find(part) for part in parts if part in plain]
     starts += [
         match.start()
         for match in _WORD.finditer(flat)
-        if any(fold(match[0]).startswith(word) for word in folded)
+        if bare(match[0]).startswith(wanted.words or "\0")
     ]
     if len(flat) <= AROUND:
         return flat

@@ -5,7 +5,8 @@ from typing import Literal, assert_never
 from sqlalchemy.orm import Session
 
 from bot.errors import CairnError
-from bot.services import goals, summaries
+from bot.model import Kind
+from bot.services import goals, sharing
 from bot.services.pages import lists
 from bot.slack import commands
 from bot.slack.commands import progress as parsed
@@ -119,9 +120,10 @@ def share(click: Click) -> Message | None:
     """`Share`: the summary is posted in the channel, once."""
     with click.db.begin() as session:
         by = click.asker.person(session)
-        first = summaries.share(
-            session, number_in(click.value), by=by, once=click.message_ts, now=click.now
-        )
+        first = sharing.share(
+            session, Kind.PROGRESS, number_in(click.value), by=by, once=click.message_ts,
+            now=click.now,
+        )  # fmt: skip
     return None if first else help_views.words("This was shared already.")
 
 
@@ -131,7 +133,9 @@ def share_goal(click: Click) -> Message | None:
     with click.db.begin() as session:
         by = click.asker.person(session)
         goal = goals.find_row(session, by, number_in(click.value), here, click.now)
-        first = summaries.share_goal(session, goal, by=by, once=click.message_ts, now=click.now)
+        first = sharing.share(
+            session, Kind.GOAL_PROGRESS, goal, by=by, once=click.message_ts, now=click.now
+        )
     return None if first else help_views.words("This was shared already.")
 
 

@@ -2,8 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from bot.model import Channel, Person
-from bot.services import access, roadmaps, workspaces
+from bot.model import Channel, Kind, Person
+from bot.services import access, roadmaps, sharing, workspaces
 from bot.services.pages import roadmaps as pages
 from bot.slack.requests import Ask, Click, Place, number_in
 from bot.slack.routes import Routes
@@ -56,8 +56,8 @@ def pressed(click: Click) -> Message:
 def share(click: Click) -> Message | None:
     """`Share`: the channel gets it, once, with what all of its members may see."""
     with click.db.begin() as session:
-        first = roadmaps.share(
-            session, number_in(click.value), by=click.asker.person(session),
+        first = sharing.share(
+            session, Kind.ROADMAP, number_in(click.value), by=click.asker.person(session),
             once=click.message_ts, now=click.now,
         )  # fmt: skip
     return None if first else help_views.words("This was shared already.")

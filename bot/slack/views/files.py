@@ -13,14 +13,17 @@ _NOUNS = {"checkins": "check-in"}
 """Where a table is not named as what is in it."""
 
 
-def calendar(days: int, regular: int, file: File) -> Message:
+def calendar(days: int, checkins: int, digests: int, file: File) -> Message:
     """What is in a calendar, above its file."""
-    if not days and not regular:
+    if not days and not checkins and not digests:
         words = "There is nothing to put into a calendar yet: you have no dates and no check-ins."
         return Message(words, [section(words)])
+    told = f"{_of(days, 'date')} and {_of(checkins, 'check-in')}"
+    if digests:
+        told = f"{_of(days, 'date')}, {_of(checkins, 'check-in')} and {_of(digests, 'digest')}"
     words = (
-        f"🗓 Your calendar: {_of(days, 'date')} and {_of(regular, 'check-in')}. Open the file to "
-        "take them over; a newer one brings them up to date."
+        f"🗓 Your calendar: {told}. Open the file to take them over; a newer one brings them up to "
+        "date."
     )
     return _with([file], words, "calendar")
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.db import Database
 from bot.errors import NoSuchThing, OutsiderOnly
 from bot.model import Channel, Kind, Person
-from bot.services import summaries
+from bot.services import sharing
 from tests import people
 from tests.people import Cast
 from tests.services import roads
@@ -17,7 +17,7 @@ from tests.services import roads
 def share(db: Database, channel: Channel, by: Person, once: str, now: datetime) -> bool:
     with db.begin() as session:
         person = session.get_one(Person, by.id)
-        return summaries.share(session, channel.id, by=person, once=once, now=now)
+        return sharing.share(session, Kind.PROGRESS, channel.id, by=person, once=once, now=now)
 
 
 def test_pressing_twice_shares_once_and_another_answer_shares_again(
@@ -35,7 +35,7 @@ def test_pressing_twice_shares_once_and_another_answer_shares_again(
 def test_pressing_at_once_shares_once(db: Database, cast: Cast, now: datetime) -> None:
     def work(session: Session, _number: int) -> bool:
         by = session.get_one(Person, cast.ben.id)
-        return summaries.share(session, cast.launch.id, by=by, once="1.1", now=now)
+        return sharing.share(session, Kind.PROGRESS, cast.launch.id, by=by, once="1.1", now=now)
 
     assert sorted(roads.at_once(db, work, 3), key=str) == [False, False, True]
 
