@@ -18,7 +18,9 @@ from slack_bolt.response import BoltResponse
 from bot import logs
 from bot.logs import reference
 from bot.meters import Meters
+from bot.slack.installing import Installing
 from bot.web.bodies import MAX_BODY, Payload, facts_of, outcome_of, read_body, read_payload
+from bot.web.installing import BACK, INSTALL, answer_browser
 from bot.web.replies import TEXT, Refused, Reply
 
 if TYPE_CHECKING:
@@ -33,11 +35,14 @@ METHODS = {
     "/healthz": ("GET", "HEAD"),
     "/metrics": ("GET", "HEAD"),
     "/slack/events": ("POST",),
+    INSTALL: ("GET",),
+    BACK: ("GET",),
 }
 
 
 class FrontDoor:
-    """A WSGI application: `/slack/events`, `/healthz`, `/metrics`, and a line of text at `/`."""
+    """A WSGI application: `/slack/events`, the two paths of installing, `/healthz`, `/metrics`, and
+    a line of text at `/`."""
 
     def __init__(
         self,
@@ -49,6 +54,7 @@ class FrontDoor:
         worth_reading: Callable[[Payload], bool] = lambda payload: True,
         meters: Meters | None = None,
         metrics: Callable[[], tuple[str, bytes]] = lambda: (TEXT, b""),
+        installing: Installing | None = None,
         max_body: int = MAX_BODY,
     ) -> None:
         """Nothing is opened or started.
@@ -63,6 +69,7 @@ class FrontDoor:
                 before Bolt and the database see it.
             meters: where requests are counted.
             metrics: what `/metrics` answers, and of which type it is.
+            installing: how workspaces install Cairn; none where they do not.
             max_body: bytes; a longer body is refused, and never held as a whole.
         """
         if not signing_secret:
@@ -74,6 +81,7 @@ class FrontDoor:
         self._worth_reading = worth_reading
         self._meters = meters or Meters()
         self._metrics = metrics
+        self._installing = installing
         self._max_body = max_body
 
     def __call__(
@@ -126,6 +134,9 @@ class FrontDoor:
             payload = read_payload(body)
             facts |= facts_of(payload)
             return self._hear(payload, environ)
+        if path in (INSTALL, BACK):
+            facts["kind"] = path.rpartition("/")[2]
+            return answer_browser(self._installing, path, environ)
         if path == "/healthz":
             unwell = self._healthy()
             if unwell:
