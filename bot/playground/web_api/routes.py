@@ -1,23 +1,31 @@
 """The HTTP side of the Web API: reads a call, lets its fault happen, answers as Slack does."""
 
 import asyncio
+import base64
+from datetime import timedelta
 from email.utils import format_datetime
 from typing import Any
 
 from aiohttp import web
 
+from bot.playground.beside import Beside
 from bot.playground.faults import STORING, Fault
 from bot.playground.shapes import Json
+from bot.playground.teams import Team
 from bot.playground.web_api.calls import Arguments, Call, Desk, Refused
 from bot.playground.web_api.methods import METHODS, Method
+
+_EVER = timedelta(days=1)
 
 
 class WebApi:
     """Answers `/api/METHOD` and takes the bytes of uploads; keeps every call in `calls`."""
 
-    def __init__(self, desk: Desk, calls: list[Call]) -> None:
+    def __init__(self, desk: Desk, calls: list[Call], team: Team, beside: Beside) -> None:
         self.desk = desk
         self.calls = calls
+        self._team = team
+        self._beside = beside
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """Where it answers."""
@@ -30,7 +38,11 @@ class WebApi:
         """Answers one call, or does with it what a fault says."""
         method = request.match_info["method"]
         raw = await _read_arguments(request)
+        raw |= _client_of(request)
         token = _find_token(request, raw)
+        other = self._beside.other(token)
+        if other is not None:
+            return await self._beside.ask(other, request.path, request)
         call = Call(method, _for_reading(raw), self.desk.workspace.now())
         self.calls.append(call)
         if self.desk.faults.latency_seconds:
@@ -66,7 +78,8 @@ class WebApi:
             if not found.is_open:
                 self._check_token(token, found)
             self.desk.need(*found.scopes)
-            return {"ok": True, **found.run(self.desk, Arguments(raw))}
+            said = {"ok": True, **found.run(self.desk, Arguments(raw))}
+            return said if method == "oauth.v2.access" else dict(self._team.speaks(said))
         except Refused as refusal:
             return {"ok": False, "error": refusal.error, **refusal.extra}
 
@@ -74,12 +87,14 @@ class WebApi:
         app = self.desk.workspace.app
         if not token:
             raise Refused("not_authed")
-        if token not in (app.bot_token, app.app_token):
+        if token not in (app.bot_token, app.app_token, *app.expiring):
             raise Refused("invalid_auth")
         if (token == app.app_token) != method.takes_app_token:
             raise Refused("not_allowed_token_type")
         if not app.installed:
             raise Refused("token_revoked")
+        if app.expiring.get(token, self.desk.workspace.now() + _EVER) <= self.desk.workspace.now():
+            raise Refused("token_expired")
 
     async def _fail(
         self, request: web.Request, fault: Fault, call: Call, raw: Json, token: str | None
@@ -119,6 +134,18 @@ async def _read_arguments(request: web.Request) -> Json:
     elif request.can_read_body:
         arguments |= {key: str(value) for key, value in (await request.post()).items()}
     return arguments
+
+
+def _client_of(request: web.Request) -> Json:
+    """The app that asks in its own name, as HTTP says it; nothing where none does."""
+    scheme, _, words = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return {}
+    try:
+        name, _, secret = base64.b64decode(words).decode().partition(":")
+    except ValueError:
+        return {}
+    return {"client_id": name, "client_secret": secret}
 
 
 def _find_token(request: web.Request, raw: Json) -> str | None:
