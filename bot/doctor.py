@@ -14,9 +14,11 @@ from bot import when
 from bot.db import Database
 from bot.findings import Finding
 from bot.migrations import HEAD, version
-from bot.services import wellbeing
+from bot.seals import Seals
+from bot.services import keys, wellbeing
 from bot.settings import BadSetting, Settings
-from bot.slack.checks import of_token, refusal
+from bot.slack.checks import of_clocks, of_token, refusal
+from bot.slack.scopes import REQUIRED
 
 
 def examine(
@@ -28,9 +30,11 @@ def examine(
     """
     when.pin_zones()
     yield _settings(settings)
-    yield from _database(settings.database_url, now())
+    yield from _database(settings, now())
     if settings.slack_bot_token:
         yield from of_token(_client(settings), now)
+    elif settings.takes_installations:
+        yield of_clocks(_client(settings), now)
     if settings.slack_app_token:
         yield _app_token(_client(settings), settings.slack_app_token)
     yield Finding("time zones", True, f"tzdata {when.zone_data_version()}")
@@ -45,20 +49,20 @@ def _settings(settings: Settings) -> Finding:
     return Finding("settings", True, f"complete, for {way}")
 
 
-def _database(url: str, now: datetime) -> Iterator[Finding]:
-    db = Database(url)
+def _database(settings: Settings, now: datetime) -> Iterator[Finding]:
+    db = Database(settings.database_url)
     file = Path(db.url.database or "")
     try:
         if db.is_sqlite and not file.exists():
             said = f"there is no file {file} yet — `cairn run` or `cairn migrate` makes it"
             yield Finding("database", False, said)
         else:
-            yield from _opened(db, now)
+            yield from _opened(db, settings, now)
     finally:
         db.close()
 
 
-def _opened(db: Database, now: datetime) -> Iterator[Finding]:
+def _opened(db: Database, settings: Settings, now: datetime) -> Iterator[Finding]:
     try:
         at = version(db)
     except (SQLAlchemyError, sqlite3.Error) as error:
@@ -72,8 +76,11 @@ def _opened(db: Database, now: datetime) -> Iterator[Finding]:
         yield Finding("migrations", False, f"{has}, and this Cairn needs step {HEAD} — {do}")
         return
     yield Finding("migrations", True, f"at step {HEAD}")
+    keys_at_hand = settings.takes_installations and settings.secret_keys
+    seals = Seals(settings.secret_keys) if keys_at_hand else None
     with db.read() as session:
         yield from wellbeing.examine(session, now)
+        yield from keys.examine(session, seals, REQUIRED)
 
 
 def _client(settings: Settings) -> WebClient:

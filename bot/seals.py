@@ -35,6 +35,11 @@ class Seals:
         """What the newest key is called: it stands beside what was sealed by it, and gives nothing
         of the key away."""
 
+    @property
+    def has_older(self) -> bool:
+        """Whether there are keys beside the newest."""
+        return len(self._keys) > 1
+
     @cached_property
     def _box(self) -> "MultiFernet":
         from cryptography.fernet import Fernet, MultiFernet

@@ -33,7 +33,7 @@ services.plans services.concerns
 services.outbox services.reminders services.moments services.free_days services.drafts
 services.away
 services.people services.standings
-services.workspaces services.wellbeing services.purging
+services.workspaces services.wellbeing services.purging services.keys
 services.goals services.checkins services.celebrations services.summaries services.roadmaps
 services.finding services.packets
 services.objectives services.rounds services.digests services.calendars services.exports
