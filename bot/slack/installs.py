@@ -193,7 +193,10 @@ class Installs:
             return False
         try:
             self.client(workspace_id).auth_test()
-        except SlackApiError:
+        except SlackApiError as error:
+            said = str(error.response.get("error") or "_error")
+            if error.response.status_code != 200 or said.endswith("_error"):
+                raise ConnectionError("Slack does not say") from error
             return False
         return True
 
