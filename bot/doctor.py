@@ -46,6 +46,8 @@ def _settings(settings: Settings) -> Finding:
     except BadSetting as error:
         return Finding("settings", False, str(error))
     way = "Socket Mode" if settings.slack_app_token else f"HTTP on port {settings.port}"
+    if settings.slack_app_token and settings.takes_installations:
+        way += "; `cairn web` beside it serves /slack/install"
     return Finding("settings", True, f"complete, for {way}")
 
 

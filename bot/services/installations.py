@@ -96,6 +96,12 @@ def token_of(session: Session, workspace_id: int) -> tuple[str, datetime | None]
     return (found[0], found[1]) if found else None
 
 
+def is_over(session: Session, workspace_id: int, now: datetime) -> bool:
+    """Whether the token of a workspace has expired, and no other has come."""
+    found = token_of(session, workspace_id)
+    return found is not None and found[1] is not None and found[1] <= now
+
+
 def is_kept(session: Session, workspace_id: int) -> bool:
     """Whether a workspace has a token; nobody removes it before this transaction ends."""
     held = select(Workspace.id).where(Workspace.id == workspace_id).with_for_update()

@@ -13,10 +13,15 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.seals import Seals
+from bot.slack.requests import clean
 from bot.slack.scopes import OPTIONAL, REQUIRED
 
 PATIENCE = 10
 """Seconds for which Slack is waited for: somebody watches a page load, and no command waits."""
+
+
+LONGEST = 10**8
+"""Seconds; no token lives for more than three years."""
 
 
 class NoGrant(Exception):
@@ -131,7 +136,7 @@ class OAuth:
 def _tokens(said: Mapping[str, Any]) -> Tokens:
     token, refresh, seconds = said.get("access_token"), said.get("refresh_token"), None
     if isinstance(said.get("expires_in"), int | float) and refresh:
-        seconds = said["expires_in"]
+        seconds = min(max(said["expires_in"], 0), LONGEST)
     if not isinstance(token, str) or not token:
         raise NoGrant("no_bot")
     lives = timedelta(seconds=seconds) if seconds is not None else None
@@ -148,4 +153,5 @@ def _word(said: Mapping[str, Any], name: str) -> str:
     found = said.get(name)
     if not isinstance(found, str):
         return ""
+    found = clean(found)
     return found if name in ("name", "scope") or len(found) <= 32 else ""

@@ -12,11 +12,12 @@ from sqlalchemy.exc import OperationalError
 
 from bot.db import Database
 from bot.doctor import examine
-from bot.model import Installation, Workspace
+from bot.model import Installation, Person, Workspace
 from bot.playground.clock import Clock
 from bot.playground.server import Slack
 from bot.seals import CannotOpen, Seals
 from bot.services import installations, workspaces
+from bot.services.pages import why
 from bot.settings import Settings
 from bot.slack.installs import Installs
 from bot.slack.oauth import NoGrant, OAuth, Tokens
@@ -83,6 +84,12 @@ class House:
     def row(self) -> Installation:
         with self.db.read() as session:
             return session.get_one(Installation, self.cast.workspace.id)
+
+    def why(self) -> why.WhyPage:
+        """What Ana is told when she asks why nothing comes."""
+        with self.db.read() as session:
+            ana = session.get_one(Person, self.cast.ana.id)
+            return why.page(session, ana, None, self.slack.clock.now())
 
     def asked(self) -> int:
         """How often Slack was asked for the next token."""
@@ -190,7 +197,9 @@ def test_a_refusal_is_told_by_the_doctor_and_the_token_serves_until_it_expires(
     assert not said["installations"].well
     assert "Northwind Trail (invalid_refresh_token)" in said["installations"].said
     assert "/slack/install" in said["installations"].said
+    assert not house.why().silenced
     house.slack.clock.move(HOUR)
+    assert house.why().silenced
     assert house.installs.token_of(house.cast.workspace.id) is None
     assert house.installs.client(house.cast.workspace.id).token is None
     house.slack.clock.move(REFUSED_WAIT)
