@@ -60,6 +60,10 @@ class App:
     socket_tickets: set[str] = field(default_factory=set)
     app_token: str = field(default_factory=lambda: "xapp-" + secrets.token_hex(16))
 
+    def is_expired(self, token: str, now: datetime) -> bool:
+        """Whether that is a token whose time is over."""
+        return token in self.expiring and self.expiring[token] <= now
+
 
 def read_manifest(manifest: Mapping[str, Any]) -> App:
     """The app that a manifest (already parsed from YAML or JSON) describes, all scopes granted."""

@@ -1,5 +1,6 @@
 """Installing the app: Slack's page, the way back from it, and `oauth.v2.access`."""
 
+import base64
 from collections.abc import Callable
 from html import escape
 from urllib.parse import urlencode
@@ -24,6 +25,18 @@ def access(desk: Desk, args: Arguments) -> Json:
         return book.exchange(args.needed("code"))
     except NotGranted as refusal:
         raise Refused(str(refusal)) from None
+
+
+def client_of(request: web.Request) -> Json:
+    """The app that asks in its own name, as HTTP says it; nothing where none does."""
+    scheme, _, words = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return {}
+    try:
+        name, _, secret = base64.b64decode(words).decode().partition(":")
+    except ValueError:
+        return {}
+    return {"client_id": name, "client_secret": secret}
 
 
 class InstallPages:

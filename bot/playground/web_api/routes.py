@@ -1,8 +1,6 @@
 """The HTTP side of the Web API: reads a call, lets its fault happen, answers as Slack does."""
 
 import asyncio
-import base64
-from datetime import timedelta
 from email.utils import format_datetime
 from typing import Any
 
@@ -14,8 +12,7 @@ from bot.playground.shapes import Json
 from bot.playground.teams import Team
 from bot.playground.web_api.calls import Arguments, Call, Desk, Refused
 from bot.playground.web_api.methods import METHODS, Method
-
-_EVER = timedelta(days=1)
+from bot.playground.web_api.oauth import client_of
 
 
 class WebApi:
@@ -38,7 +35,7 @@ class WebApi:
         """Answers one call, or does with it what a fault says."""
         method = request.match_info["method"]
         raw = await _read_arguments(request)
-        raw |= _client_of(request)
+        raw |= client_of(request)
         token = _find_token(request, raw)
         other = self._beside.other(token)
         if other is not None:
@@ -93,7 +90,7 @@ class WebApi:
             raise Refused("not_allowed_token_type")
         if not app.installed:
             raise Refused("token_revoked")
-        if app.expiring.get(token, self.desk.workspace.now() + _EVER) <= self.desk.workspace.now():
+        if app.is_expired(token, self.desk.workspace.now()):
             raise Refused("token_expired")
 
     async def _fail(
@@ -134,18 +131,6 @@ async def _read_arguments(request: web.Request) -> Json:
     elif request.can_read_body:
         arguments |= {key: str(value) for key, value in (await request.post()).items()}
     return arguments
-
-
-def _client_of(request: web.Request) -> Json:
-    """The app that asks in its own name, as HTTP says it; nothing where none does."""
-    scheme, _, words = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "basic":
-        return {}
-    try:
-        name, _, secret = base64.b64decode(words).decode().partition(":")
-    except ValueError:
-        return {}
-    return {"client_id": name, "client_secret": secret}
 
 
 def _find_token(request: web.Request, raw: Json) -> str | None:
