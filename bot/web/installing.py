@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 INSTALL, BACK = "/slack/install", "/slack/oauth_redirect"
 COOKIE = "cairn_install"
-LONGEST = 4000
-"""Letters; Slack's code and our state are a tenth of it."""
+LONGEST, MOST_COOKIES = 4000, 16_000
+"""Letters of an address (code and state are a tenth of it), and of a browser's cookies."""
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 UNTOLD = [("Cache-Control", "no-store"), ("Referrer-Policy", "no-referrer")]
 """What stands in these addresses is nobody else's business."""
@@ -79,7 +79,7 @@ def _said(environ: "WSGIEnvironment") -> dict[str, str]:
 def _browser(environ: "WSGIEnvironment") -> str:
     """The secret in the browser's cookie; empty for none that is ours."""
     held: str = environ.get("HTTP_COOKIE", "")
-    for pair in held[:LONGEST].split(";"):
+    for pair in held[:MOST_COOKIES].split(";"):
         name, _, value = pair.strip().partition("=")
         if name == COOKIE and _SECRET.fullmatch(value):
             return value
