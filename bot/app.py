@@ -16,6 +16,7 @@ from bot import when
 from bot.clock import Clock, Job
 from bot.db import Database
 from bot.meters import Meters
+from bot.seals import Seals
 from bot.services import (
     blockers,
     digests,
@@ -33,8 +34,11 @@ from bot.slack import messages
 from bot.slack.answering import Answers
 from bot.slack.app import make_app
 from bot.slack.directory import Directory
+from bot.slack.installing import Installing
 from bot.slack.installs import Installs
 from bot.slack.listeners import everything, lifecycle, replies
+from bot.slack.oauth import OAuth
+from bot.slack.rotation import Rotation
 from bot.slack.routes import Routes
 from bot.slack.sender import Sender
 from bot.slack.taking import Desk
@@ -49,7 +53,7 @@ KEEP_DRAFTS = timedelta(days=30)
 ASKING = timedelta(minutes=3)
 """So long one look at the directory may take: sixty calls to a Slack that is slow."""
 LONG = timedelta(minutes=10)
-"""So long it may take to delete all that a workspace has ever said."""
+"""So long it may take to delete all that a workspace has ever said, or to get many tokens anew."""
 SETTLING = 4.0
 """Seconds for the calls to Slack under way when a process ends."""
 
@@ -72,6 +76,8 @@ class Cairn:
     now: Callable[[], datetime]
     settings: Settings
     meters: Meters
+    installing: Installing | None
+    """How workspaces install Cairn; none where they do not."""
 
     def web(self, *, with_clock: bool) -> FrontDoor:
         """The HTTP side. With the clock in the same process, its health is part of the answer."""
@@ -83,6 +89,7 @@ class Cairn:
             worth_reading=worth_reading,
             meters=self.meters,
             metrics=self.metrics,
+            installing=self.installing,
         )
 
     def metrics(self) -> tuple[str, bytes]:
@@ -131,9 +138,24 @@ def build(settings: Settings, now: Callable[[], datetime] = real_now) -> Cairn:
     """
     when.pin_zones()
     db = Database(settings.database_url)
+    seals = Seals(settings.secret_keys) if settings.takes_installations else None
     installs = Installs(
-        db, bot_token=settings.slack_bot_token, api_url=settings.slack_api_url, now=now
+        db,
+        bot_token=settings.slack_bot_token,
+        api_url=settings.slack_api_url,
+        now=now,
+        seals=seals,
     )
+    installing, rotation = None, None
+    if seals:
+        oauth = OAuth(
+            client_id=settings.slack_client_id,
+            client_secret=settings.slack_client_secret,
+            api_url=settings.slack_api_url,
+            tls=installs.ssl,
+        )
+        installing = Installing(db, oauth, seals, now, installs.speaking)
+        rotation = Rotation(db, oauth, seals, now)
     directory = Directory(db, installs)
     answers = Answers(installs, api_url=settings.slack_api_url)
     routes, meters = Routes(), Meters()
@@ -151,12 +173,13 @@ def build(settings: Settings, now: Callable[[], datetime] = real_now) -> Cairn:
         db=db,
         installs=installs,
         slack=make_app(Desk(db, installs, directory, now), routes, answers),
-        clock=Clock(_jobs(db, installs, directory, sender, now, settings), now),
+        clock=Clock(_jobs(db, installs, directory, sender, rotation, now, settings), now),
         sender=sender,
         answers=answers,
         now=now,
         settings=settings,
         meters=meters,
+        installing=installing,
     )
 
 
@@ -165,14 +188,17 @@ def _jobs(
     installs: Installs,
     directory: Directory,
     sender: Sender,
+    rotation: Rotation | None,
     now: Callable[[], datetime],
     settings: Settings,
 ) -> list[Job]:
     """What the clock wakes. Each is safe in any number of processes at once."""
 
     def introduce() -> None:
-        if installs.introduce(now()) is None:
+        if installs.has_own and installs.introduce(now()) is None:
             log.error("Slack does not take SLACK_BOT_TOKEN, or is silent; see `cairn doctor`")
+        if rotation:
+            installs.look_after(now())
 
     def forget() -> None:
         with db.begin() as session:
@@ -189,7 +215,9 @@ def _jobs(
         if due is not None and due <= now():
             sender.nudge()
 
+    rotating = [Job("tokens", timedelta(seconds=30), rotation.work, LONG)] if rotation else []
     return [
+        *rotating,
         Job("introduce", timedelta(minutes=10), introduce),
         Job("directory", timedelta(seconds=5), lambda: directory.refresh(now()), ASKING),
         Job("open what is due", timedelta(seconds=2), lambda: rounds.open_due(db, now())),

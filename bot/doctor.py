@@ -14,9 +14,11 @@ from bot import when
 from bot.db import Database
 from bot.findings import Finding
 from bot.migrations import HEAD, version
-from bot.services import retaining, wellbeing
+from bot.seals import Seals
+from bot.services import keys, retaining, wellbeing
 from bot.settings import BadSetting, Settings
-from bot.slack.checks import of_token, refusal
+from bot.slack.checks import of_clocks, of_token, refusal
+from bot.slack.scopes import REQUIRED
 
 
 def examine(
@@ -31,6 +33,8 @@ def examine(
     yield from _database(settings, now())
     if settings.slack_bot_token:
         yield from of_token(_client(settings), now)
+    elif settings.takes_installations:
+        yield of_clocks(_client(settings), now)
     if settings.slack_app_token:
         yield _app_token(_client(settings), settings.slack_app_token)
     yield Finding("time zones", True, f"tzdata {when.zone_data_version()}")
@@ -42,6 +46,8 @@ def _settings(settings: Settings) -> Finding:
     except BadSetting as error:
         return Finding("settings", False, str(error))
     way = "Socket Mode" if settings.slack_app_token else f"HTTP on port {settings.port}"
+    if settings.slack_app_token and settings.takes_installations:
+        way += "; `cairn web` beside it serves /slack/install"
     return Finding("settings", True, f"complete, for {way}")
 
 
@@ -72,9 +78,12 @@ def _opened(db: Database, settings: Settings, now: datetime) -> Iterator[Finding
         yield Finding("migrations", False, f"{has}, and this Cairn needs step {HEAD} — {do}")
         return
     yield Finding("migrations", True, f"at step {HEAD}")
+    keys_at_hand = settings.takes_installations and settings.secret_keys
+    seals = Seals(settings.secret_keys) if keys_at_hand else None
     with db.read() as session:
         yield from wellbeing.examine(session, now)
         yield retaining.finding(session, settings.keep_answers_days, now)
+        yield from keys.examine(session, seals, REQUIRED)
 
 
 def _client(settings: Settings) -> WebClient:

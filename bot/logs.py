@@ -70,6 +70,7 @@ def _secrets_of(settings: Settings) -> list[str]:
     """Every secret value that must not be shown, longest first."""
     named = settings.model_dump()
     values = [str(named[name]) for name in named if name.endswith(("_token", "_secret", "_key"))]
+    values += settings.secret_keys
     values.append(make_url(settings.database_url).password or "")
     return sorted({value for value in values if len(value) >= _SHORTEST_SECRET}, key=len)[::-1]
 

@@ -11,6 +11,9 @@ from sqlalchemy.exc import ArgumentError
 Secret = Annotated[str, Field(repr=False)]
 
 LAST_PORT = 65535
+SHORTEST_KEY, FEWEST_SIGNS = 32, 8
+"""A secret key has at least so many letters, and at least so many different ones."""
+MAKE_A_KEY = 'python3 -c "import secrets; print(secrets.token_urlsafe(32))"'
 
 
 class BadSetting(Exception):
@@ -32,6 +35,13 @@ class Settings(BaseSettings):
     """The app-level token, `xapp-…`; when set, Slack is served over Socket Mode."""
     slack_signing_secret: Secret = ""
     """Proves that a request is Slack's. Needed over HTTP."""
+    slack_client_id: str = ""
+    """The app's client id; with its secret, workspaces install Cairn by themselves."""
+    slack_client_secret: Secret = ""
+    """The app's client secret, by which Slack knows who asks for a workspace's token."""
+    secret_key: Secret = Field(default="", validation_alias="CAIRN_SECRET_KEY")
+    """Encrypts stored tokens; needed only with installations. Several, with commas between them:
+    the first encrypts, all decrypt."""
     slack_api_url: str = "https://slack.com/api/"
     """The base of every Web API call, the one that opens Socket Mode included."""
     database_url: Secret = "sqlite:///cairn.db"
@@ -49,7 +59,13 @@ class Settings(BaseSettings):
     )
     """The least important log lines that are written."""
 
-    @field_validator("slack_bot_token", "slack_app_token", "slack_signing_secret")
+    @field_validator(
+        "slack_bot_token",
+        "slack_app_token",
+        "slack_signing_secret",
+        "slack_client_id",
+        "slack_client_secret",
+    )
     @classmethod
     def _as_it_was_copied(cls, value: str) -> str:
         value = value.strip()
@@ -70,6 +86,17 @@ class Settings(BaseSettings):
         if value.startswith("xox"):
             raise ValueError("is no app-level token, which begins with xapp-")
         return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _is_hard_to_guess(cls, value: str) -> str:
+        keys = [key.strip() for key in value.split(",")] if value.strip() else []
+        for key in keys:
+            if not (key.isascii() and key.isprintable()) or " " in key:
+                raise ValueError(f"holds blanks or strange letters; make one with {MAKE_A_KEY}")
+            if len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_SIGNS:
+                raise ValueError(f"is too easily guessed; make one with {MAKE_A_KEY}")
+        return ",".join(keys)
 
     @field_validator("slack_api_url")
     @classmethod
@@ -102,13 +129,24 @@ class Settings(BaseSettings):
     def _case_does_not_matter(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
 
+    @property
+    def takes_installations(self) -> bool:
+        """Whether workspaces install Cairn by themselves."""
+        return bool(self.slack_client_id and self.slack_client_secret)
+
+    @property
+    def secret_keys(self) -> list[str]:
+        """The keys of stored tokens, the newest first."""
+        return [key for key in self.secret_key.split(",") if key]
+
     def need_slack(self, *, http: bool) -> "Settings":
         """These settings, when they suffice to speak with Slack.
 
         Raises:
             BadSetting: one line that names what is missing and where it is found.
         """
-        if not self.slack_bot_token:
+        self._need_all_for_installations()
+        if not (self.slack_bot_token or self.takes_installations):
             raise BadSetting(
                 "SLACK_BOT_TOKEN is missing: it is under *OAuth & Permissions* of your Slack app."
             )
@@ -118,6 +156,21 @@ class Settings(BaseSettings):
                 "app (or set SLACK_APP_TOKEN to use Socket Mode)."
             )
         return self
+
+    def _need_all_for_installations(self) -> None:
+        if not (self.slack_client_id or self.slack_client_secret):
+            return
+        for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
+            if not getattr(self, name.lower()):
+                raise BadSetting(
+                    f"{name} is missing: installation by workspaces needs both, and they are under "
+                    "*Basic Information* of your Slack app."
+                )
+        if not self.secret_key:
+            raise BadSetting(
+                "CAIRN_SECRET_KEY is missing: it encrypts the tokens of the workspaces that "
+                f"install Cairn. Make one with {MAKE_A_KEY}"
+            )
 
 
 def read_settings() -> Settings:

@@ -14,8 +14,11 @@ from tests.processes import environment, ran
 
 VARIABLES = (
     "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL", "DATABASE_URL",
-    "PORT", "CAIRN_LOG_FORMAT", "CAIRN_LOG_LEVEL", "CAIRN_KEEP_ANSWERS_DAYS",
+    "PORT", "CAIRN_LOG_FORMAT", "CAIRN_LOG_LEVEL", "CAIRN_KEEP_ANSWERS_DAYS", "SLACK_CLIENT_ID",
+    "SLACK_CLIENT_SECRET", "CAIRN_SECRET_KEY",
 )  # fmt: skip
+INSTALLING = VARIABLES[-3:]
+KEY = "Zk3vTnq8-Lw1Yx5Rb7Jd2Gh4Mc6Pf9Sd"
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +52,10 @@ def slack() -> Iterator[Slack]:
         ("playground", "CAIRN_LOG_LEVEL", "loud"),
         ("worker", "CAIRN_KEEP_ANSWERS_DAYS", "-1"),
         ("worker", "CAIRN_KEEP_ANSWERS_DAYS", "90 days"),
+        ("run", "SLACK_CLIENT_ID", ""),
+        ("worker", "SLACK_CLIENT_SECRET", ""),
+        ("web", "CAIRN_SECRET_KEY", ""),
+        ("doctor", "CAIRN_SECRET_KEY", "opensesame"),
     ],
 )
 def test_a_bad_or_missing_setting_is_one_line_that_names_it(
@@ -59,6 +66,8 @@ def test_a_bad_or_missing_setting_is_one_line_that_names_it(
     value: str,
 ) -> None:
     good = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "secret", "PORT": "0"}
+    if name in INSTALLING:
+        good |= dict(zip(INSTALLING, ("1.2", "secret", KEY), strict=True))
     for each, chosen in (good | {name: value}).items():
         monkeypatch.setenv(each, chosen)
     assert cli.main(words.split()) == 2

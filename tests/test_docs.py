@@ -7,10 +7,11 @@ import pytest
 import yaml
 
 from bot.cli import main
-from bot.settings import Settings
+from bot.settings import MAKE_A_KEY, Settings
 from bot.slack import commands
 from bot.slack.app import EVENTS
 from bot.slack.scopes import OPTIONAL, REQUIRED
+from bot.web.door import METHODS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -29,6 +30,12 @@ def test_every_default_in_the_readme_is_the_programs() -> None:
             variable = str(field.validation_alias or name).upper()
             row = next(line for line in README.splitlines() if line.startswith(f"| `{variable}`"))
             assert f"| `{field.default}` |" in row
+
+
+def test_the_readme_names_the_paths_that_are_answered_and_makes_keys_as_the_program_says() -> None:
+    for path in set(METHODS) - {"/"}:
+        assert f"`{path}`" in README
+    assert MAKE_A_KEY in [line.strip() for line in README.splitlines()]
 
 
 def test_every_command_is_in_the_manifest_and_in_the_readme() -> None:

@@ -17,7 +17,7 @@ HOUSE = """
 playground
 
 # Words and settings; pure time
-errors settings findings
+errors settings findings seals
 when numbers
 pictures
 
@@ -28,11 +28,13 @@ migrations logs meters
 
 # What can be done: first what all services share, then each noun, then what reads words of people
 services.access services.history services.changes services.receipts services.audiences
+services.installations
 services.plans services.concerns
 services.outbox services.reminders services.moments services.free_days services.drafts
 services.away
 services.people services.standings
 services.workspaces services.wellbeing services.purging services.archives services.retaining
+services.keys
 services.goals services.checkins services.celebrations services.sharing services.roadmaps
 services.finding services.packets
 services.objectives services.rounds services.digests services.calendars services.exports
@@ -88,9 +90,9 @@ slack.forms.goals slack.forms.milestones slack.forms.checkins slack.replies
 slack.forms.templates slack.forms.objectives slack.forms.digests slack.forms.clippings
 
 # Slack itself: who is who, what is taken in, what is answered and sent
-slack.installs slack.messages_files slack.messages_checkins slack.messages_notices
+slack.installs slack.oauth slack.messages_files slack.messages_checkins slack.messages_notices
 slack.messages_roadmaps slack.profiles
-slack.answering slack.directory slack.sender slack.messages
+slack.answering slack.directory slack.sender slack.messages slack.installing slack.rotation
 slack.taking
 
 # Listeners: parse, one transaction, answer
@@ -135,6 +137,7 @@ PURE = {
 
 ONLY_IN = {
     "alembic": "migrations",
+    "cryptography": "seals",
     "apscheduler": "clock",
     "gunicorn": "serving",
     "holidays": "when",

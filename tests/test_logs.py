@@ -81,10 +81,15 @@ def test_the_secrets_of_the_settings_are_never_shown(log_format: str) -> None:
     stream = logging_to(
         log_format,
         slack_signing_secret="5f3c0ffee",
+        slack_client_secret="c11ent",
+        secret_key="new-0123456789-0123456789-012345,old-0123456789-0123456789-012345",
         database_url="postgresql://cairn:opensesame@db/cairn",
     )
-    logging.getLogger("cairn").error("5f3c0ffee, cairn:opensesame@db")
+    logging.getLogger("cairn").error("5f3c0ffee, c11ent, cairn:opensesame@db")
+    logging.getLogger("cairn").error("old-0123456789-0123456789-012345")
     shown = stream.getvalue()
+    assert "c11ent" not in shown
+    assert "0123456789" not in shown
     assert "5f3c0ffee" not in shown
     assert "opensesame" not in shown
     assert "@db" in shown

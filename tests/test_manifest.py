@@ -9,6 +9,8 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
+from bot.web.installing import BACK
+
 ROOT = Path(__file__).parent.parent
 SCHEMA = Path(
     os.environ.get("CAIRN_MANIFEST_SCHEMA", ROOT.parent / "shared/slack/manifest.schema.2.0.0.json")
@@ -16,10 +18,28 @@ SCHEMA = Path(
 """Slack's own, version 2 (slackapi/manifest-schema); it is not ours to ship."""
 
 
-@pytest.fixture
-def manifest() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text())
+MANIFEST = (ROOT / "manifest.yml").read_text()
+OPTIONAL_LINES = ("  # redirect_urls:", "  #   - https://")
+
+
+def for_many_workspaces() -> str:
+    """The manifest with the lines that are to be uncommented for them."""
+    return "\n".join(
+        line.replace("# ", "", 1) if line.startswith(OPTIONAL_LINES) else line
+        for line in MANIFEST.splitlines()
+    )
+
+
+@pytest.fixture(params=[MANIFEST, for_many_workspaces()], ids=["one workspace", "many"])
+def manifest(request: pytest.FixtureRequest) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(request.param)
     return found
+
+
+def test_slack_sends_people_back_to_where_cairn_takes_them() -> None:
+    assert "redirect_urls" not in yaml.safe_load(MANIFEST)["oauth_config"]
+    urls = yaml.safe_load(for_many_workspaces())["oauth_config"]["redirect_urls"]
+    assert urls == [f"https://cairn.example.com{BACK}"]
 
 
 @pytest.mark.skipif(not SCHEMA.exists(), reason="set CAIRN_MANIFEST_SCHEMA to Slack's schema")

@@ -1,5 +1,6 @@
 """A setting that is missing or wrong is named in one line."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,16 @@ VARIABLES = {
     "SLACK_BOT_TOKEN",
     "SLACK_APP_TOKEN",
     "SLACK_SIGNING_SECRET",
+    "SLACK_CLIENT_ID",
+    "SLACK_CLIENT_SECRET",
+    "CAIRN_SECRET_KEY",
     "SLACK_API_URL",
     "DATABASE_URL",
     "PORT",
     "CAIRN_LOG_FORMAT",
     "CAIRN_LOG_LEVEL",
 }
+NEW, OLD = "Zk3vTnq8-Lw1Yx5Rb7Jd2Gh4Mc6Pf9Sd", "uE0aQ7iK3oW9tX5yC1vB8nM2zL4jH6gDf"
 
 
 @pytest.fixture(autouse=True)
@@ -89,6 +94,12 @@ def test_the_base_of_the_web_api_ends_with_one_slash(
         ("SLACK_BOT_TOKEN", "xoxb-…"),
         ("SLACK_APP_TOKEN", "xoxb-1"),
         ("SLACK_SIGNING_SECRET", "one\ntwo"),
+        ("SLACK_CLIENT_SECRET", "one two"),
+        ("CAIRN_SECRET_KEY", "opensesame"),
+        ("CAIRN_SECRET_KEY", "a" * 64),
+        ("CAIRN_SECRET_KEY", f"{'0123456789' * 4} and more"),
+        ("CAIRN_SECRET_KEY", f"{'0123456789' * 4},short"),
+        ("CAIRN_SECRET_KEY", ","),
         ("PORT", "http"),
         ("PORT", "65536"),
         ("PORT", "-1"),
@@ -137,14 +148,36 @@ def test_what_slack_needs_is_asked_for_by_name(monkeypatch: pytest.MonkeyPatch) 
     assert read_settings().need_slack(http=True).slack_signing_secret == "s"
 
 
+def test_installations_need_all_three(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "s")
+    monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
+    with pytest.raises(BadSetting, match=r"^SLACK_CLIENT_SECRET is missing"):
+        read_settings().need_slack(http=True)
+    monkeypatch.setenv("SLACK_CLIENT_SECRET", "client-secret")
+    with pytest.raises(BadSetting, match=r"^CAIRN_SECRET_KEY is missing.* python3 -c") as caught:
+        read_settings().need_slack(http=True)
+    assert "\n" not in str(caught.value)
+    monkeypatch.setenv("CAIRN_SECRET_KEY", f" {NEW}, {OLD}")
+    settings = read_settings().need_slack(http=True)  # and no bot token
+    assert settings.takes_installations
+    assert settings.secret_keys == [NEW, OLD]
+    monkeypatch.delenv("SLACK_CLIENT_ID")
+    with pytest.raises(BadSetting, match=r"^SLACK_CLIENT_ID is missing"):
+        read_settings().need_slack(http=True)
+
+
 def test_secrets_are_not_in_what_settings_say_of_themselves(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-secret")
     monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-secret")
     monkeypatch.setenv("SLACK_SIGNING_SECRET", "5ecret")
+    monkeypatch.setenv("SLACK_CLIENT_SECRET", "the-clients-5ecret")
+    monkeypatch.setenv("CAIRN_SECRET_KEY", f"{NEW}-5ecret")
     for shown in (repr(read_settings()), str(read_settings())):
-        assert "secret" not in shown.replace("slack_signing_secret", "")
+        assert "secret" not in re.sub(
+            "slack_signing_secret|slack_client_secret|secret_key", "", shown
+        )
         assert "5ecret" not in shown
 
 

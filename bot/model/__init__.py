@@ -21,6 +21,7 @@ from .digests import Digest, DigestIssue
 from .drafts import Draft
 from .goals import Contributor, Follower, Goal, GoalState, Horizon, Priority, Scope, Status
 from .history import Event, History
+from .installations import Installation, InstallState
 from .milestones import (
     Evidence,
     Milestone,
@@ -39,11 +40,11 @@ from .workspaces import Channel, FreeDay, Membership, Workspace, permalink
 
 __all__ = [
     "About", "Answer", "Asked", "Base", "Blocker", "Celebration", "Change", "Channel", "Checkin",
-    "CheckinPerson", "CheckinState", "Cheer", "Contributor", "Delivery", "DeliveryState", "Digest",
-    "DigestIssue", "Direction", "Draft", "Event", "Evidence", "Follower", "FreeDay", "Goal",
-    "GoalState", "History", "Horizon", "KeptWords", "Kind", "Lane", "Membership", "Milestone",
-    "MilestoneAfter", "MilestoneHelper", "MilestoneState", "MilestoneVote", "Notice", "Objective",
-    "Person", "Priority", "Reading", "Receipt", "Reply", "Round", "RoundState", "Scope", "Setup",
-    "Size", "Status", "Template", "Update", "Verdict", "Workspace", "direction_of",
-    "permalink",
+    "CheckinPerson", "CheckinState", "Cheer", "Contributor", "Delivery", "DeliveryState",
+    "Digest", "DigestIssue", "Direction", "Draft", "Event", "Evidence", "Follower", "FreeDay",
+    "Goal", "GoalState", "History", "Horizon", "InstallState", "Installation", "KeptWords",
+    "Kind", "Lane", "Membership", "Milestone", "MilestoneAfter", "MilestoneHelper",
+    "MilestoneState", "MilestoneVote", "Notice", "Objective", "Person", "Priority", "Reading",
+    "Receipt", "Reply", "Round", "RoundState", "Scope", "Setup", "Size", "Status", "Template",
+    "Update", "Verdict", "Workspace", "direction_of", "permalink",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 APP_ID = "A0CAIRN"
@@ -54,8 +55,14 @@ class App:
     """Whether it named an address for the lists that it fills; a socket needs none."""
     installed: bool = True
     bot_token: str = field(default_factory=lambda: "xoxb-" + secrets.token_hex(16))
+    expiring: dict[str, datetime] = field(default_factory=dict)
+    """Tokens that expire, and when: the newest one and those before it."""
     socket_tickets: set[str] = field(default_factory=set)
     app_token: str = field(default_factory=lambda: "xapp-" + secrets.token_hex(16))
+
+    def is_expired(self, token: str, now: datetime) -> bool:
+        """Whether that is a token whose time is over."""
+        return token in self.expiring and self.expiring[token] <= now
 
 
 def read_manifest(manifest: Mapping[str, Any]) -> App:

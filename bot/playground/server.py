@@ -11,19 +11,23 @@ from typing import Any, Self, TypeVar
 from aiohttp import ClientSession, TCPConnector, web
 
 from bot.playground.apps import App, make_app, read_manifest
+from bot.playground.beside import Beside
 from bot.playground.clock import Clock
 from bot.playground.faults import Faults
 from bot.playground.page_api.doings import Doings
 from bot.playground.page_api.routes import PageApi, only_this_machine
 from bot.playground.page_api.settings import Settings
 from bot.playground.page_api.streams import Streams
+from bot.playground.registration import Member, Registration
 from bot.playground.sending.errands import Errands
 from bot.playground.sending.events import Events
 from bot.playground.sending.interactions import Interactions
 from bot.playground.sending.lines import Line
 from bot.playground.sending.response_urls import ResponseUrls
 from bot.playground.sending.sockets import Sockets
+from bot.playground.teams import EXAMPLE, Team
 from bot.playground.web_api.calls import Call, Desk
+from bot.playground.web_api.oauth import InstallPages
 from bot.playground.web_api.routes import WebApi
 from bot.playground.workspace import Workspace
 
@@ -47,17 +51,32 @@ class Slack:
         bot_url: str | None = None,
         signing_secret: str | None = None,
         manifest: Mapping[str, Any] | None = None,
+        team: Team = EXAMPLE,
+        beside: "Slack | None" = None,
     ) -> None:
+        """Nothing listens yet.
+
+        With `beside` it is the workspace of another team that may install the same app: the bot
+        speaks to both under the address of that one, which listens already.
+        """
+        if beside:
+            clock, bot_url, signing_secret = beside.clock, beside.bot_url, beside.signing_secret
         app: App = read_manifest(manifest) if manifest else make_app()
-        self.clock = clock or Clock()
+        self.clock: Clock = clock or Clock()
         self.faults = Faults()
         self.calls: list[Call] = []
         self.workspace = Workspace(clock=self.clock, app=app)
         self._port = port
-        self._desk = Desk(self.workspace, self.faults)
+        self.team = team
+        self.registration: Registration = (
+            beside.registration if beside else Registration(self.clock)
+        )
+        self._under = beside.url if beside else ""
+        self._beside = Beside(self.registration, team.id)
+        self._desk = Desk(self.workspace, self.faults, registration=self.registration)
         self._sockets = Sockets(app)
         secret = signing_secret or secrets.token_hex(16)
-        self._line = Line(self.clock, self._sockets, secret)
+        self._line = Line(self.clock, self._sockets, secret, team)
         self._line.bot_url = bot_url
         self._errands = Errands(self.workspace.report)
         self._urls = ResponseUrls(self.workspace)
@@ -196,7 +215,7 @@ class Slack:
         try:
             # A connection for each delivery, so that a restarted bot is never met half-closed.
             async with ClientSession(connector=TCPConnector(force_close=True)) as session:
-                self._line.session = session
+                self._line.session = self._beside.session = session
                 await runner.setup()
                 await self._listen(runner)
                 self._loop = asyncio.get_running_loop()
@@ -216,7 +235,10 @@ class Slack:
         site = web.TCPSite(runner, "127.0.0.1", self._port)
         await site.start()
         self._port = runner.addresses[0][1]
-        self._desk.base_url = self._urls.base_url = self.url
+        under = f"{self._under}/beside/{self.team.id}" if self._under else self.url
+        self._desk.base_url = self._urls.base_url = under
+        member = Member(self.team, self.workspace.app, self.url)
+        self.registration.members[self.team.id] = member
 
     def _application(self) -> web.Application:
         application = web.Application(middlewares=[only_this_machine], client_max_size=_BODY_LIMIT)
@@ -228,7 +250,10 @@ class Slack:
             self._streams,
             self.calls,
         )
-        application.add_routes(WebApi(self._desk, self.calls).routes())
+        api = WebApi(self._desk, self.calls, self.team, self._beside)
+        application.add_routes(api.routes())
+        application.add_routes(InstallPages(self.registration, lambda: self.bot_url).routes())
+        application.add_routes(self._beside.routes())
         application.add_routes(self._urls.routes())
         application.add_routes(self._sockets.routes())
         application.add_routes(page.routes())

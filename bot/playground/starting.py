@@ -51,17 +51,18 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def bot_in(slack: Slack, database_url: str) -> Iterator[Cairn]:
+def bot_in(slack: Slack, database_url: str, **more: Any) -> Iterator[Cairn]:
     """The real bot against a pretend Slack: its HTTP side, its clock and its sender, all started.
 
-    It goes by the pretend Slack's clock, and looks at once when that is moved.
+    It goes by the pretend Slack's clock, and looks at once when that is moved. `more` are settings.
     """
-    settings = Settings(
-        slack_bot_token=slack.bot_token,
-        slack_signing_secret=slack.signing_secret,
-        slack_api_url=slack.api_url,
-        database_url=database_url,
-    )
+    known: dict[str, Any] = {
+        "slack_bot_token": slack.bot_token,
+        "slack_signing_secret": slack.signing_secret,
+        "slack_api_url": slack.api_url,
+        "database_url": database_url,
+    }
+    settings = Settings(**known | more)
     cairn = build(settings, slack.clock.now)
     migrate(cairn.db)
     server = make_server(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.model import Channel, Goal, Membership, Person, Setup, Workspace
 from bot.model.upserts import Upsert, table_of
-from bot.services import changes, moments, people
+from bot.services import changes, installations, moments, people
 
 FRESH = timedelta(minutes=5)
 """How long Slack's word on who is in a channel is taken without asking again."""
@@ -341,7 +341,7 @@ def people_to_ask_about(session: Session, limit: int) -> list[Person]:
 
 
 def silence(session: Session, workspace_id: int, now: datetime) -> None:
-    """Send nothing to a workspace any more: its token was revoked or Cairn uninstalled."""
+    """Send nothing to a workspace any more, in any process."""
     session.execute(
         update(Workspace)
         .where(Workspace.id == workspace_id, Workspace.silenced_at.is_(None))
@@ -349,9 +349,16 @@ def silence(session: Session, workspace_id: int, now: datetime) -> None:
     )
 
 
-def remove(session: Session, workspace_id: int, now: datetime) -> None:
-    """Cairn was uninstalled: nothing is sent any more, and the data waits to be purged."""
+def revoke(session: Session, workspace_id: int, now: datetime) -> None:
+    """The token of a workspace was revoked: it is forgotten, and nothing is sent any more."""
     silence(session, workspace_id, now)
+    installations.remove(session, workspace_id)
+
+
+def remove(session: Session, workspace_id: int, now: datetime) -> None:
+    """Cairn was uninstalled: it has no token and sends nothing any more, and the data waits to be
+    purged."""
+    revoke(session, workspace_id, now)
     session.execute(
         update(Workspace)
         .where(Workspace.id == workspace_id, Workspace.uninstalled_at.is_(None))

@@ -62,17 +62,18 @@ class Answers:
             if taken.status_code != 200:
                 log.warning("an answer to a click was refused: %s", taken.status_code)
 
-    def publish_home(self, slack_id: str, build: Callable[[], Block]) -> None:
+    def publish_home(self, workspace_id: int, slack_id: str, build: Callable[[], Block]) -> None:
         """Bring somebody's App Home up to date."""
-        self._later(lambda: self._publish(slack_id, build))
+        self._later(lambda: self._publish(workspace_id, slack_id, build))
 
     def _later(self, work: Callable[[], None]) -> None:
         """Do it in one of the threads; what nobody foresaw is at least in the log."""
         self._threads.submit(work).add_done_callback(_speak_of)
 
-    def _publish(self, slack_id: str, build: Callable[[], Block]) -> None:
+    def _publish(self, workspace_id: int, slack_id: str, build: Callable[[], Block]) -> None:
+        client = self._installs.client(workspace_id, patience=5)
         try:
-            self._installs.client(patience=5).views_publish(user_id=slack_id, view=build())
+            client.views_publish(user_id=slack_id, view=build())
         except (SlackApiError, OSError) as error:
             log.warning("a Home page was not taken: %s", type(error).__name__)
 

@@ -59,8 +59,7 @@ def make_app(desk: Desk, routes: Routes, answers: Answers) -> App:
     def authorise(team_id: str | None) -> AuthorizeResult | None:
         return desk.installs.authorise(team_id or "")
 
-    client = desk.installs.client()
-    client.token = None  # each request is authorised; Bolt warns of a token that it would not use
+    client = desk.installs.client()  # it speaks nowhere: each request is authorised by itself
     app = App(
         # Bolt sets the level of the logger that has this name: ours are called `cairn.…`.
         name="slack_bolt.cairn",
@@ -230,7 +229,8 @@ def _refresh_home(answers: Answers, routes: Routes, ask: Ask) -> None:
     """What was asked on App Home, or in a form opened there, shows there what came of it."""
     build = routes.home
     if build is not None:
-        answers.publish_home(ask.asker.slack_id, lambda: build(ask.db, ask.asker))
+        asker = ask.asker
+        answers.publish_home(asker.workspace_id, asker.slack_id, lambda: build(ask.db, asker))
 
 
 def _page(sentence: str) -> Block:

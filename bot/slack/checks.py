@@ -1,7 +1,7 @@
 """What can be found out from Slack about Cairn's own token."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -24,10 +24,25 @@ def of_token(client: WebClient, now: Callable[[], datetime]) -> Iterator[Finding
     except (SlackClientError, OSError) as error:
         yield Finding("token", False, refusal(error, "SLACK_BOT_TOKEN", "OAuth & Permissions"))
         return
-    headers = {name.lower(): value for name, value in answer.headers.items()}
+    headers = _headers(answer.headers)
     yield Finding("token", True, f"speaks as {answer['user']} in {answer['team']}")
     yield _scopes(headers.get("x-oauth-scopes", ""))
     yield _skew(headers.get("date", ""), now())
+
+
+def of_clocks(client: WebClient, now: Callable[[], datetime]) -> Finding:
+    """Whether our clocks agree, asked of Slack without any token."""
+    try:
+        headers = _headers(client.api_test().headers)
+    except SlackApiError as error:
+        headers = _headers(error.response.headers)
+    except (SlackClientError, OSError) as error:
+        return Finding("clock", False, refusal(error, "", ""))
+    return _skew(headers.get("date", ""), now())
+
+
+def _headers(given: Mapping[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in given.items()}
 
 
 def refusal(error: Exception, setting: str, place: str) -> str:

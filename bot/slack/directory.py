@@ -20,7 +20,7 @@ from bot.model import Channel, Person, Workspace
 from bot.services import access, people, workspaces
 from bot.services.access import SwitchedOff
 from bot.services.people import Profile
-from bot.slack.installs import Installs
+from bot.slack.installs import PATIENCE, Installs
 from bot.slack.profiles import profile_of
 from bot.slack.requests import Asker, Place
 
@@ -28,6 +28,8 @@ CHANNELS, PEOPLE = 10, 40
 """So many of each are asked about in one look of the clock, well under Slack's rates."""
 DOUBT = timedelta(seconds=20)
 """So long Cairn takes its own word that it is not in a channel, before it asks Slack again."""
+LONGER = 10
+"""Seconds that the clock may wait for Slack, where nobody else waits."""
 PAGES = 50
 """No channel is read further than so many pages of two hundred members."""
 CONVERTED = timedelta(hours=1)
@@ -61,7 +63,8 @@ class Directory:
             person = people.find(session, workspace_id, slack_id)
         if person is None or person.known_at is None or access.is_gone(person):
             try:
-                profile = self._profile(self._installs.client(), slack_id, self._team(workspace_id))
+                client = self._installs.client(workspace_id)
+                profile = self._profile(client, slack_id, self._team(workspace_id))
             except (SlackApiError, OSError) as error:
                 raise PersonUnknown from error
             with self._db.begin() as session:
@@ -115,7 +118,7 @@ class Directory:
         Raises:
             SlackSilent: Slack did not answer.
         """
-        described = self._describe(slack_id)
+        described = self._describe(workspace_id, slack_id)
         with self._db.begin() as session:
             return self._learn(session, workspace_id, slack_id, described, now)
 
@@ -127,10 +130,10 @@ class Directory:
         Raises:
             SlackSilent: Slack did not answer.
         """
-        described = self._describe(slack_id)
+        described = self._describe(workspace_id, slack_id)
         members, more = list[str](), ""
         try:
-            members, more = self._some_members(self._installs.client(), slack_id)
+            members, more = self._some_members(self._installs.client(workspace_id), slack_id)
         except (SlackApiError, OSError) as error:
             log.info("who is in a channel is asked later: %s", _says(error) or "no answer")
         with self._db.begin() as session:
@@ -138,11 +141,10 @@ class Directory:
             if channel.cairn_in and members and not more:
                 workspaces.learn_members(session, channel, members, now)
 
-    def _describe(self, slack_id: str) -> Mapping[str, Any]:
+    def _describe(self, workspace_id: int, slack_id: str) -> Mapping[str, Any]:
+        client = self._installs.client(workspace_id)
         try:
-            said: Mapping[str, Any] = self._installs.client().conversations_info(channel=slack_id)[
-                "channel"
-            ]
+            said: Mapping[str, Any] = client.conversations_info(channel=slack_id)["channel"]
         except SlackApiError as error:
             if _says(error) not in HIDDEN:
                 raise SlackSilent from error
@@ -175,7 +177,7 @@ class Directory:
             oldest = workspaces.oldest_word(session, workspace_id)
         if oldest is not None and oldest <= now - access.OPEN:
             try:
-                self.look_round(self._installs.client(), workspace_id, now)
+                self.look_round(workspace_id, now)
             except (SlackApiError, OSError) as error:
                 log.info(
                     "Slack did not say which channels are public: %s", _says(error) or "silent"
@@ -183,8 +185,9 @@ class Directory:
             oldest = now - access.OPEN + DOUBT
         self._looked[workspace_id] = (oldest or now) + access.OPEN
 
-    def look_round(self, client: WebClient, workspace_id: int, now: datetime) -> None:
+    def look_round(self, workspace_id: int, now: datetime, *, patience: int = PATIENCE) -> None:
         """Bring up to date what all channels are that Cairn is in: one call for many hundreds."""
+        client = self._installs.client(workspace_id, patience=patience)
         found: dict[str, Mapping[str, Any]] = {}
         cursor = ""
         for _ in range(PAGES):
@@ -198,6 +201,19 @@ class Directory:
         with self._db.begin() as session:
             workspaces.learn_round(session, workspace_id, found, now, complete=not cursor)
 
+    def is_back(self, workspace_id: int, gone_at: datetime | None) -> bool:
+        """Whether a workspace that removed Cairn at that moment has installed it again since.
+
+        Raises:
+            SlackSilent: it looks so, and Slack does not say.
+        """
+        if gone_at is None:
+            return False
+        try:
+            return self._installs.has_come_back(workspace_id, gone_at)
+        except OSError as error:
+            raise SlackSilent from error
+
     def refresh(self, now: datetime) -> int:
         """Ask Slack about the channels and people whose turn it is; how many were brought up.
 
@@ -209,8 +225,7 @@ class Directory:
             rounds = workspaces.to_look_round(session, now)
             left = workspaces.channels_left(session, now, CHANNELS)
         looks: list[tuple[int, Callable[[], object]]] = [
-            (id_, partial(self.look_round, self._installs.client(patience=10), id_, now))
-            for id_ in rounds
+            (id_, partial(self.look_round, id_, now, patience=LONGER)) for id_ in rounds
         ]
         looks += [
             (channel.workspace_id, partial(self.meet, channel.workspace_id, channel.slack_id, now))
@@ -224,9 +239,9 @@ class Directory:
             (person.workspace_id, partial(self._refresh_person, person, now))
             for person in strangers
         ]
-        done = 0
+        done, enough = 0, set[int]()
         for workspace_id, look in looks:
-            if self._installs.token_of(workspace_id) is None:
+            if workspace_id in enough or self._installs.token_of(workspace_id) is None:
                 continue  # another's token knows nothing of it, and Slack would say it is gone
             try:
                 look()
@@ -234,14 +249,14 @@ class Directory:
             except (SlackApiError, SlackSilent) as error:
                 log.info("Slack did not say who is where: %s", _says(error) or "no answer")
                 if _says(error) == "ratelimited":
-                    break
+                    enough.add(workspace_id)  # of the others, Slack says more
             except OSError as error:
                 log.warning("Slack does not answer: %s", type(error).__name__)
                 break
         return done
 
     def _refresh_members(self, channel: Channel, now: datetime) -> None:
-        client = self._installs.client(patience=10)
+        client = self._installs.client(channel.workspace_id, patience=LONGER)
         try:
             asked = channel.known_at
             if asked is None or now - asked > CONVERTED:
@@ -277,7 +292,8 @@ class Directory:
     def _refresh_person(self, person: Person, now: datetime) -> None:
         with self._db.read() as session:
             team_id = session.get_one(Workspace, person.workspace_id).team_id
-        profile = self._profile(self._installs.client(patience=10), person.slack_id, team_id)
+        client = self._installs.client(person.workspace_id, patience=LONGER)
+        profile = self._profile(client, person.slack_id, team_id)
         with self._db.begin() as session:
             people.learn(session, person.workspace_id, profile, now)
 

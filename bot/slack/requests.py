@@ -191,6 +191,8 @@ class Event:
     workspace_id: int
     event_id: str
     body: Mapping[str, Any]
+    happened_at: datetime | None = None
+    """When, as far as Slack says so; it may bring an event hours later."""
 
 
 class OnTop(CairnError):

@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from slack_bolt.request.internals import extract_team_id
@@ -56,11 +56,11 @@ class Desk:
             now=asker.now,
             asker=asker,
             key=f"command:{body['trigger_id']}",
-            open=self._opener(body["trigger_id"], in_modal=False),
+            open=self._opener(asker, body["trigger_id"], in_modal=False),
             place=place,
             name=body["command"],
             text=clean(body.get("text") or ""),
-            look=lambda: of_token(self.installs.client(), self.now),
+            look=lambda: of_token(self.installs.client(asker.workspace_id), self.now),
         )
 
     def click(self, body: Body) -> Click:
@@ -75,7 +75,7 @@ class Desk:
             now=asker.now,
             asker=asker,
             key=f"click:{action.get('action_ts') or body['trigger_id']}:{asker.slack_id}",
-            open=self._opener(body["trigger_id"], in_modal=in_modal),
+            open=self._opener(asker, body["trigger_id"], in_modal=in_modal),
             place=self._place(body, asker),
             action=str(action.get("action_id") or body.get("callback_id") or ""),
             value=_value_of(action),
@@ -85,7 +85,7 @@ class Desk:
             view=view,
             values=read_values((view or body).get("state") or {}),
             metadata=metadata_of(view),
-            show=self._shower(view),
+            show=self._shower(asker, view),
         )
 
     def submission(self, body: Body) -> Submission:
@@ -97,7 +97,7 @@ class Desk:
             now=asker.now,
             asker=asker,
             key=f"view:{view['id']}",
-            open=self._opener(body.get("trigger_id") or "", in_modal=True),
+            open=self._opener(asker, body.get("trigger_id") or "", in_modal=True),
             callback=str(view.get("callback_id") or ""),
             metadata=metadata_of(view),
             values=read_values(view.get("state") or {}),
@@ -113,7 +113,7 @@ class Desk:
             now=asker.now,
             asker=asker,
             key=f"closed:{view['id']}",
-            open=self._opener("", in_modal=False),
+            open=self._opener(asker, "", in_modal=False),
             callback=str(view.get("callback_id") or ""),
             metadata=metadata,
             typed=typed_in(view, metadata),
@@ -141,6 +141,7 @@ class Desk:
             workspace_id=self._workspace(body),
             event_id=str(body.get("event_id") or ""),
             body=body["event"],
+            happened_at=_moment(body.get("event_time")),
         )
 
     def _asker(self, body: Body, user_id: str) -> Asker:
@@ -159,9 +160,9 @@ class Desk:
         assert found is not None
         return found[0]
 
-    def _opener(self, trigger_id: str, *, in_modal: bool) -> Callable[[Block], None]:
+    def _opener(self, asker: Asker, trigger_id: str, *, in_modal: bool) -> Callable[[Block], None]:
         def open_form(view: Block) -> None:
-            client = self.installs.client()
+            client = self.installs.client(asker.workspace_id)
             try:
                 if in_modal:
                     client.views_push(trigger_id=trigger_id, view=view)
@@ -172,10 +173,10 @@ class Desk:
 
         return open_form
 
-    def _shower(self, view: Body) -> Callable[[Block], None]:
+    def _shower(self, asker: Asker, view: Body) -> Callable[[Block], None]:
         def show(changed: Block) -> None:
             try:
-                self.installs.client().views_update(
+                self.installs.client(asker.workspace_id).views_update(
                     view_id=view["id"], hash=view["hash"], view=changed
                 )
             except (SlackApiError, OSError) as error:
@@ -189,6 +190,12 @@ def _not_shown(error: SlackApiError | OSError) -> SlackSilent:
     why = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
     log.warning("a form was not shown: %s", why)
     return SlackSilent()
+
+
+def _moment(seconds: object) -> datetime | None:
+    if not isinstance(seconds, int) or not 0 < seconds < 2**33:
+        return None
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def _value_of(action: Body) -> str:

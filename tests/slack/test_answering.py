@@ -158,7 +158,7 @@ def test_with_no_address_of_slacks_the_answer_is_a_page(body: dict[str, Any]) ->
 def test_home_is_published() -> None:
     with Slack() as slack:
         answers = answers_of(slack.api_url, slack.bot_token)
-        answers.publish_home("U0ANA", lambda: home([section("Nothing owed.")]))
+        answers.publish_home(1, "U0ANA", lambda: home([section("Nothing owed.")]))
         answers.close()
         (call,) = [each for each in slack.calls if each.method == "views.publish"]
         assert call.outcome == "ok"
@@ -172,8 +172,8 @@ def test_what_goes_wrong_in_a_thread_is_in_the_log_by_a_reference(
 
     answers = answers_of("http://127.0.0.1:9/api/")
     with caplog.at_level(logging.WARNING):
-        answers.publish_home("U0ANA", build)
-        answers.publish_home("U0ANA", lambda: home([]))
+        answers.publish_home(1, "U0ANA", build)
+        answers.publish_home(1, "U0ANA", lambda: home([]))
         answers.close()
     assert "an answer could not be given, reference " in caplog.text
     assert "ZeroDivisionError" in caplog.text

@@ -1,17 +1,20 @@
 """Installs: whose the token is, asked of Slack once."""
 
+import secrets
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from bot.db import Database
-from bot.model import Workspace
+from bot.model import Installation, Workspace
 from bot.playground.clock import Clock
 from bot.playground.server import Slack
-from bot.services import workspaces
+from bot.seals import Seals
+from bot.services import installations, workspaces
 from bot.slack.installs import Installs
+from bot.slack.oauth import Tokens
 from tests.people import Cast
 
 
@@ -101,3 +104,112 @@ def test_a_token_that_works_ends_the_silence(
     with db.read() as session:
         row = session.get_one(Workspace, cast.workspace.id)
         assert (row.silenced_at, row.name) == (None, "Northwind Trail")
+
+
+# Workspaces that installed Cairn by themselves
+
+KEY = secrets.token_urlsafe(32)
+
+
+def installs_with_key(db: Database, slack: Slack, now: datetime, token: str = "") -> Installs:
+    seals = Seals([KEY])
+    return Installs(db, bot_token=token, api_url=slack.api_url, now=lambda: now, seals=seals)
+
+
+def install(db: Database, workspace_id: int, token: str, now: datetime) -> None:
+    facts = dict.fromkeys(("app_id", "enterprise_id", "installer", "scopes", "trouble"), "")
+    more = {"installed_at": now, "leased_until": None, "version": 1}
+    with db.begin() as session:
+        workspaces.unsilence(session, workspace_id)
+        sealed = Tokens(token).sealed(Seals([KEY]), workspace_id, now)
+        installations.save(session, workspace_id, facts | more | sealed)
+
+
+def is_silent(db: Database, workspace_id: int) -> bool:
+    with db.read() as session:
+        return session.get_one(Workspace, workspace_id).silenced_at is not None
+
+
+def test_each_is_spoken_to_with_its_own_token_and_no_other(
+    db: Database, cast: Cast, slack: Slack, now: datetime
+) -> None:
+    installs = installs_with_key(db, slack, now, token=slack.bot_token)
+    install(db, cast.elsewhere.id, "xoxb-of-elsewhere", now)
+    assert installs.client(cast.elsewhere.id).token == "xoxb-of-elsewhere"
+    assert installs.client(cast.workspace.id).token == slack.bot_token  # the settings' own
+    assert installs.client(cast.workspace.id + cast.elsewhere.id).token is None
+    assert installs.client().token is None
+    with db.begin() as session:
+        workspaces.remove(session, cast.elsewhere.id, now)
+    assert installs.client(cast.elsewhere.id).token is None
+
+
+def test_a_token_that_was_put_into_anothers_row_opens_nothing(
+    db: Database, cast: Cast, slack: Slack, now: datetime
+) -> None:
+    for id_ in (cast.workspace.id, cast.elsewhere.id):
+        install(db, id_, f"xoxb-{id_}", now)
+    with db.begin() as session:
+        stolen = session.get_one(Installation, cast.workspace.id).token
+        session.get_one(Installation, cast.elsewhere.id).token = stolen
+    installs = installs_with_key(db, slack, now)
+    assert installs.token_of(cast.elsewhere.id) is None
+    assert installs.token_of(cast.workspace.id) == f"xoxb-{cast.workspace.id}"
+
+
+def test_what_bolt_is_told_of_is_as_new_as_the_row(
+    db: Database, cast: Cast, slack: Slack, now: datetime
+) -> None:
+    installs = installs_with_key(db, slack, now)
+    assert installs.authorise("T0STRANGE") is None
+    for bot in ("U0CAIRN", "U0OTHERBOT"):
+        with db.begin() as session:
+            session.get_one(Workspace, cast.workspace.id).bot_user_id = bot
+        known = installs.authorise("T0CAIRN")
+        assert known is not None
+        assert (known.bot_user_id, known.bot_token) == (bot, None)
+
+
+def test_slack_has_the_last_word_on_who_is_silent(
+    db: Database, cast: Cast, slack: Slack, now: datetime
+) -> None:
+    installs = installs_with_key(db, slack, now)
+    install(db, cast.workspace.id, slack.bot_token, now)
+    install(db, cast.elsewhere.id, "xoxb-of-nobody", now)
+    with db.begin() as session:
+        for id_ in (cast.workspace.id, cast.elsewhere.id):
+            workspaces.silence(session, id_, now)
+    installs.look_after(now)
+    assert not is_silent(db, cast.workspace.id)
+    assert is_silent(db, cast.elsewhere.id)
+
+
+def test_who_has_no_token_falls_silent_and_the_settings_own_workspace_does_not(
+    db: Database, cast: Cast, slack: Slack, now: datetime
+) -> None:
+    installs = installs_with_key(db, slack, now, token=slack.bot_token)
+    slack.faults.add("auth.test", "error_500")
+    installs.introduce(now)
+    installs.look_after(now)
+    assert not is_silent(db, cast.elsewhere.id)  # whose the token is, nobody knows yet
+    installs.introduce(now)
+    installs.look_after(now)
+    assert is_silent(db, cast.elsewhere.id)
+    assert not is_silent(db, cast.workspace.id)
+
+
+def test_news_of_a_removal_that_come_after_a_new_installation_change_nothing(
+    db: Database, cast: Cast, slack: Slack, now: datetime
+) -> None:
+    installs = installs_with_key(db, slack, now)
+    install(db, cast.workspace.id, slack.bot_token, now)
+    id_, before, after = cast.workspace.id, now - timedelta(hours=1), now + timedelta(seconds=1)
+    assert installs.has_come_back(id_, before)
+    assert not installs.has_come_back(id_, after)  # it was removed since
+    slack.do(slack.workspace.uninstall)
+    assert not installs.has_come_back(id_, before)  # twice removed, and Slack says so
+    for kind in ("drop", "error_500", "fatal_error"):
+        slack.faults.add("auth.test", kind)
+        with pytest.raises(ConnectionError):
+            installs.has_come_back(id_, before)  # the news is to come again
+    assert not installs_of(db, slack, now).has_come_back(id_, before)

@@ -14,6 +14,7 @@ from aiohttp import ClientConnectionError, ClientError, ClientSession, ClientTim
 from bot.playground.clock import Clock
 from bot.playground.sending.sockets import Sockets
 from bot.playground.shapes import Json
+from bot.playground.teams import EXAMPLE, Team
 
 ACK_SECONDS = 3.0  # docs.slack.dev/interactivity/handling-user-interaction
 
@@ -48,8 +49,11 @@ class NoAnswer(Exception):
 class Line:
     """Sends to the bot: over a websocket where one is connected, else by signed HTTP."""
 
-    def __init__(self, clock: Clock, sockets: Sockets, signing_secret: str) -> None:
+    def __init__(
+        self, clock: Clock, sockets: Sockets, signing_secret: str, team: Team = EXAMPLE
+    ) -> None:
         self._clock = clock
+        self._team = team
         self._sockets = sockets
         self.secret = signing_secret
         self.bot_url: str | None = None
@@ -72,6 +76,7 @@ class Line:
         Raises NoAnswer when there is no bot, no connection or no answer in time.
         """
         started = time.monotonic()
+        payload = self._team.speaks(payload)
         try:
             if self._sockets.is_connected:
                 extra = (

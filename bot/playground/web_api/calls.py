@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.playground.channels import Channel
 from bot.playground.faults import Faults
+from bot.playground.registration import Registration
 from bot.playground.shapes import Json
 from bot.playground.workspace import Workspace
 
@@ -37,6 +38,8 @@ class Desk:
     workspace: Workspace
     faults: Faults
     base_url: str = ""
+    registration: Registration | None = None
+    """The app's own books; none where nobody installs it."""
 
     def need(self, *scopes: str) -> None:
         """Raises Refused `missing_scope` unless one of `scopes` is granted."""

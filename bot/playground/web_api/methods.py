@@ -4,7 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.playground.shapes import Json
-from bot.playground.web_api import apps, chat, conversations, files, reactions, users, views
+from bot.playground.web_api import (
+    apps,
+    chat,
+    conversations,
+    files,
+    oauth,
+    reactions,
+    users,
+    views,
+)
 from bot.playground.web_api.calls import Arguments, Desk
 
 
@@ -38,6 +47,7 @@ METHODS = {
     "conversations.replies": Method(conversations.replies),
     "files.completeUploadExternal": Method(files.complete_upload, ("files:write",)),
     "files.getUploadURLExternal": Method(files.get_upload_url, ("files:write",)),
+    "oauth.v2.access": Method(oauth.access, is_open=True),
     "reactions.add": Method(reactions.add_reaction, ("reactions:write",)),
     "team.info": Method(users.team_info, ("team:read",)),
     "users.conversations": Method(conversations.list_own),

@@ -6,18 +6,23 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.playground.beside import Beside
 from bot.playground.faults import STORING, Fault
 from bot.playground.shapes import Json
+from bot.playground.teams import Team
 from bot.playground.web_api.calls import Arguments, Call, Desk, Refused
 from bot.playground.web_api.methods import METHODS, Method
+from bot.playground.web_api.oauth import client_of
 
 
 class WebApi:
     """Answers `/api/METHOD` and takes the bytes of uploads; keeps every call in `calls`."""
 
-    def __init__(self, desk: Desk, calls: list[Call]) -> None:
+    def __init__(self, desk: Desk, calls: list[Call], team: Team, beside: Beside) -> None:
         self.desk = desk
         self.calls = calls
+        self._team = team
+        self._beside = beside
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """Where it answers."""
@@ -30,7 +35,11 @@ class WebApi:
         """Answers one call, or does with it what a fault says."""
         method = request.match_info["method"]
         raw = await _read_arguments(request)
+        raw |= client_of(request)
         token = _find_token(request, raw)
+        other = self._beside.other(token)
+        if other is not None:
+            return await self._beside.ask(other, request.path, request)
         call = Call(method, _for_reading(raw), self.desk.workspace.now())
         self.calls.append(call)
         if self.desk.faults.latency_seconds:
@@ -66,7 +75,8 @@ class WebApi:
             if not found.is_open:
                 self._check_token(token, found)
             self.desk.need(*found.scopes)
-            return {"ok": True, **found.run(self.desk, Arguments(raw))}
+            said = {"ok": True, **found.run(self.desk, Arguments(raw))}
+            return said if method == "oauth.v2.access" else dict(self._team.speaks(said))
         except Refused as refusal:
             return {"ok": False, "error": refusal.error, **refusal.extra}
 
@@ -74,12 +84,14 @@ class WebApi:
         app = self.desk.workspace.app
         if not token:
             raise Refused("not_authed")
-        if token not in (app.bot_token, app.app_token):
+        if token not in (app.bot_token, app.app_token, *app.expiring):
             raise Refused("invalid_auth")
         if (token == app.app_token) != method.takes_app_token:
             raise Refused("not_allowed_token_type")
         if not app.installed:
             raise Refused("token_revoked")
+        if app.is_expired(token, self.desk.workspace.now()):
+            raise Refused("token_expired")
 
     async def _fail(
         self, request: web.Request, fault: Fault, call: Call, raw: Json, token: str | None

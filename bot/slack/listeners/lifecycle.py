@@ -32,8 +32,8 @@ def register(routes: Routes, directory: Directory, answers: Answers) -> None:
     events["channel_id_changed"] = got_new_id
     said = events.get("message", nothing)
     events["message"] = lambda event: (converted if is_conversion(event.body) else said)(event)
-    events["app_uninstalled"] = uninstalled
-    events["tokens_revoked"] = uninstalled
+    events["app_uninstalled"] = lambda event: uninstalled(event, directory)
+    events["tokens_revoked"] = lambda event: uninstalled(event, directory)
     events["app_home_opened"] = lambda event: home_opened(event, directory, answers)
 
 
@@ -138,14 +138,17 @@ def got_new_id(event: Event) -> None:
             channel.slack_id = new
 
 
-def uninstalled(event: Event) -> None:
-    """Cairn was removed or its token revoked: nothing is sent any more."""
+def uninstalled(event: Event, directory: Directory) -> None:
+    """Cairn was removed or its token revoked: nothing is sent any more. Slack may say so hours
+    later, when it is installed again."""
     revoked = event.body["type"] == "tokens_revoked"
     if revoked and not (event.body.get("tokens") or {}).get("bot"):
         return
+    if directory.is_back(event.workspace_id, event.happened_at):
+        return
     with event.db.begin() as session:
         if revoked:  # a new token may come, and nobody asked for the data to go
-            workspaces.silence(session, event.workspace_id, event.now)
+            workspaces.revoke(session, event.workspace_id, event.now)
         else:
             workspaces.remove(session, event.workspace_id, event.now)
 
@@ -155,7 +158,7 @@ def home_opened(event: Event, directory: Directory, answers: Answers) -> None:
     if event.body.get("tab") not in (None, "home"):
         return
     asker = directory.asker(event.workspace_id, str(event.body["user"]), event.now)
-    answers.publish_home(asker.slack_id, lambda: build(event.db, asker))
+    answers.publish_home(asker.workspace_id, asker.slack_id, lambda: build(event.db, asker))
 
 
 def _with_channel(event: Event, change: Callable[[Channel], None]) -> None:

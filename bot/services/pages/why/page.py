@@ -20,7 +20,7 @@ from bot.model import (
     Workspace,
 )
 from bot.model.outcomes import NOTHING_TO_SAY
-from bot.services import audiences
+from bot.services import audiences, installations
 from bot.services.outbox import APART, TROUBLED
 
 from . import asking, planning
@@ -50,6 +50,7 @@ def page(session: Session, person: Person, here: int | None, now: datetime) -> W
     lane = session.get(Lane, (person.workspace_id, person.slack_id))
     lately = max((each.sent_at for each in came if each.sent_at), default=None)
     silenced = session.get_one(Workspace, person.workspace_id).silenced_at is not None
+    silenced = silenced or installations.is_over(session, person.workspace_id, now)
     coming = [_coming(each, person, why, lane, lately, now) for each in owed]
     coming += planning.planned(session, person, here, now)
     coming.sort(key=lambda each: each.at)

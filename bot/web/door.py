@@ -5,15 +5,12 @@ Whoever comes is refused in a few words (400, 401, 404, 405) and never sees a tr
 
 import hashlib
 import hmac
-import json
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
 
 from slack_bolt.request import BoltRequest
 from slack_bolt.response import BoltResponse
@@ -21,49 +18,31 @@ from slack_bolt.response import BoltResponse
 from bot import logs
 from bot.logs import reference
 from bot.meters import Meters
+from bot.slack.installing import Installing
+from bot.web.bodies import MAX_BODY, Payload, facts_of, outcome_of, read_body, read_payload
+from bot.web.installing import BACK, INSTALL, answer_browser
+from bot.web.replies import TEXT, Refused, Reply
 
 if TYPE_CHECKING:
-    from wsgiref.types import InputStream, StartResponse, WSGIEnvironment
+    from wsgiref.types import StartResponse, WSGIEnvironment
 
 log = logging.getLogger("cairn.web")
 
 WINDOW = 300
 """Seconds by which a signature's time may differ from ours, either way (Slack's own advice)."""
-MAX_BODY = 1_000_000
-MAX_POURED = 64_000_000
-MAX_FIELDS = 200
-TEXT = "text/plain; charset=utf-8"
 METHODS = {
     "/": ("GET", "HEAD"),
     "/healthz": ("GET", "HEAD"),
     "/metrics": ("GET", "HEAD"),
     "/slack/events": ("POST",),
+    INSTALL: ("GET",),
+    BACK: ("GET",),
 }
-
-Payload = dict[str, Any]
-
-
-class Refused(Exception):
-    """A request that is turned away; the reason is for the log, they get the status alone."""
-
-    def __init__(self, status: HTTPStatus, why: str) -> None:
-        super().__init__(why)
-        self.status = status
-
-
-@dataclass
-class Reply:
-    """What goes back."""
-
-    status: int
-    body: bytes = b""
-    headers: list[tuple[str, str]] = field(default_factory=lambda: [("Content-Type", TEXT)])
-    level: int = logging.INFO
-    """How loudly the log speaks of it."""
 
 
 class FrontDoor:
-    """A WSGI application: `/slack/events`, `/healthz`, `/metrics`, and a line of text at `/`."""
+    """A WSGI application: `/slack/events`, the two paths of installing, `/healthz`, `/metrics`, and
+    a line of text at `/`."""
 
     def __init__(
         self,
@@ -75,6 +54,7 @@ class FrontDoor:
         worth_reading: Callable[[Payload], bool] = lambda payload: True,
         meters: Meters | None = None,
         metrics: Callable[[], tuple[str, bytes]] = lambda: (TEXT, b""),
+        installing: Installing | None = None,
         max_body: int = MAX_BODY,
     ) -> None:
         """Nothing is opened or started.
@@ -89,6 +69,7 @@ class FrontDoor:
                 before Bolt and the database see it.
             meters: where requests are counted.
             metrics: what `/metrics` answers, and of which type it is.
+            installing: how workspaces install Cairn; none where they do not.
             max_body: bytes; a longer body is refused, and never held as a whole.
         """
         if not signing_secret:
@@ -100,6 +81,7 @@ class FrontDoor:
         self._worth_reading = worth_reading
         self._meters = meters or Meters()
         self._metrics = metrics
+        self._installing = installing
         self._max_body = max_body
 
     def __call__(
@@ -152,6 +134,9 @@ class FrontDoor:
             payload = read_payload(body)
             facts |= facts_of(payload)
             return self._hear(payload, environ)
+        if path in (INSTALL, BACK):
+            facts["kind"] = path.rpartition("/")[2]
+            return answer_browser(self._installing, path, environ)
         if path == "/healthz":
             unwell = self._healthy()
             if unwell:
@@ -181,125 +166,6 @@ class FrontDoor:
         given = environ.get("HTTP_X_SLACK_SIGNATURE", "").encode("latin-1", "replace")
         if not hmac.compare_digest(b"v0=" + signed.hex().encode(), given):
             raise Refused(HTTPStatus.UNAUTHORIZED, "bad signature")
-
-
-def read_body(environ: "WSGIEnvironment", at_most: int) -> bytes:
-    """The raw bytes of a request, whatever its headers claim about them.
-
-    Raises:
-        Refused: too long, shorter than claimed, or in no way that this server can read.
-    """
-    length = environ.get("CONTENT_LENGTH") or ""
-    if length:
-        if not (length.isascii() and length.isdigit() and len(length) < 12):
-            raise Refused(HTTPStatus.BAD_REQUEST, "bad length")
-        wanted = int(length)
-    elif environ.get("wsgi.input_terminated"):
-        wanted = at_most + 1  # chunked, and the server knows where it ends
-    elif environ.get("HTTP_TRANSFER_ENCODING"):
-        raise Refused(HTTPStatus.BAD_REQUEST, "chunked, to a server that cannot")
-    else:
-        wanted = 0
-    try:
-        body: bytes = environ["wsgi.input"].read(min(wanted, at_most + 1))
-        if len(body) > at_most:
-            _pour_away(environ["wsgi.input"], wanted - len(body) if length else MAX_POURED)
-    except Exception as error:  # each server has its own for broken chunks and lost connections
-        raise Refused(HTTPStatus.BAD_REQUEST, "cannot be read") from error
-    if len(body) > at_most:
-        raise Refused(HTTPStatus.BAD_REQUEST, "too long")
-    if length and len(body) < wanted:
-        raise Refused(HTTPStatus.BAD_REQUEST, "shorter than it said")
-    return body
-
-
-def _pour_away(stream: "InputStream", left: int) -> None:
-    """Take the rest of too long a body, keeping none: who is still sending hears no answer."""
-    left = min(left, MAX_POURED)
-    while left > 0:
-        piece = stream.read(min(left, 65_536))
-        if not piece:
-            return
-        left -= len(piece)
-
-
-def read_payload(body: bytes) -> Payload:
-    """What Slack says in a body: its own JSON, the JSON of a form's `payload`, or a form's fields.
-
-    It is read here once and for all. Bolt's own reading takes a command for empty when the word
-    `payload` stands anywhere in what was typed.
-
-    Raises:
-        Refused: it is nothing that Slack sends, or lacks what Bolt takes for granted in it.
-    """
-    try:
-        text = body.decode()
-        if text.startswith("{"):
-            payload = json.loads(text)
-        else:
-            payload = dict(
-                parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
-            )
-            if "payload" in payload:
-                payload = json.loads(payload["payload"])
-    except (ValueError, RecursionError) as error:
-        raise Refused(HTTPStatus.BAD_REQUEST, "cannot be parsed") from error
-    if isinstance(payload, dict):
-        payload = {name: value for name, value in payload.items() if value is not None}
-        if _is_known(payload):
-            return payload
-    raise Refused(HTTPStatus.BAD_REQUEST, "of no known form")
-
-
-def _is_known(payload: Payload) -> bool:
-    if not all(isinstance(payload.get(part, {}), dict) for part in ("event", "view")):
-        return False
-    match payload:
-        case {"type": "event_callback", "event": {"type": str()}}:
-            return True
-        case {"type": "block_actions", "actions": [{"action_id": str()}, *_]}:
-            return True
-        case {
-            "type": "view_submission" | "view_closed",
-            "view": {"type": str(), "callback_id": str()},
-        }:
-            return True
-        case {"type": "block_suggestion", "action_id": str()}:
-            return True
-        case {"type": "shortcut" | "message_action", "callback_id": str()}:
-            return True
-        case {"type": "url_verification" | "app_rate_limited"}:
-            return True
-        case {"type": _}:
-            return False
-        case {"command": str()} | {"ssl_check": "1"}:
-            return True
-    return False
-
-
-def facts_of(payload: Payload) -> dict[str, object]:
-    """What the log says of a payload: its kind, and the Slack id of the workspace."""
-    team = payload.get("team")
-    found = payload.get("team_id") or (team.get("id") if isinstance(team, dict) else "")
-    facts: dict[str, object] = {"kind": kind_of(payload)[:60]}
-    return facts | {"workspace": found[:20]} if isinstance(found, str) and found else facts
-
-
-def outcome_of(status: int) -> str:
-    """What came of a request of which nobody has said more."""
-    if status < 400:
-        return "ok"
-    return "refused" if status < 500 else "failed"
-
-
-def kind_of(payload: Payload) -> str:
-    """What a payload is, for the log: `command /goal`, `event message`, `block_actions`."""
-    if "type" not in payload:
-        return f"command {payload['command']}" if "command" in payload else "ssl_check"
-    if payload["type"] == "event_callback":
-        event = payload.get("event")
-        return f"event {event.get('type')}" if isinstance(event, dict) else "event"
-    return str(payload["type"])
 
 
 def _request(payload: Payload, environ: Mapping[str, Any]) -> BoltRequest:
