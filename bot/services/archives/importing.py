@@ -6,9 +6,9 @@ above every one that is here or in the document, so that an old button finds not
 something else; the short ids (`G12`) that people know stay in any case.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TextIO
 
 from sqlalchemy import (
@@ -34,11 +34,11 @@ from bot.model.upserts import table_of
 from bot.services.outbox import lanes
 
 from . import contents, kept, references
-from .coding import Unfit, decoder
+from .coding import decoder
 from .files import Document, Row, bad
+from .heads import LARGEST, Head, decoded
 
 AT_ONCE = 500
-_LARGEST = 2**31 - 1
 _W, _D = table_of(Workspace), table_of(Delivery)
 
 
@@ -73,7 +73,7 @@ def take(db: Database, stream: TextIO, now: datetime, *, dry_run: bool = False) 
         AlreadyHere: its workspace has data in this database.
     """
     document = Document(stream)
-    head = _Head.of(document.head)
+    head = Head.of(document.head)
     found: list[Taken] = []
     try:
         offset = _reserve(db, head, dry_run=dry_run)
@@ -90,63 +90,7 @@ def take(db: Database, stream: TextIO, now: datetime, *, dry_run: bool = False) 
     return found[0]
 
 
-@dataclass(frozen=True)
-class _Head:
-    team_id: str
-    made_at: datetime
-    highest: int
-    counts: dict[str, int]
-    workspace: Row
-
-    @staticmethod
-    def of(given: Row) -> "_Head":
-        if given.get("format") != contents.FORMAT:
-            raise bad("It is no export of a workspace by `cairn export`.")
-        if given.get("version") != contents.VERSION:
-            raise bad(
-                f"It is of version {given.get('version')!r}, this Cairn reads {contents.VERSION}: "
-                "use the Cairn that made it, or a newer one."
-            )
-        if given.get("step") not in contents.STEPS:
-            raise bad(
-                f"It was made at step {given.get('step')!r} of the database, and this Cairn reads "
-                f"{', '.join(contents.STEPS)}: import it with the Cairn that made it, bring that "
-                "to this version with `cairn migrate`, and export anew."
-            )
-        decode = {name: decoder(_W.c[name]) for name in contents.OF_WORKSPACE}
-        workspace = _decoded("workspace", 1, given.get("workspace"), decode)
-        highest, counts = given.get("highest_id"), given.get("counts")
-        if not isinstance(highest, int) or not 0 <= highest <= _LARGEST:
-            raise bad("Its “highest_id” is no row number.")
-        if not isinstance(counts, dict):
-            raise bad("It lacks “counts”.")
-        made_at = _made_at(given.get("made_at"))
-        return _Head(workspace["team_id"], made_at, highest, counts, workspace)
-
-
-def _made_at(given: Any) -> datetime:
-    try:
-        return datetime.fromisoformat(given).astimezone(UTC)
-    except (TypeError, ValueError):
-        raise bad("Its “made_at” is no moment.") from None
-
-
-def _decoded(name: str, number: int, row: Any, decode: dict[str, Callable[[Any], Any]]) -> Row:
-    if not isinstance(row, dict) or row.keys() != decode.keys():
-        wrong = ", ".join(sorted(decode.keys() ^ row.keys())) if isinstance(row, dict) else "all"
-        raise bad(f"In “{name}”, row {number} lacks or has too much: {wrong}.")
-    given: Row = {}
-    try:
-        for column, decoded in decode.items():
-            given[column] = decoded(row[column])
-    except Unfit as expected:
-        raise bad(f"In “{name}”, row {number}, “{column}” must be {expected}.") from None
-    except RecursionError:
-        raise bad(f"In “{name}”, row {number} is nested too deeply.") from None
-    return given
-
-
-def _reserve(db: Database, head: _Head, *, dry_run: bool) -> int:
+def _reserve(db: Database, head: Head, *, dry_run: bool) -> int:
     """By how much row numbers must rise; on PostgreSQL nobody else gets them from now on."""
     numbered = [table for table in contents.tables() if "id" in table.c]
     with db.begin() as session:
@@ -155,7 +99,7 @@ def _reserve(db: Database, head: _Head, *, dry_run: bool) -> int:
                 session.execute(text(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE"))
         taken = max(_highest_of_others(session, table, head.team_id) for table in numbered)
         offset = max(taken, head.highest) if taken else 0
-        if offset + head.highest > _LARGEST:
+        if offset + head.highest > LARGEST:
             raise bad("Its row numbers are too high for this database.")
         if not db.is_sqlite and not dry_run:
             for table in numbered:
@@ -176,7 +120,7 @@ def _highest_of_others(session: Session, table: Table, team_id: str) -> int:
 @dataclass
 class _Import:
     session: Session
-    head: _Head
+    head: Head
     offset: int
     now: datetime
     known: dict[str, set[int]] = field(default_factory=dict)
@@ -234,7 +178,7 @@ class _Import:
         known = self.known.setdefault(table.name, set())
         number, batch = 0, []
         for number, given in enumerate(rows, 1):
-            row = _decoded(table.name, number, given, decode)
+            row = decoded(table.name, number, given, decode)
             own = row.get("id")
             if own is not None and (own in known or not 0 < own <= self.head.highest):
                 raise bad(f"In “{table.name}”, row {number}, the id {own} cannot be.")

@@ -99,7 +99,8 @@ def _unmention_in(
 def without(value: Any, slack_id: str) -> Any:
     """Words, or a list or object of them, in which somebody is mentioned no more."""
     if isinstance(value, str):
-        mention = rf"<@{slack_id}(?:\|[^<>]*)?>|(?<![A-Za-z0-9]){slack_id}(?![A-Za-z0-9])"
+        name = re.escape(slack_id)
+        mention = rf"<@{name}(?:\|[^<>]*)?>|(?<![A-Za-z0-9]){name}(?![A-Za-z0-9])"
         return re.sub(mention, SOMEBODY, value)
     if isinstance(value, list):
         return [without(each, slack_id) for each in value if each != slack_id]
