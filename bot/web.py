@@ -21,6 +21,7 @@ from slack_bolt.response import BoltResponse
 from bot import logs
 from bot.logs import reference
 from bot.meters import Meters
+from bot.payloads import Payload, cleaned, is_event, is_known, may_hold_unstorable
 
 if TYPE_CHECKING:
     from wsgiref.types import InputStream, StartResponse, WSGIEnvironment
@@ -39,8 +40,6 @@ METHODS = {
     "/metrics": ("GET", "HEAD"),
     "/slack/events": ("POST",),
 }
-
-Payload = dict[str, Any]
 
 
 class Refused(Exception):
@@ -163,9 +162,12 @@ class FrontDoor:
         return Reply(200, b"This is Cairn, a bot for Slack. Slack speaks to it at /slack/events.\n")
 
     def _hear(self, payload: Payload, environ: "WSGIEnvironment") -> Reply:
-        if payload.get("type") == "event_callback" and not self._worth_reading(payload):
-            logs.note(outcome="ignored")
-            return Reply(200, level=logging.DEBUG)  # there are many, and nothing came of them
+        if is_event(payload):
+            if not self._worth_reading(payload):
+                logs.note(outcome="ignored")
+                return Reply(200, level=logging.DEBUG)  # there are many, and nothing came of them
+            if not is_known(payload):
+                raise Refused(HTTPStatus.BAD_REQUEST, "of no known form")
         answer = self._slack(_request(payload, environ))
         headers = [(name, value) for name, values in answer.headers.items() for value in values]
         return Reply(answer.status, answer.body.encode(errors="replace"), headers)
@@ -240,41 +242,18 @@ def read_payload(body: bytes) -> Payload:
             payload = dict(
                 parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
             )
-            if "payload" in payload:
-                payload = json.loads(payload["payload"])
+            text = payload.get("payload", "")
+            if text:
+                payload = json.loads(text)
+        if may_hold_unstorable(text):
+            payload = cleaned(payload)
     except (ValueError, RecursionError) as error:
         raise Refused(HTTPStatus.BAD_REQUEST, "cannot be parsed") from error
     if isinstance(payload, dict):
         payload = {name: value for name, value in payload.items() if value is not None}
-        if _is_known(payload):
+        if is_event(payload) or is_known(payload):
             return payload
     raise Refused(HTTPStatus.BAD_REQUEST, "of no known form")
-
-
-def _is_known(payload: Payload) -> bool:
-    if not all(isinstance(payload.get(part, {}), dict) for part in ("event", "view")):
-        return False
-    match payload:
-        case {"type": "event_callback", "event": {"type": str()}}:
-            return True
-        case {"type": "block_actions", "actions": [{"action_id": str()}, *_]}:
-            return True
-        case {
-            "type": "view_submission" | "view_closed",
-            "view": {"type": str(), "callback_id": str()},
-        }:
-            return True
-        case {"type": "block_suggestion", "action_id": str()}:
-            return True
-        case {"type": "shortcut" | "message_action", "callback_id": str()}:
-            return True
-        case {"type": "url_verification" | "app_rate_limited"}:
-            return True
-        case {"type": _}:
-            return False
-        case {"command": str()} | {"ssl_check": "1"}:
-            return True
-    return False
 
 
 def facts_of(payload: Payload) -> dict[str, object]:

@@ -17,7 +17,7 @@ HOUSE = """
 playground
 
 # Words and settings; pure time
-errors settings findings
+errors settings findings payloads
 when numbers
 pictures
 

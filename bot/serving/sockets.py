@@ -24,6 +24,7 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot import logs
 from bot.meters import Meters
+from bot.payloads import cleaned, is_event, is_known
 from bot.settings import BadSetting
 from bot.web import facts_of, outcome_of
 
@@ -173,13 +174,17 @@ class SocketMode:
     ) -> None:
         """Answer an envelope, and write a line about it."""
         began = time.perf_counter()
-        payload, level = request.payload, logging.INFO
+        payload, level = cleaned(request.payload), logging.INFO
         facts |= facts_of(payload)
         try:
-            if payload.get("type") == "event_callback" and not self._worth_reading(payload):
+            if is_event(payload) and not self._worth_reading(payload):
                 client.send_socket_mode_response(SocketModeResponse(request.envelope_id))
                 facts["outcome"], level = "ignored", logging.DEBUG  # there are many of them
+            elif not is_known(payload):  # nor would it be, however often it came again
+                client.send_socket_mode_response(SocketModeResponse(request.envelope_id))
+                facts["outcome"], facts["why"] = "refused", "of no known form"
             else:
+                request.payload = payload
                 answer = run_bolt_app(self._app, request)
                 facts.setdefault("outcome", outcome_of(answer.status))
                 send_response(client, request, answer, time.time())

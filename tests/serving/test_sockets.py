@@ -102,6 +102,16 @@ def test_an_event_that_is_no_business_of_ours_is_acknowledged_unheard(
     assert problems(slack.url) == []
 
 
+def test_an_event_of_no_known_form_is_acknowledged_unheard(
+    slack: Slack, inside: Inside, opened: SocketMode
+) -> None:
+    event = {"type": "message", "channel_type": "channel", "channel": LAUNCH, "text": ["x"]}
+    slack.do(lambda: [send(event) for send in slack.workspace.on_event])
+    until(lambda: slack.is_idle, "the event is acknowledged")
+    assert inside.heard == []
+    assert problems(slack.url) == []
+
+
 def test_it_connects_anew_when_slack_asks_for_it(
     slack: Slack, ana: Person, opened: SocketMode
 ) -> None:
