@@ -29,6 +29,11 @@ def may_hold_unstorable(text: str) -> bool:
     return "\\u" in text and _HALVES.search(text) is not None
 
 
+def tidied(payload: Payload) -> Payload:
+    """The same without what is null at the top: Bolt asks whether it is there."""
+    return {name: value for name, value in payload.items() if value is not None}
+
+
 def is_event(payload: Payload) -> bool:
     """Whether it may be an event, as far as must be known to see that it is no business of
     Cairn's."""
@@ -55,14 +60,15 @@ def is_known(payload: Payload) -> bool:
     """Whether it is something that Slack sends, and has all that is read of it, as it is read."""
     if is_event(payload):
         is_told = _EVENTS.get(payload["event"]["type"], _anything)
-        return is_told(payload["event"]) and _is_event(payload)
+        return "command" not in payload and is_told(payload["event"]) and _is_event(payload)
     kind = payload.get("type")
     if kind is None:
         if "command" in payload:
             return _is_command(payload)
         return payload.get("ssl_check") == "1"
     shape = _KINDS.get(kind) if isinstance(kind, str) else None
-    return shape is not None and shape(payload)
+    # Bolt takes whatever has a `command` for one.
+    return shape is not None and "command" not in payload and shape(payload)
 
 
 def _text(value: Any) -> bool:
@@ -161,6 +167,7 @@ _team: dict[str, Shape] = {
     "function_data": _record(),
     "assistant_thread": _record(),
     "item": _record(),
+    "event": _record(),
 }
 """Where Bolt looks for who and where, in whatever comes."""
 _person = _record({"id": _id}, team_id=_id)

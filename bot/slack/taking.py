@@ -211,6 +211,6 @@ def metadata_of(view: Body) -> Mapping[str, Any]:
     """What a form was opened with, as far as it can be read."""
     try:
         found = json.loads(view.get("private_metadata") or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -26,6 +26,15 @@ VALUES: list[Any] = [
 """What stands in the place of something. Those that are right somewhere are the worst elsewhere."""
 
 
+STRAYS = (
+    "type", "event", "view", "message", "previous_message", "channel", "channel_id", "user", "team",
+    "user_id", "team_id", "enterprise", "enterprise_id", "authorizations", "command", "actions",
+    "item", "state", "container", "payload", "ssl_check", "response_url", "response_urls", "inputs",
+    "function_data", "bot_access_token", "assistant_thread", "is_ext_shared_channel", "callback_id",
+)  # fmt: skip
+"""What Bolt or Cairn looks for in some payload, and what may so stand in another."""
+
+
 def paths(value: Any, at: Path = ()) -> Iterator[Path]:
     """Where something stands in a payload, its names and places from the outside in."""
     if at:
@@ -50,9 +59,11 @@ def _spoil(choose: Choose, body: Body, path: Path) -> None:
     for name in path[:-1]:
         holder = holder[name]
     name, held = path[-1], holder[path[-1]]
-    how = choose(("put", "drop", "wrap", "turn", "inside", "words", "put", "put"))
+    how = choose(("put", "drop", "wrap", "turn", "inside", "words", "stray", "put"))
     if how == "drop":
         del holder[name]
+    elif how == "stray":
+        body[choose(STRAYS)] = copy.deepcopy(VALUES[choose(range(len(VALUES)))])
     elif how == "wrap":
         wrapped: tuple[Any, ...] = ([held], {"id": held}, {"value": held}, [held] * 200)
         holder[name] = wrapped[choose(range(4))]
