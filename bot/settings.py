@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     database_url: Secret = "sqlite:///cairn.db"
     """Where everything is kept: `sqlite:///file` or `postgresql://…` (`postgres://` too)."""
     port: int = Field(default=3000, ge=0, le=LAST_PORT)
-    """The port of the HTTP side."""
+    """The port of the HTTP side; without one, where the process tells how it is."""
     log_format: Literal["text", "json"] = Field(default="text", validation_alias="CAIRN_LOG_FORMAT")
     """How log lines look: `text` for people, `json` for collectors."""
     log_level: Literal["debug", "info", "warning", "error"] = Field(

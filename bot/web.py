@@ -21,7 +21,7 @@ from slack_bolt.response import BoltResponse
 from bot import logs
 from bot.logs import reference
 from bot.meters import Meters
-from bot.payloads import Payload, cleaned, is_event, is_known, may_hold_unstorable
+from bot.payloads import Payload, cleaned, is_event, is_known, may_hold_unstorable, tidied
 
 if TYPE_CHECKING:
     from wsgiref.types import InputStream, StartResponse, WSGIEnvironment
@@ -66,9 +66,9 @@ class FrontDoor:
 
     def __init__(
         self,
-        slack: Callable[[BoltRequest], BoltResponse],
+        slack: Callable[[BoltRequest], BoltResponse] | None,
         *,
-        signing_secret: str,
+        signing_secret: str = "",
         now: Callable[[], datetime],
         healthy: Callable[[], str | None],
         worth_reading: Callable[[Payload], bool] = lambda payload: True,
@@ -79,8 +79,10 @@ class FrontDoor:
         """Nothing is opened or started.
 
         Args:
-            slack: takes a verified request and says what to answer: a Bolt `App`'s `dispatch`.
-            signing_secret: Slack's; never empty, since anybody can sign with nothing.
+            slack: takes a verified request and says what to answer: a Bolt `App`'s `dispatch`. Of
+                a process that Slack does not speak to over HTTP, none: it only tells of itself.
+            signing_secret: Slack's; never empty where there is a `slack`, since anybody can sign
+                with nothing.
             now: the clock that signatures are held against.
             healthy: why this process is unwell, or none when it is well.
             worth_reading: whether an `event_callback` is any business of Cairn's. In channels whose
@@ -90,7 +92,7 @@ class FrontDoor:
             metrics: what `/metrics` answers, and of which type it is.
             max_body: bytes; a longer body is refused, and never held as a whole.
         """
-        if not signing_secret:
+        if slack is not None and not signing_secret:
             raise ValueError("a front door needs a signing secret")
         self._slack = slack
         self._secret = signing_secret.encode()
@@ -141,7 +143,7 @@ class FrontDoor:
     def _answer(
         self, method: str, path: str, environ: "WSGIEnvironment", facts: dict[str, object]
     ) -> Reply:
-        if path not in METHODS:
+        if path not in METHODS or (self._slack is None and path.startswith("/slack/")):
             raise Refused(HTTPStatus.NOT_FOUND, "no such path")
         if method not in METHODS[path]:
             raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, "wrong method")
@@ -159,7 +161,8 @@ class FrontDoor:
         if path == "/metrics":
             kind, written = self._metrics()
             return Reply(200, written, [("Content-Type", kind)], level=logging.DEBUG)
-        return Reply(200, b"This is Cairn, a bot for Slack. Slack speaks to it at /slack/events.\n")
+        where = b" Slack speaks to it at /slack/events." if self._slack is not None else b""
+        return Reply(200, b"This is Cairn, a bot for Slack.%b\n" % where)
 
     def _hear(self, payload: Payload, environ: "WSGIEnvironment") -> Reply:
         if is_event(payload):
@@ -168,6 +171,7 @@ class FrontDoor:
                 return Reply(200, level=logging.DEBUG)  # there are many, and nothing came of them
             if not is_known(payload):
                 raise Refused(HTTPStatus.BAD_REQUEST, "of no known form")
+        assert self._slack is not None  # without it, nothing is heard
         answer = self._slack(_request(payload, environ))
         headers = [(name, value) for name, values in answer.headers.items() for value in values]
         return Reply(answer.status, answer.body.encode(errors="replace"), headers)
@@ -250,7 +254,7 @@ def read_payload(body: bytes) -> Payload:
     except (ValueError, RecursionError) as error:
         raise Refused(HTTPStatus.BAD_REQUEST, "cannot be parsed") from error
     if isinstance(payload, dict):
-        payload = {name: value for name, value in payload.items() if value is not None}
+        payload = tidied(payload)
         if is_event(payload) or is_known(payload):
             return payload
     raise Refused(HTTPStatus.BAD_REQUEST, "of no known form")
