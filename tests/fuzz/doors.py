@@ -1,7 +1,9 @@
 """The front door with everything behind it, for one payload at a time."""
 
 import io
+import json
 import sqlite3
+from collections.abc import Callable
 from typing import Any
 
 from bot.app import worth_reading
@@ -48,10 +50,12 @@ class Doors:
     def close(self) -> None:
         self.looking.close()
 
-    def take(self, body: Body) -> int:
-        """The status with which a payload was answered, and all that must hold of any answer."""
+    def take(self, body: Body, also: Callable[[object], None] = lambda told: None) -> int:
+        """The status with which a payload was answered, and all that must hold of any answer; and
+        what must hold `also` of what was told, before it is as if nothing had happened."""
         self.ear.heard.clear()
         status, said = self.post(written(body))
+        also([json.loads(said) if said.startswith("{") else {"text": said}, self.ear.heard])
         assert status < 500, (status, body)
         assert no_sign_of(f"{said} {self.ear.heard}"), body
         if self._version() != self.version:

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from bot.payloads import UNSTORABLE, cleaned, may_hold_unstorable
 from bot.slack.answering import Answers
 from tests.fuzz.doors import Doors, no_sign_of
-from tests.fuzz.seeds import Recorder, seeds, written
+from tests.fuzz.seeds import Body, Recorder, seeds, written
 from tests.fuzz.spoiling import Choose, spoilt
+from tests.fuzz.texts import TEXTS, alone, check, said_with, trapping
 from tests.permissions.scene import Stage, build
 from tests.slack.counter import listening
 from tests.web.doors import signed
@@ -76,7 +77,7 @@ def test_whatever_slack_sends_as_it_should_be_is_taken(
 def test_a_spoilt_payload_is_taken_or_refused_as_a_whole(
     doors: Doors, caplog: pytest.LogCaptureFixture
 ) -> None:
-    hand_in(doors, caplog, 400)
+    hand_in(doors, caplog, 300)
 
 
 @pytest.mark.faults
@@ -84,6 +85,42 @@ def test_twenty_thousand_spoilt_payloads_are_taken_or_refused_as_a_whole(
     doors: Doors, caplog: pytest.LogCaptureFixture
 ) -> None:
     hand_in(doors, caplog, 20_000)
+
+
+def say(doors: Doors, body: Body, caplog: pytest.LogCaptureFixture) -> None:
+    assert doors.take(body, lambda told: check(doors, told)) == 200, body
+    nothing_unforeseen(caplog)
+
+
+def test_whatever_is_written_pings_nobody_and_fits(
+    doors: Doors, caplog: pytest.LogCaptureFixture
+) -> None:
+    wordy = [body for body in doors.seeds if said_with(body, "…") != body]
+    for place, text in enumerate(TEXTS):
+        some = [said_with(each, text) for each in wordy[place % 32 :: 32]]
+        for body in (*list(alone(text))[place % 2 :: 2], *some):
+            say(doors, body, caplog)
+
+
+@pytest.mark.faults
+def test_whatever_is_written_anywhere_pings_nobody_and_fits(
+    doors: Doors, caplog: pytest.LogCaptureFixture
+) -> None:
+    for body in doors.seeds:
+        for text in TEXTS:
+            say(doors, said_with(body, text), caplog)
+
+
+def test_no_address_that_somebody_wrote_is_ever_asked(
+    doors: Doors, caplog: pytest.LogCaptureFixture
+) -> None:
+    with trapping() as trap:
+        for body in doors.seeds[::4]:
+            body = said_with(body, trap.url) | {"response_url": trap.url}
+            say(doors, body, caplog)
+            stranger = {"team_id": "T0NOBODY", "team": {"id": "T0NOBODY"}}
+            assert doors.take(body | stranger) in (200, 404)
+    assert trap.asked == 0
 
 
 def test_over_http_they_fare_the_same(doors: Doors, caplog: pytest.LogCaptureFixture) -> None:
