@@ -7,7 +7,20 @@ import platform
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from benchmarks import command, noise, reply, roadmap, sending, starting, summary, ticks, zones
+from benchmarks import (
+    backlog,
+    command,
+    noise,
+    reply,
+    roadmap,
+    sending,
+    soak,
+    starting,
+    summary,
+    ticks,
+    whole,
+    zones,
+)
 from benchmarks.measuring import Row, table
 from benchmarks.scenery.grounds import Ground
 
@@ -21,6 +34,10 @@ BENCHMARKS: Mapping[str, Callable[[Ground], Iterator[Row]]] = {
     "roadmap": roadmap.measure,
     "starting": starting.measure,
     "sending": sending.measure,
+    "whole": whole.measure,
+    "full-speed": whole.full_speed,
+    "backlog": backlog.measure,
+    "soak": soak.measure,
     "zones": zones.measure,
 }
 

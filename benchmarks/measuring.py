@@ -1,10 +1,13 @@
 """Measuring: several ways to one end, taken in turn, and the table of what came out."""
 
 import gc
+import os
 import statistics
+import subprocess
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 _T = TypeVar("_T")
@@ -128,3 +131,14 @@ def each(
     for thing in things:
         do(thing)
     return (clock() - began) / len(things)
+
+
+def resident(pid: int | str = "self") -> float:
+    """The memory that a process holds, in MiB; of this one by default."""
+    status = Path(f"/proc/{pid}/status")
+    if status.exists():
+        (line,) = (line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
+        return int(line.split()[1]) / 1024
+    asked = str(os.getpid() if pid == "self" else pid)
+    said = subprocess.run(["ps", "-o", "rss=", "-p", asked], capture_output=True, check=True)
+    return int(said.stdout) / 1024

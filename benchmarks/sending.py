@@ -6,6 +6,7 @@ import ssl
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from itertools import count, islice
 
 import aiohttp
@@ -44,7 +45,7 @@ def measure(ground: Ground) -> Iterator[Row]:
             "floor": Watched(lambda: asyncio.run(_post_plainly(api_url, many)), many),
             "usual": Watched(lambda: _post_usually(api_url, few), few),
             "ours": Watched(
-                lambda: _send(db, api_url), many, lambda: _owe(db, cast, islice(channels, many))
+                lambda: send(db, api_url), many, lambda: owe(db, cast, islice(channels, many))
             ),
         }
         took = in_turn(rounds, ways)
@@ -78,7 +79,7 @@ def _post_usually(api_url: str, times: int) -> None:
         list(threads.map(post, range(times)))
 
 
-def _owe(db: Database, cast: Cast, channels: Iterable[int]) -> None:
+def owe(db: Database, cast: Cast, channels: Iterable[int]) -> None:
     """Owe a message to each of these channels."""
     owed = [
         Owed(cast.workspace.id, f"message:{number}", Kind.GOAL_CARD, number, f"C{number:06d}")
@@ -88,7 +89,7 @@ def _owe(db: Database, cast: Cast, channels: Iterable[int]) -> None:
         outbox.enqueue_all(session, owed, real_now())
 
 
-def _send(db: Database, api_url: str) -> None:
+def send(db: Database, api_url: str) -> None:
     """Let a sender live until nothing is owed any more."""
     sender = Sender(
         db, token_of=lambda _: "xoxb-1", api_url=api_url, now=real_now, render=lambda *_: SAID
@@ -100,12 +101,14 @@ def _send(db: Database, api_url: str) -> None:
         sender.stop()
 
 
-def wait_until_sent(db: Database) -> None:
-    """Look now and then whether all lanes are empty."""
-    deadline = time.monotonic() + LONGEST
+def wait_until_sent(db: Database, until: datetime | None = None, longest: float = LONGEST) -> None:
+    """Look now and then whether all lanes are empty; of what is due later than `until`, no
+    matter."""
+    deadline = time.monotonic() + longest
     while True:
         with db.read() as session:
-            if outbox.next_due(session) is None:
-                return
+            due = outbox.next_due(session)
+        if due is None or (until and due > until):
+            return
         assert time.monotonic() < deadline, "not all was sent"
         time.sleep(NOW_AND_THEN)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from benchmarks.measuring import MEBIBYTES, SECONDS, Row, in_turn, median
+from benchmarks.measuring import MEBIBYTES, SECONDS, Row, in_turn, median, resident
 from benchmarks.scenery import standin
 from benchmarks.scenery.grounds import SECRET, Ground
 from bot.db import Database
@@ -83,17 +83,7 @@ class _Start:
             else:
                 raise AssertionError(said)
             took = time.perf_counter() - began
-            self.weighed.append(_resident(process.pid))
+            self.weighed.append(resident(process.pid))
             process.terminate()
             process.communicate()
         return took
-
-
-def _resident(pid: int) -> float:
-    """The memory that a process holds, in MiB."""
-    status = Path(f"/proc/{pid}/status")
-    if status.exists():
-        (line,) = (line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
-        return int(line.split()[1]) / 1024
-    said = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, check=True)
-    return int(said.stdout) / 1024

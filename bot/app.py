@@ -92,6 +92,16 @@ class Cairn:
             installing=self.installing,
         )
 
+    def window(self, also: Callable[[], str | None]) -> FrontDoor:
+        """What a process tells of itself that Slack does not speak to over HTTP: `/healthz` and
+        `/metrics`. `also` says why something else in it is unwell."""
+        return FrontDoor(
+            None,
+            now=self.now,
+            healthy=lambda: self.unwell(with_clock=True) or also(),
+            metrics=self.metrics,
+        )
+
     def metrics(self) -> tuple[str, bytes]:
         """What `/metrics` answers, and of which type it is."""
         from bot import metrics  # a start is quicker without what only scrapers ask for

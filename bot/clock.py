@@ -45,6 +45,9 @@ class JobState:
     took: float | None = None
     """How long the last time took."""
     failures: int = 0
+    failed: int = 0
+    """How often it failed since it last went well."""
+    failing_since: float = 0.0
 
     def lag(self, at: float) -> float:
         """By how many seconds it is late: to begin, or to end within its patience."""
@@ -60,7 +63,16 @@ class JobState:
         else:
             hangs = self.lag(at) > SILENCE.total_seconds()
             said = f"should have begun {int(self.lag(at))} seconds ago"
+        for_long = at - self.failing_since
+        if self.failed > 1 and for_long > SILENCE.total_seconds():
+            hangs, said = True, f"has failed for {int(for_long)} seconds"
         return f"The job “{self.job.name}” {said}." if hangs else None
+
+    def failed_at(self, at: float) -> None:
+        """It failed, and began so at this moment."""
+        self.failing_since = at if self.failed == 0 else self.failing_since
+        self.failures += 1
+        self.failed += 1
 
 
 class Clock:
@@ -133,9 +145,10 @@ class Clock:
             begun_at = state.begun_at = self.steady()
             try:
                 job.run()
+                state.failed = 0
             except Exception:
                 # Whatever went wrong, the next tick is due all the same.
-                state.failures += 1
+                state.failed_at(begun_at)
                 log.exception("job %s failed (reference %s)", job.name, secrets.token_hex(4))
             finally:
                 self.last_tick, ended_at = self._now(), self.steady()

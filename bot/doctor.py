@@ -4,13 +4,17 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from http import HTTPStatus
+from http.client import HTTPException
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import when
+from bot import storage, when
 from bot.db import Database
 from bot.findings import Finding
 from bot.migrations import HEAD, version
@@ -37,6 +41,7 @@ def examine(
         yield of_clocks(_client(settings), now)
     if settings.slack_app_token:
         yield _app_token(_client(settings), settings.slack_app_token)
+    yield from _running(settings)
     yield Finding("time zones", True, f"tzdata {when.zone_data_version()}")
 
 
@@ -72,6 +77,7 @@ def _opened(db: Database, settings: Settings, now: datetime) -> Iterator[Finding
         yield Finding("database", False, f"cannot be opened ({reason}) — look at DATABASE_URL")
         return
     yield Finding("database", True, f"{db.url.get_backend_name()} answers")
+    yield from storage.examine(db)
     if at != HEAD:
         has = f"it is at step {at}" if at else "it is empty"
         do = "run the newer Cairn that made it" if at and at > HEAD else "run `cairn migrate`"
@@ -84,6 +90,26 @@ def _opened(db: Database, settings: Settings, now: datetime) -> Iterator[Finding
         yield from wellbeing.examine(session, now)
         yield retaining.finding(session, settings.keep_answers_days, now)
         yield from keys.examine(session, seals, REQUIRED)
+
+
+def _running(settings: Settings) -> Iterator[Finding]:
+    """What the Cairn that runs on this machine says of its loops, if one does."""
+    if not settings.port:
+        return
+    address = f"http://127.0.0.1:{settings.port}/healthz"
+    try:
+        with urlopen(address, timeout=5):
+            said = f"the process on port {settings.port} is well"
+    except HTTPError as error:
+        with error:
+            why = error.read(300).decode(errors="replace").strip().partition("\n")[0]
+        if error.code == HTTPStatus.SERVICE_UNAVAILABLE:
+            yield Finding("process", False, f"{why} — look into its log, and start it anew")
+            return
+        said = f"what listens on port {settings.port} is no Cairn"
+    except (OSError, HTTPException):
+        said = f"none listens on port {settings.port} of this machine"
+    yield Finding("process", True, said)
 
 
 def _client(settings: Settings) -> WebClient:

@@ -11,15 +11,33 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TextIO
+from urllib.parse import quote, quote_plus
 
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.settings import Settings
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Without the letters and digits that are read wrongly over a shoulder or a telephone."""
 
-_TOKENS = re.compile(r"\b(xox[a-z](?:\.xox[a-z])?-|xapp-)[A-Za-z0-9-]+")
+_TOKENS = re.compile(
+    r"\b(xox[a-z](?:\.xox[a-z])?-|xapp-)[A-Za-z0-9-]+"
+    r"|(https?://hooks\.slack\.com/|\bticket=)[^\s\"'<>\\]+",
+    re.IGNORECASE,
+)
+"""Tokens; the addresses at which Slack takes answers, and the door of a websocket, are as good."""
+_SAFE = (
+    AttributeError,
+    ImportError,
+    NameError,
+    OSError,
+    RecursionError,
+    SQLAlchemyError,
+    TypeError,
+)
+"""Errors that speak of types, names and systems, and never of values that people gave."""
+_NAME = re.compile(r"'?[A-Za-z_][A-Za-z0-9_.]{0,39}'?")
 _SHORTEST_SECRET = 6
 _REQUEST: ContextVar[dict[str, object]] = ContextVar("request")
 _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
@@ -71,7 +89,9 @@ def _secrets_of(settings: Settings) -> list[str]:
     named = settings.model_dump()
     values = [str(named[name]) for name in named if name.endswith(("_token", "_secret", "_key"))]
     values += settings.secret_keys
-    values.append(make_url(settings.database_url).password or "")
+    password = str(make_url(settings.database_url).password or "")
+    values += [password, quote(password, safe=""), quote_plus(password)]  # as it was written there
+    values += [json.dumps(value)[1:-1] for value in values]  # and as it stands in a line of JSON
     return sorted({value for value in values if len(value) >= _SHORTEST_SECRET}, key=len)[::-1]
 
 
@@ -90,7 +110,7 @@ class _Lines(logging.Formatter):
         self._values = values
 
     def format(self, record: logging.LogRecord) -> str:
-        line = _TOKENS.sub(r"\1***", self._write(record))
+        line = _TOKENS.sub(r"\1\2***", self._write(record))
         for value in self._values:
             line = line.replace(value, "***")
         return line
@@ -130,27 +150,39 @@ def _moment(record: logging.LogRecord) -> str:
 
 
 def _trace(record: logging.LogRecord) -> str:
-    if not record.exc_info:
+    """Where it went wrong, and by which errors: what they came from first, as Python writes it."""
+    error = record.exc_info[1] if record.exc_info else None
+    return "\n".join(_told(error, set())) if error else ""
+
+
+def _told(error: BaseException, seen: set[int]) -> Iterator[str]:
+    if id(error) in seen:
+        return
+    seen.add(id(error))
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if before is not None:
+        yield from _told(before, seen)
+        yield "from which came:"
+    yield "Traceback (most recent call last):"
+    for place in traceback.format_tb(error.__traceback__):
+        yield place.rstrip("\n")
+    yield f"{type(error).__name__}{_said(error)}"
+    for each in getattr(error, "exceptions", ()):
+        yield from ("  " + line for line in "\n".join(_told(each, seen)).splitlines())
+
+
+def _said(error: BaseException) -> str:
+    """What an error says, as far as it cannot be words of people that it quotes."""
+    said = str(error)
+    if not said:
         return ""
-    written = "".join(traceback.format_exception(*record.exc_info))
-    for said in _quoting(record.exc_info[1]):
-        written = written.replace(said, said.partition("\n")[0] + " …")
-    return written
-
-
-def _quoting(error: BaseException | None) -> Iterator[str]:
-    """What PostgreSQL says of errors in this chain, as far as it may quote what was to be stored:
-    its first line names the rule that was broken, those below it show the row."""
-    seen: set[int] = set()
-    waiting = [error]
-    while waiting:
-        each = waiting.pop()
-        if each is None or id(each) in seen:
-            continue
-        seen.add(id(each))
-        waiting += [each.__cause__, each.__context__, getattr(each, "orig", None)]
-        if hasattr(each, "diag") and "\n" in str(each):
-            yield str(each)
+    if isinstance(error, DBAPIError):
+        said = str(error.orig)
+    if isinstance(error, DBAPIError) or hasattr(error, "diag"):
+        # PostgreSQL's first line names the rule that was broken, those below it show the row.
+        first, _, more = said.partition("\n")
+        return f": {first} …" if more else f": {first}"
+    return f": {said}" if isinstance(error, _SAFE) or _NAME.fullmatch(said) else ": …"
 
 
 def _one_line(text: str) -> str:

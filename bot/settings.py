@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     database_url: Secret = "sqlite:///cairn.db"
     """Where everything is kept: `sqlite:///file` or `postgresql://…` (`postgres://` too)."""
     port: int = Field(default=3000, ge=0, le=LAST_PORT)
-    """The port of the HTTP side."""
+    """The port of the HTTP side; without one, where the process tells how it is."""
     keep_answers_days: int = Field(
         default=0, ge=0, le=36_500, validation_alias="CAIRN_KEEP_ANSWERS_DAYS"
     )

@@ -78,6 +78,39 @@ def test_within_a_minute_of_a_dead_loop_it_says_so_over_http(cairn: Cairn) -> No
     assert call(cairn.web(with_clock=False), method="GET", path="/healthz")[0] == 200
 
 
+def test_whichever_loop_hangs_is_named_over_http_and_so_is_what_fails_again_and_again(
+    cairn: Cairn,
+) -> None:
+    cairn.start()
+    until(lambda: all(job.took is not None for job in cairn.clock.jobs), "every job has ended")
+    cairn.clock.stop()
+    window = cairn.window(lambda: None)
+    assert call(window, method="GET", path="/healthz")[0] == 200
+    moment = cairn.clock.steady()
+    cairn.clock.steady = lambda: moment
+    for job in cairn.clock.jobs:
+        job.begun_at = moment - job.job.at_most.total_seconds() - 1
+        code, said, _ = call(window, method="GET", path="/healthz")
+        assert (code, f"The job “{job.job.name}” has been running for" in said) == (503, True)
+        job.begun_at = None
+        job.failed, job.failing_since = 2, moment - 61
+        said = call(window, method="GET", path="/healthz")[1]
+        assert said == f"The job “{job.job.name}” has failed for 61 seconds.\n"
+        job.failed = 0
+    assert call(window, method="GET", path="/healthz")[0] == 200
+    assert "No socket" in call(cairn.window(lambda: "No socket."), method="GET", path="/healthz")[1]
+    cairn.sender.stop()
+    assert call(window, method="GET", path="/healthz")[:2] == (503, "The sender has ended.\n")
+
+
+def test_what_slack_does_not_speak_to_over_http_only_tells_of_itself(cairn: Cairn) -> None:
+    window = cairn.window(lambda: None)
+    assert "cairn_database_up 1.0" in call(window, method="GET", path="/metrics")[1]
+    assert call(window, method="GET", path="/")[1] == "This is Cairn, a bot for Slack.\n"
+    for path in ("/slack/events", "/slack/install", "/slack/oauth_redirect"):
+        assert call(window, b"{}", {}, path=path)[0] == 404
+
+
 def test_it_is_unwell_without_its_database(slack: Slack, settings: Settings) -> None:
     for url in ("sqlite:////no/such/cairn.db", "postgresql+psycopg://127.0.0.1:9/cairn"):
         lost = build(settings.model_copy(update={"database_url": url}), slack.clock.now)

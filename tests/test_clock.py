@@ -175,6 +175,28 @@ def test_a_scheduler_that_begins_a_job_no_more_is_seen_within_a_minute(now: date
     assert clock.jobs[0].lag(at) == at - SOON.total_seconds()
 
 
+def test_a_job_that_fails_every_time_for_a_minute_is_not_well(now: datetime) -> None:
+    at, broken = 0.0, True
+
+    def work() -> None:
+        if broken:
+            raise LookupError
+
+    clock = Clock([Job("a", SOON, work), Job("b", SOON, lambda: None)], lambda: now, lambda: at)
+    clock.start()
+    clock.stop()
+    clock.tick()
+    at = 60.0
+    clock.tick()
+    assert clock.healthy(now) is None
+    at = 61.0
+    clock.tick()
+    assert clock.healthy(now) == "The job “a” has failed for 61 seconds."
+    broken = False
+    clock.tick()
+    assert clock.healthy(now) is None
+
+
 def test_a_job_may_be_given_longer_and_a_moved_clock_makes_none_late(now: datetime) -> None:
     at = 0.0
     let_go, begun, ran = threading.Event(), threading.Event(), threading.Event()

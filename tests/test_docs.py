@@ -95,8 +95,26 @@ def test_the_procfile_starts_words_of_cairn(capsys: pytest.CaptureFixture[str]) 
         assert f"usage: cairn {words[0]} " in capsys.readouterr().out
 
 
+def test_every_promise_has_a_test_that_exists() -> None:
+    _, _, after = README.partition("## What Cairn promises and how it is tested")
+    table, _, _ = after.partition("\n## ")
+    rows = [line.split(" | ") for line in table.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) > 30
+    for _promise, test, found in rows:
+        file, _, name = test.strip("`").partition("::")
+        assert f"def {name}(" in (ROOT / file).read_text()
+        assert found.strip("| ")
+
+
 def test_nothing_committed_names_a_machine_or_a_registry() -> None:
-    for name in ("requirements.txt", "pyproject.toml", ".ci/run", "README.md", "Procfile"):
+    for name in (
+        "requirements.txt",
+        "pyproject.toml",
+        ".ci/run",
+        "README.md",
+        "Procfile",
+        "docs/operating.md",
+    ):
         text = (ROOT / name).read_text()
         assert "index-url" not in text
         assert str(ROOT) not in text

@@ -1,14 +1,17 @@
 """The doctor finds what is wrong, says what to do about it, and changes nothing."""
 
+import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from wsgiref.simple_server import make_server
 
 import pytest
 import yaml
 from sqlalchemy import text
 
+from bot import storage
 from bot.db import Database
 from bot.doctor import examine
 from bot.findings import Finding
@@ -19,9 +22,11 @@ from bot.playground.server import Slack
 from bot.services import workspaces
 from bot.settings import Settings
 from bot.slack.scopes import OPTIONAL, REQUIRED
+from bot.web import FrontDoor
 from tests.people import Cast
 from tests.processes import ROOT
 from tests.services import deliveries
+from tests.web.test_over_http import Quiet
 
 sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
@@ -43,12 +48,15 @@ def looked_at(settings: Settings, slack: Slack, **more: Any) -> dict[str, Findin
     return {finding.what: finding for finding in examine(chosen, Clock().now)}
 
 
-def test_nothing_is_wrong_with_a_cairn_that_is_well(settings: Settings, slack: Slack) -> None:
+def test_nothing_is_wrong_with_a_cairn_that_is_well(
+    settings: Settings, slack: Slack, backend: str
+) -> None:
     found = looked_at(settings, slack)
+    grounds = {"sqlite": ["journal", "disk"], "postgresql": ["signs", "connections"]}[backend]
     assert [finding.line for finding in found.values() if not finding.well] == []
     assert list(found) == [
-        "settings", "database", "migrations", "workspaces", "overdue work", "channels", "answers",
-        "token", "scopes", "clock", "Socket Mode", "time zones",
+        "settings", "database", "engine", *grounds, "migrations", "workspaces", "overdue work",
+        "channels", "answers", "token", "scopes", "clock", "Socket Mode", "time zones",
     ]  # fmt: skip
     assert found["token"].said == "speaks as cairn in Northwind Trail"
     assert found["time zones"].line.startswith("✓ time zones: tzdata 20")
@@ -141,7 +149,14 @@ def test_what_could_not_be_delivered_is_counted(
     with db.begin() as session:
         session.get_one(Delivery, owed).state = DeliveryState.FAILED
     found = looked_at(settings, slack)["overdue work"]
-    assert found.line == "✓ overdue work: none; 1 message could not be delivered so far"
+    why = "`/cairn why` tells those who set them up"
+    said = f"✓ overdue work: none; 1 message could not be delivered so far — {why}"
+    assert found.line == said
+    owed = deliveries.owe(db, cast, "b", Clock().now())
+    with db.begin() as session:
+        session.get_one(Delivery, owed).state = DeliveryState.DOUBTFUL
+    found = looked_at(settings, slack)["overdue work"]
+    assert f"so far; whether 1 message arrived, nobody knows — {why}" in found.line
 
 
 @sqlite
@@ -172,6 +187,50 @@ def test_what_slack_says_no_to_is_found(
 def test_something_else_than_slack_is_found(settings: Settings, slack: Slack) -> None:
     found = looked_at(settings, slack, slack_api_url=f"{slack.url}/nothing/")
     assert found["token"].said == "what answers at SLACK_API_URL is not Slack"
+
+
+@sqlite
+def test_what_the_file_stands_on_is_looked_at(db: Database) -> None:
+    found = {each.what: each for each in storage.examine(db)}
+    assert all(each.well for each in found.values())
+    assert found["engine"].said.startswith("SQLite 3.")
+    assert " MB free beside " in found["disk"].said
+    found = {each.what: each for each in storage.examine(db, sqlite=(99, 0), room=10**18)}
+    assert found["engine"].line.endswith("is too old — use a Python with 99.0 or newer")
+    assert found["disk"].line.startswith("✗ disk: only ")
+    assert found["disk"].line.endswith("make room, or put the file elsewhere")
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_what_the_server_stands_on_is_looked_at(db: Database) -> None:
+    found = {each.what: each for each in storage.examine(db)}
+    assert all(each.well for each in found.values())
+    assert found["signs"].said == "UTF-8"
+    assert " in use" in found["connections"].said
+    found = {each.what: each for each in storage.examine(db, postgresql=(99, 100))}
+    assert found["engine"].line.endswith("is too old — use 99 to 100")
+    found = {each.what: each for each in storage.examine(db, postgresql=(9, 10))}
+    assert found["engine"].well
+    assert found["engine"].said.endswith("newer than any that was tried (10)")
+
+
+@sqlite
+def test_the_process_on_this_machine_is_asked_how_it_is(settings: Settings, slack: Slack) -> None:
+    unwell: list[str] = []
+    door = FrontDoor(None, now=Clock().now, healthy=lambda: next(iter(unwell), None))
+    with make_server("127.0.0.1", 0, door, handler_class=Quiet) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        port = server.server_port
+        found = looked_at(settings, slack, port=port)["process"]
+        assert found == Finding("process", True, f"the process on port {port} is well")
+        unwell.append("The job “send” has failed for 61 seconds.")
+        found = looked_at(settings, slack, port=port)["process"]
+        assert found.line.startswith("✗ process: The job “send” has failed for 61 seconds. — look")
+        server.shutdown()
+        thread.join()
+    found = looked_at(settings, slack, port=port)["process"]
+    assert found == Finding("process", True, f"none listens on port {port} of this machine")
 
 
 @sqlite

@@ -17,14 +17,14 @@ HOUSE = """
 playground
 
 # Words and settings; pure time
-errors settings findings seals
+errors settings findings payloads seals
 when numbers
 pictures
 
 # What is true, where it is kept, and what is told of it
 model
 db
-migrations logs meters
+migrations logs meters storage
 
 # What can be done: first what all services share, then each noun, then what reads words of people
 services.access services.history services.changes services.receipts services.audiences

@@ -4,6 +4,7 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 
@@ -93,6 +94,61 @@ def test_the_secrets_of_the_settings_are_never_shown(log_format: str) -> None:
     assert "5f3c0ffee" not in shown
     assert "opensesame" not in shown
     assert "@db" in shown
+
+
+def every_secret() -> dict[str, str]:
+    """A value for every setting that is one, which stands nowhere else."""
+    hidden = [name for name, field in Settings.model_fields.items() if not field.repr]
+    made = {name: f"s3cr3t-of-{name.replace('_', '-')}" for name in hidden}
+    return made | {"database_url": "postgresql://cairn:op%2Fen%20sésame@db/cairn"}
+
+
+@pytest.mark.parametrize("log_format", ["text", "json"])
+def test_no_secret_is_shown_at_any_level_wherever_it_comes_from(log_format: str) -> None:
+    secrets = every_secret()
+    stream = logging_to(log_format, log_level="debug", **secrets)
+    told = [value for name, value in secrets.items() if name != "database_url"]
+    told += ["op/en sésame", "op%2Fen%20s%C3%A9same", "op%2Fen+s%C3%A9same", *TOKENS]
+    told += ["https://hooks.slack.com/actions/T1/2/s3cr3t"]
+    told += ["wss://wss-primary.slack.com/link/?ticket=s3cr3t&app_id=1"]
+    log = logging.getLogger("cairn.anywhere")
+    for value in told:
+        for level in (logging.DEBUG, logging.CRITICAL):
+            log.log(level, "a %s b", value, extra={"sent": [value], "url": value})
+        try:
+            raise OSError(value) from RuntimeError({"headers": value})
+        except OSError:
+            log.debug("failed", exc_info=True)
+    shown = stream.getvalue()
+    assert "Traceback" in shown
+    for word in ("s3cr3t", "op/en", "op%2Fen", "abcDEF"):
+        assert word not in shown, word
+
+
+@pytest.mark.parametrize("log_format", ["text", "json"])
+def test_a_traceback_quotes_no_words_of_people(log_format: str) -> None:
+    stream = logging_to(log_format, log_level="debug")
+    log = logging.getLogger("cairn.anywhere")
+    words = "my salary,\nand the layoffs"
+    for raised in (
+        lambda: int(words),
+        lambda: dict[str, str]()[words],
+        lambda: json.loads(words)[words],
+        lambda: Settings.model_validate({"port": words}),
+        lambda: datetime.fromisoformat(words),
+    ):
+        try:
+            try:
+                raised()
+            except Exception as error:
+                raise ExceptionGroup(words, [LookupError(words), error]) from error
+        except ExceptionGroup:
+            log.debug("failed", exc_info=True)
+    shown = stream.getvalue()
+    assert "ValidationError" in shown
+    assert "test_logs.py" in shown
+    assert "salary" not in shown
+    assert "layoffs" not in shown
 
 
 def test_a_traceback_is_below_its_line_and_indented() -> None:

@@ -16,17 +16,29 @@ from apscheduler.events import (
 )
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
+from slack_sdk import WebClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from benchmarks.scenery import drivers, schedules, usual
 from benchmarks.scenery.grounds import Ground, clock, peopled
-from bot.model import Asked, Channel, Checkin, Delivery, Kind, Membership, Round
+from bot.model import (
+    Asked,
+    Channel,
+    Checkin,
+    Delivery,
+    DeliveryState,
+    Kind,
+    Membership,
+    Round,
+)
 
 PATIENCE, SOON = 120, timedelta(seconds=1)
 
 _SESSIONS: "list[sessionmaker[Session]]" = []
 """Where jobs find their database: a job in a store takes only what can be pickled with it."""
+_SLACKS: list[WebClient] = []
+"""And Slack, where they post to it."""
 
 
 class Batch:
@@ -36,6 +48,8 @@ class Batch:
         """`grace` is how many seconds one may be late: by default it is 1, None is for ever."""
         self._store_url, self._jobs, self._grace = store_url, jobs, grace
         self._timer = clock(kind)
+        self.waited: list[float] = []
+        """The real time that each took, time by time."""
         self.missed = 0
         """How many were missed the last time."""
 
@@ -57,11 +71,12 @@ class Batch:
             due = datetime.now(UTC) + SOON
             _store(store, self._jobs, due, self._grace)
             time.sleep(max(0.0, (due - datetime.now(UTC)).total_seconds()))
-            began = self._timer()
+            began, at = self._timer(), time.perf_counter()
             scheduler.resume()
             for _ in range(self._jobs):
                 assert ended.acquire(timeout=PATIENCE), "a job did not end"
             seconds = self._timer() - began
+            self.waited.append((time.perf_counter() - at) / self._jobs)
         finally:
             scheduler.remove_all_jobs()
             scheduler.shutdown()
@@ -72,8 +87,11 @@ class Batch:
 
 
 @contextmanager
-def scheduled(ground: Ground, kind: str, jobs: int, grace: int | None = None) -> Iterator[Batch]:
-    """Jobs of which each opens a round by the ORM, in a store of their own."""
+def scheduled(
+    ground: Ground, kind: str, jobs: int, grace: int | None = None, post_to: str = ""
+) -> Iterator[Batch]:
+    """Jobs of which each opens a round by the ORM, in a store of their own; and with a Slack to
+    `post_to`, each asks there in words, by a `WebClient` as it is made by default."""
     with (
         ground.database(kind) as url,
         ground.database(kind) as store_url,
@@ -83,8 +101,11 @@ def scheduled(ground: Ground, kind: str, jobs: int, grace: int | None = None) ->
     ):
         schedules.fill(driver, cast, due=jobs, among=jobs)
         _SESSIONS.append(sessions)
+        clients = [WebClient("xoxb-1", base_url=post_to)] if post_to else []
+        _SLACKS.extend(clients)
         yield Batch(store_url, kind, jobs, grace)
         _SESSIONS.remove(sessions)
+        _SLACKS.clear()
 
 
 def open_round(checkin_id: int) -> None:
@@ -112,6 +133,17 @@ def open_round(checkin_id: int) -> None:
                 kind=Kind.CHECKIN_PROMPT, channel=channel.slack_id, due_at=now, created_at=now,
             )
         )  # fmt: skip
+        round_id, place, words = asking.id, channel.slack_id, f"{checkin.name}: how is it?"
+        session.commit()
+    for slack in _SLACKS:
+        said = slack.chat_postMessage(channel=place, text=words)
+        _note_sent(round_id, str(said["ts"]))
+
+
+def _note_sent(round_id: int, ts: str) -> None:
+    with _SESSIONS[-1]() as session:
+        sent = session.scalars(select(Delivery).where(Delivery.subject_id == round_id)).one()
+        sent.state, sent.ts, sent.due_at = DeliveryState.SENT, ts, None
         session.commit()
 
 

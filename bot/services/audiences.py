@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from bot.model import Asked, Checkin, CheckinPerson, Membership, Person, Round, Workspace
@@ -140,11 +140,14 @@ def expected(asking: Round, checkin: Checkin) -> ColumnElement[bool]:
     Not missing is who turned out to be a bot or of another organisation, was deactivated, or left
     the channel; and of a round by direct message, whose moment passed without their being asked.
     """
-    member = exists().where(
-        Membership.channel_id == checkin.channel_id, Membership.person_id == Person.id
-    )
+    return still_count(checkin.channel_id, direct=asking.direct)
+
+
+def still_count(channel_id: int | BindParameter[int], *, direct: bool) -> ColumnElement[bool]:
+    """The same in a statement that is built once, for a channel that is named when it is asked."""
+    member = exists().where(Membership.channel_id == channel_id, Membership.person_id == Person.id)
     counts = and_(~Person.bot, ~Person.outsider, ~Person.deactivated, member)
-    if asking.direct:
+    if direct:
         counts = and_(counts, or_(Asked.due_at.is_not(None), Asked.prompted_at.is_not(None)))
     return counts
 

@@ -19,7 +19,7 @@ from bot.model import (
     Person,
     Workspace,
 )
-from bot.model.outcomes import NOTHING_TO_SAY
+from bot.model.outcomes import MAYBE_SENT, NOTHING_TO_SAY
 from bot.services import access, outbox
 
 OVERDUE = timedelta(minutes=2)
@@ -73,19 +73,36 @@ def _overdue(session: Session, workspace_id: int | None, now: datetime) -> Findi
             "`cairn worker` running?"
         )
         return Finding("overdue work", False, said)
-    failed = session.scalar(
-        select(func.count())
-        .select_from(Delivery)
-        .where(
-            outbox.TROUBLED,
-            Delivery.state == DeliveryState.FAILED,
-            Delivery.error != NOTHING_TO_SAY,
-            _of(Delivery.workspace_id, workspace_id),
+    return Finding("overdue work", True, f"none{_undelivered(session, workspace_id)}")
+
+
+def _undelivered(session: Session, workspace_id: int | None) -> str:
+    found = {
+        (state, error): count
+        for state, error, count in session.execute(
+            select(Delivery.state, Delivery.error, func.count())
+            .where(outbox.TROUBLED, _of(Delivery.workspace_id, workspace_id))
+            .group_by(Delivery.state, Delivery.error)
         )
+    }
+    failed = sum(
+        count
+        for (state, error), count in found.items()
+        if state == DeliveryState.FAILED and error not in (NOTHING_TO_SAY, MAYBE_SENT)
     )
-    messages = "1 message" if failed == 1 else f"{failed} messages"
-    undelivered = f"; {messages} could not be delivered so far" if failed else ""
-    return Finding("overdue work", True, f"none{undelivered}")
+    unknown = sum(
+        count
+        for (state, error), count in found.items()
+        if state == DeliveryState.DOUBTFUL or error == MAYBE_SENT
+    )
+    said = f"; {_messages(failed)} could not be delivered so far" if failed else ""
+    if unknown:
+        said += f"; whether {_messages(unknown)} arrived, nobody knows"
+    return f"{said} — `/cairn why` tells those who set them up" if said else ""
+
+
+def _messages(count: int) -> str:
+    return "1 message" if count == 1 else f"{count} messages"
 
 
 def _next_due(session: Session, workspace_id: int | None) -> datetime | None:

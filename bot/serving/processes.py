@@ -1,8 +1,9 @@
 """What each `cairn` process does, from its start to its end."""
 
 import logging
+import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,10 @@ def web(settings: Settings, ended: threading.Event) -> None:
 
 
 def worker(settings: Settings, ended: threading.Event) -> None:
-    """The clock and the sender, and Socket Mode where there is a token. Raises as `run` does."""
+    """The clock and the sender, and Socket Mode where there is a token; over HTTP, only how it is.
+
+    Raises as `run` does.
+    """
     _work(settings, ended, migrating=False)
 
 
@@ -55,16 +59,42 @@ def _serve(
 
 
 def _work(settings: Settings, ended: threading.Event, *, migrating: bool) -> None:
-    with _built(settings, migrating=migrating) as cairn, ExitStack() as stack:
+    with (
+        _window(settings) as listener,
+        _built(settings, migrating=migrating) as cairn,
+        ExitStack() as stack,
+    ):
+        also: Callable[[], str | None] = lambda: None  # noqa: E731 - until there is a socket
         if settings.slack_app_token:
-            socket = _socket(cairn)
-            socket.open()
-            stack.callback(socket.close)
+            websocket = _socket(cairn)
+            websocket.open()
+            stack.callback(websocket.close)
+            also = websocket.unwell
         cairn.start()
-        log.info("ready")
+        told = {"health": listener.getsockname()[1]} if listener else {}
+        log.info("ready", extra=told)
         if settings.slack_app_token:
             _warm_up()
-        ended.wait()
+        if listener:
+            http.Server(cairn.window(also), listener, ended).serve()
+        else:
+            ended.wait()
+
+
+@contextmanager
+def _window(settings: Settings) -> Iterator[socket.socket | None]:
+    """Where a worker tells how it is; none when several share a machine and nobody gave this one a
+    `PORT` of its own: work is not left undone for it."""
+    try:
+        listener = http.bind(settings.port)
+    except CannotStart as error:
+        if "port" in settings.model_fields_set:
+            raise
+        log.warning("%s Until then, this worker has no /healthz and no /metrics.", error)
+        yield None
+    else:
+        with listener:
+            yield listener
 
 
 @contextmanager

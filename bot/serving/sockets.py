@@ -24,6 +24,7 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot import logs
 from bot.meters import Meters
+from bot.payloads import cleaned, is_event, is_known, tidied
 from bot.settings import BadSetting
 from bot.web import facts_of, outcome_of
 
@@ -35,6 +36,9 @@ PATIENCE = 60.0
 """So many seconds without a living connection, and another client is made."""
 PAUSE = 10.0
 """Seconds after an attempt that failed."""
+ABSENCE = 30.0
+"""So many seconds without any connection, and this process is unwell: to open another one, as Slack
+asks for now and then, takes less."""
 QUIET = 3.0
 """Seconds for what is under way when the process ends: Slack waits three for an answer."""
 REFUSALS = frozenset(
@@ -58,6 +62,7 @@ class SocketMode:
         meters: Meters | None = None,
         patience: float = PATIENCE,
         pause: float = PAUSE,
+        absence: float = ABSENCE,
     ) -> None:
         """Nothing is opened yet.
 
@@ -69,13 +74,16 @@ class SocketMode:
             meters: where requests are counted.
             patience: seconds without a living connection before another client is made.
             pause: seconds between two attempts.
+            absence: seconds without any connection, and this process is unwell.
         """
         self._app = app
         self._token, self._api_url, self._tls = app_token, api_url, tls
         self._worth_reading = worth_reading
         self._meters = meters or Meters()
-        self._patience, self._pause = patience, pause
+        self._patience, self._pause, self._absence = patience, pause, absence
         self._client: SocketModeClient | None = None
+        self._alive_at = time.monotonic()
+        """When it was last seen alive."""
         self._renew_at = 0.0
         self._ended = threading.Event()
         self._under_way = 0
@@ -88,6 +96,15 @@ class SocketMode:
         if session is None or not session.is_active() or session.last_ping_pong_time is None:
             return False
         return time.time() - float(session.last_ping_pong_time) < self._patience
+
+    def unwell(self) -> str | None:
+        """Why Slack does not reach this process, as a sentence; none when it does."""
+        session = self._client.current_session if self._client else None
+        silent = session is not None and session.is_active() and session.last_ping_pong_time
+        absent = time.monotonic() - self._alive_at
+        if self.is_alive or not (silent or absent > self._absence):
+            return None
+        return f"There is no living connection to Slack, for {int(absent)} seconds."
 
     def open(self) -> None:
         """Connect, and watch over the connection from now on. An unreachable Slack is asked again.
@@ -119,6 +136,7 @@ class SocketMode:
     def _watch(self) -> None:
         while not self._ended.wait(min(self._pause, self._patience) / 10):
             if self.is_alive:
+                self._alive_at = time.monotonic()
                 self._renew_at = time.monotonic() + self._patience
             elif time.monotonic() >= self._renew_at:
                 log.error("no living connection to Slack: another one is opened")
@@ -173,13 +191,17 @@ class SocketMode:
     ) -> None:
         """Answer an envelope, and write a line about it."""
         began = time.perf_counter()
-        payload, level = request.payload, logging.INFO
+        payload, level = tidied(cleaned(request.payload)), logging.INFO
         facts |= facts_of(payload)
         try:
-            if payload.get("type") == "event_callback" and not self._worth_reading(payload):
+            if is_event(payload) and not self._worth_reading(payload):
                 client.send_socket_mode_response(SocketModeResponse(request.envelope_id))
                 facts["outcome"], level = "ignored", logging.DEBUG  # there are many of them
+            elif not is_known(payload):  # nor would it be, however often it came again
+                client.send_socket_mode_response(SocketModeResponse(request.envelope_id))
+                facts["outcome"], facts["why"] = "refused", "of no known form"
             else:
+                request.payload = payload
                 answer = run_bolt_app(self._app, request)
                 facts.setdefault("outcome", outcome_of(answer.status))
                 send_response(client, request, answer, time.time())

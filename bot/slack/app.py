@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from slack_bolt import Ack, App
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context import BoltContext
 from slack_bolt.error import BoltError
 from slack_bolt.response import BoltResponse
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -66,6 +67,7 @@ def make_app(desk: Desk, routes: Routes, answers: Answers) -> App:
         client=client,
         # None is how Bolt is told that nobody here may speak; its types do not know.
         authorize=cast("Callable[..., AuthorizeResult]", authorise),
+        before_authorize=_ask_no_address,
         process_before_response=True,
         request_verification_enabled=False,
         attaching_conversation_kwargs_enabled=False,
@@ -141,7 +143,8 @@ def make_app(desk: Desk, routes: Routes, answers: Answers) -> App:
         listener = routes.events.get(str(body["event"].get("type")))
         if listener:
             event = desk.event(body)
-            listener(event)
+            if event is not None:
+                listener(event)
         ack()
 
     app.command(ANY)(on_command)
@@ -154,6 +157,13 @@ def make_app(desk: Desk, routes: Routes, answers: Answers) -> App:
         app.event(name)(on_event)
     app.error(_refuse)
     return app
+
+
+def _ask_no_address(context: BoltContext, next_: Callable[[], object]) -> None:
+    """Bolt would answer whomever it does not know at the address that the payload names, whosever
+    that is. `Answers` alone speaks to addresses, and only to Slack's."""
+    context.pop("response_url", None)
+    next_()
 
 
 def _guarded(carry_out: Callable[[], Message | None], *, typed: str = "") -> Message | None:

@@ -213,7 +213,7 @@ def channel_in(view: Mapping[str, Any]) -> int | None:
     """The row of the channel that a form or page says it was opened in: a hint, not a proof."""
     try:
         known = json.loads(view.get("private_metadata") or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     found = known.get("channel") if isinstance(known, dict) else None
     return found if isinstance(found, int) and 0 <= found <= LAST_ROW else None

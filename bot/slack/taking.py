@@ -133,12 +133,16 @@ class Desk:
             metadata=metadata_of(body.get("view") or {}),
         )
 
-    def event(self, body: Body) -> Event:
-        """Something that happened."""
+    def event(self, body: Body) -> Event | None:
+        """Something that happened; none in a workspace that Cairn does not know: Bolt lets the end
+        of an installation pass for any."""
+        found = self._found(body)
+        if found is None:
+            return None
         return Event(
             db=self.db,
             now=self.now(),
-            workspace_id=self._workspace(body),
+            workspace_id=found[0],
             event_id=str(body.get("event_id") or ""),
             body=body["event"],
             happened_at=_moment(body.get("event_time")),
@@ -154,11 +158,14 @@ class Desk:
         return self.directory.place(asker.workspace_id, channel, asker.now, visitor=asker)
 
     def _workspace(self, body: Body) -> int:
-        # Bolt has authorised this very team: in channels shared with other organisations a payload
-        # names several, and only one of them has installed Cairn.
-        found = self.installs.workspace_of(extract_team_id(dict(body)) or "")
-        assert found is not None
+        found = self._found(body)
+        assert found is not None  # Bolt has authorised this very team
         return found[0]
+
+    def _found(self, body: Body) -> tuple[int, str] | None:
+        # In channels shared with other organisations a payload names several teams, of which only
+        # one has installed Cairn: it is taken from where Bolt takes it.
+        return self.installs.workspace_of(extract_team_id(dict(body)) or "")
 
     def _opener(self, asker: Asker, trigger_id: str, *, in_modal: bool) -> Callable[[Block], None]:
         def open_form(view: Block) -> None:
@@ -212,6 +219,6 @@ def metadata_of(view: Body) -> Mapping[str, Any]:
     """What a form was opened with, as far as it can be read."""
     try:
         found = json.loads(view.get("private_metadata") or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -2,9 +2,10 @@
 
 import json
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
+from bot.payloads import Payload, cleaned, is_event, is_known, may_hold_unstorable, tidied
 from bot.web.replies import Refused
 
 if TYPE_CHECKING:
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
 MAX_BODY = 1_000_000
 MAX_POURED = 64_000_000
 MAX_FIELDS = 200
-
-Payload = dict[str, Any]
 
 
 def read_body(environ: "WSGIEnvironment", at_most: int) -> bytes:
@@ -74,41 +73,18 @@ def read_payload(body: bytes) -> Payload:
             payload = dict(
                 parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
             )
-            if "payload" in payload:
-                payload = json.loads(payload["payload"])
+            text = payload.get("payload", "")
+            if text:
+                payload = json.loads(text)
+        if may_hold_unstorable(text):
+            payload = cleaned(payload)
     except (ValueError, RecursionError) as error:
         raise Refused(HTTPStatus.BAD_REQUEST, "cannot be parsed") from error
     if isinstance(payload, dict):
-        payload = {name: value for name, value in payload.items() if value is not None}
-        if _is_known(payload):
+        payload = tidied(payload)
+        if is_event(payload) or is_known(payload):
             return payload
     raise Refused(HTTPStatus.BAD_REQUEST, "of no known form")
-
-
-def _is_known(payload: Payload) -> bool:
-    if not all(isinstance(payload.get(part, {}), dict) for part in ("event", "view")):
-        return False
-    match payload:
-        case {"type": "event_callback", "event": {"type": str()}}:
-            return True
-        case {"type": "block_actions", "actions": [{"action_id": str()}, *_]}:
-            return True
-        case {
-            "type": "view_submission" | "view_closed",
-            "view": {"type": str(), "callback_id": str()},
-        }:
-            return True
-        case {"type": "block_suggestion", "action_id": str()}:
-            return True
-        case {"type": "shortcut" | "message_action", "callback_id": str()}:
-            return True
-        case {"type": "url_verification" | "app_rate_limited"}:
-            return True
-        case {"type": _}:
-            return False
-        case {"command": str()} | {"ssl_check": "1"}:
-            return True
-    return False
 
 
 def facts_of(payload: Payload) -> dict[str, object]:

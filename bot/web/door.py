@@ -18,8 +18,9 @@ from slack_bolt.response import BoltResponse
 from bot import logs
 from bot.logs import reference
 from bot.meters import Meters
+from bot.payloads import Payload, is_event, is_known
 from bot.slack.installing import Installing
-from bot.web.bodies import MAX_BODY, Payload, facts_of, outcome_of, read_body, read_payload
+from bot.web.bodies import MAX_BODY, facts_of, outcome_of, read_body, read_payload
 from bot.web.installing import BACK, INSTALL, answer_browser
 from bot.web.replies import TEXT, Refused, Reply
 
@@ -46,9 +47,9 @@ class FrontDoor:
 
     def __init__(
         self,
-        slack: Callable[[BoltRequest], BoltResponse],
+        slack: Callable[[BoltRequest], BoltResponse] | None,
         *,
-        signing_secret: str,
+        signing_secret: str = "",
         now: Callable[[], datetime],
         healthy: Callable[[], str | None],
         worth_reading: Callable[[Payload], bool] = lambda payload: True,
@@ -60,8 +61,10 @@ class FrontDoor:
         """Nothing is opened or started.
 
         Args:
-            slack: takes a verified request and says what to answer: a Bolt `App`'s `dispatch`.
-            signing_secret: Slack's; never empty, since anybody can sign with nothing.
+            slack: takes a verified request and says what to answer: a Bolt `App`'s `dispatch`. Of
+                a process that Slack does not speak to over HTTP, none: it only tells of itself.
+            signing_secret: Slack's; never empty where there is a `slack`, since anybody can sign
+                with nothing.
             now: the clock that signatures are held against.
             healthy: why this process is unwell, or none when it is well.
             worth_reading: whether an `event_callback` is any business of Cairn's. In channels whose
@@ -72,7 +75,7 @@ class FrontDoor:
             installing: how workspaces install Cairn; none where they do not.
             max_body: bytes; a longer body is refused, and never held as a whole.
         """
-        if not signing_secret:
+        if slack is not None and not signing_secret:
             raise ValueError("a front door needs a signing secret")
         self._slack = slack
         self._secret = signing_secret.encode()
@@ -124,7 +127,7 @@ class FrontDoor:
     def _answer(
         self, method: str, path: str, environ: "WSGIEnvironment", facts: dict[str, object]
     ) -> Reply:
-        if path not in METHODS:
+        if path not in METHODS or (self._slack is None and path.startswith("/slack/")):
             raise Refused(HTTPStatus.NOT_FOUND, "no such path")
         if method not in METHODS[path]:
             raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, "wrong method")
@@ -145,12 +148,17 @@ class FrontDoor:
         if path == "/metrics":
             kind, written = self._metrics()
             return Reply(200, written, [("Content-Type", kind)], level=logging.DEBUG)
-        return Reply(200, b"This is Cairn, a bot for Slack. Slack speaks to it at /slack/events.\n")
+        where = b" Slack speaks to it at /slack/events." if self._slack is not None else b""
+        return Reply(200, b"This is Cairn, a bot for Slack.%b\n" % where)
 
     def _hear(self, payload: Payload, environ: "WSGIEnvironment") -> Reply:
-        if payload.get("type") == "event_callback" and not self._worth_reading(payload):
-            logs.note(outcome="ignored")
-            return Reply(200, level=logging.DEBUG)  # there are many, and nothing came of them
+        if is_event(payload):
+            if not self._worth_reading(payload):
+                logs.note(outcome="ignored")
+                return Reply(200, level=logging.DEBUG)  # there are many, and nothing came of them
+            if not is_known(payload):
+                raise Refused(HTTPStatus.BAD_REQUEST, "of no known form")
+        assert self._slack is not None  # without it, nothing is heard
         answer = self._slack(_request(payload, environ))
         headers = [(name, value) for name, values in answer.headers.items() for value in values]
         return Reply(answer.status, answer.body.encode(errors="replace"), headers)

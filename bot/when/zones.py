@@ -10,6 +10,9 @@ import tzdata  # type: ignore[import-untyped]  # it ships no types
 
 from bot.errors import CannotRead
 
+LONGEST = 64
+"""Characters of a name; the longest that there is has 32."""
+
 
 class UnknownZone(CannotRead, ValueError):
     """I do not know the time zone “{name}”. Write it like Europe/Berlin or America/New_York."""
@@ -30,6 +33,8 @@ def pin_zones() -> None:
 @cache
 def zone(name: str) -> ZoneInfo:
     """The zone of that IANA name (`Europe/Berlin`); raises `UnknownZone`."""
+    if len(name) > LONGEST:  # each `/` in it would be looked for in one folder more
+        raise UnknownZone(name=name[:60])
     try:
         return ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):

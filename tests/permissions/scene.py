@@ -349,11 +349,13 @@ class Scene:
 class Stage:
     """A database into which the scene is put anew for each asker."""
 
-    def __init__(self, template: Path, file: Path, ear: Ear) -> None:
+    def __init__(
+        self, template: Path, file: Path, ear: Ear, counter: type[Counter] = Counter
+    ) -> None:
         shutil.copyfile(template, file)
         self._template, self._file = template, file
         self._db = Database(f"sqlite:///{file}")
-        self._counter = Counter(self._db, ear, NOW)
+        self._counter = counter(self._db, ear, NOW)
         ear.knows["/api/users.info"] = {
             "user": {"id": "U0GIL", "team_id": "T0CAIRN", "deleted": True}
         }
@@ -361,13 +363,17 @@ class Stage:
     def close(self) -> None:
         self._db.close()
 
-    def set_for(self, asker: Asker) -> Scene:
-        """The scene, untouched."""
+    def put_back(self) -> None:
+        """Let nothing have happened."""
         with (
             closing(sqlite3.connect(self._template)) as kept,
             closing(sqlite3.connect(self._file)) as played,
         ):
             kept.backup(played)
+
+    def set_for(self, asker: Asker) -> Scene:
+        """The scene, untouched."""
+        self.put_back()
         with self._db.begin() as session:
             return _read(session, self._db, self._counter, asker)
 

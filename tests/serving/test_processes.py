@@ -8,6 +8,7 @@ import sys
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pytest
 from sqlalchemy import select
@@ -31,6 +32,18 @@ def called(slack: Slack, method: str) -> bool:
 def arrived(person: Person, text: str) -> Message:
     """The message with that text, as soon as it is there."""
     return person.wait_for(LAUNCH, text, seconds=PATIENCE)
+
+
+def tells_of_itself(process: Process) -> None:
+    """A process that Slack does not speak to over HTTP has its health and its numbers."""
+    port = process.wait_for(r"ready health=(\d+)")[1]
+
+    def asked(path: str) -> str:
+        with urlopen(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE) as answer:
+            return str(answer.read().decode())
+
+    assert asked("/healthz") == "ok\n"
+    assert 'cairn_clock_lag_seconds{job="send"}' in asked("/metrics")
 
 
 def test_run_migrates_serves_and_keeps_the_clock(
@@ -121,6 +134,7 @@ def test_web_and_worker_share_all_that_they_need(
         Process("worker", settings=settings, folder=tmp_path) as worker,
     ):
         worker.wait_ready()
+        tells_of_itself(worker)
         ana.command(LAUNCH, "/goal Launch the beta")
         arrived(ana, "Launch the beta")
         ana.command(LAUNCH, "/milestone First users")
@@ -138,6 +152,7 @@ def test_the_whole_job_is_done_over_socket_mode(
     settings["SLACK_SIGNING_SECRET"] = ""
     with Process("run", settings=settings, folder=tmp_path) as process:
         process.wait_ready()
+        tells_of_itself(process)
         ana.command(LAUNCH, "/goal")
         form = ana.wait_modal("Set a goal")
         form.fill({"What": "Launch the beta"})

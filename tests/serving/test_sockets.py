@@ -102,6 +102,16 @@ def test_an_event_that_is_no_business_of_ours_is_acknowledged_unheard(
     assert problems(slack.url) == []
 
 
+def test_an_event_of_no_known_form_is_acknowledged_unheard(
+    slack: Slack, inside: Inside, opened: SocketMode
+) -> None:
+    event = {"type": "message", "channel_type": "channel", "channel": LAUNCH, "text": ["x"]}
+    slack.do(lambda: [send(event) for send in slack.workspace.on_event])
+    until(lambda: slack.is_idle, "the event is acknowledged")
+    assert inside.heard == []
+    assert problems(slack.url) == []
+
+
 def test_it_connects_anew_when_slack_asks_for_it(
     slack: Slack, ana: Person, opened: SocketMode
 ) -> None:
@@ -123,6 +133,18 @@ def test_a_connection_that_falls_silent_is_given_up(
     mode.close()
 
 
+def test_a_connection_that_is_dead_is_told(slack: Slack, inside: Inside) -> None:
+    mode = to(slack, inside, patience=1.0, absence=30)
+    mode.open()
+    until(lambda: mode.is_alive, "Slack answers pings")
+    assert mode.unwell() is None
+    with ThreadPoolExecutor(1) as meanwhile:
+        meanwhile.submit(slack.do, lambda: threading.Event().wait(2.5))
+        until(lambda: mode.unwell() is not None, "the silence is told")
+    until(lambda: mode.unwell() is None, "there is a living connection again")
+    mode.close()
+
+
 def is_answered(person: Person) -> bool:
     try:
         return person.command(LAUNCH, "/goal again") is not None
@@ -135,9 +157,10 @@ def test_a_slack_that_cannot_be_reached_at_the_start_is_asked_again(
 ) -> None:
     with Slack() as gone:
         port = int(gone.url.rpartition(":")[2])
-    mode = to(gone, inside)
+    mode = to(gone, inside, absence=0.2)
     mode.open()
     assert not mode.is_alive
+    until(lambda: mode.unwell() is not None, "the absence is told")
     assert "could not be opened, and is tried again" in caplog.text
     with Slack(port=port) as back:
         back.workspace.app.app_token = gone.app_token

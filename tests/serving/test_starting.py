@@ -94,6 +94,19 @@ def test_a_port_that_is_taken_is_named() -> None:
             http.bind(port)
 
 
+def test_a_worker_beside_another_works_unseen_until_it_has_a_port_of_its_own(
+    db_url: str, settings: Settings, ended: threading.Event, caplog: pytest.LogCaptureFixture
+) -> None:
+    with socket.create_server(("0.0.0.0", 0)) as other:  # noqa: S104 - as the bot would have it
+        known = settings.model_dump() | {"port": other.getsockname()[1]}
+        with pytest.raises(CannotStart, match="is taken: set PORT to another"):
+            processes.worker(Settings.model_construct(**known), ended)
+        unasked = set(known) - {"port"}
+        processes.worker(Settings.model_construct(_fields_set=unasked, **known), ended)
+    assert "is taken: set PORT to another" in caplog.text
+    assert "no /healthz and no /metrics" in caplog.text
+
+
 def test_an_app_token_that_slack_refuses_is_named(
     db_url: str, settings: Settings, ended: threading.Event
 ) -> None:

@@ -46,6 +46,25 @@ def test_slacks_addresses_and_the_web_apis_are_answered(url: str) -> None:
         "https://slack.com@evil.example/x",
         "https://evil.example\\.slack.com/x",
         "https://hooks.slack.com:8443/x",
+        "https://hooks.slack.com:443/x",
+        "https://hooks.slack.com@evil.example/x",
+        "https://hooks.slack.com:x@evil.example/x",
+        "https://ana@hooks.slack.com/x",
+        "https://evil.example#@hooks.slack.com/x",
+        "https://hooks.slack.com./x",
+        "https://.slack.com/x",
+        "https://hooks.slack.com\n@evil.example/x",
+        "https://hooks.slack.com%40evil.example/x",
+        "https://hooks.slack.com\u3002evil.example/x",
+        "https://hooks.ѕlack.com/x",
+        "https://xn--lack-05d.com/x",
+        "//hooks.slack.com/x",
+        "https:hooks.slack.com/x",
+        "HTTP://hooks.slack.com/x",
+        "http://127.0.0.1:3000@evil.example/x",
+        "http://evil.example@127.0.0.1:3000/x",
+        "http://127.0.0.1:3000.evil.example/x",
+        "http://2130706433:3000/x",
         "http://127.0.0.1:3001/response/abc",
         "https://127.0.0.1:3000/response/abc",
         "http://127.0.0.1/x",
@@ -78,11 +97,14 @@ class Mouth(BaseHTTPRequestHandler):
     server: Ear
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.heard.append(json.loads(body))
+        body = self.rfile.read(int(self.headers["Content-Length"] or 0))
+        self.server.heard.append(json.loads(body or "{}"))
         self.send_response(self.server.status)
         self.send_header("Content-Length", "0")
+        self.send_header("Location", f"{self.server.url}elsewhere")
         self.end_headers()
+
+    do_GET = do_POST  # noqa: N815 - as inherited
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as inherited
         return
@@ -134,6 +156,27 @@ def test_an_answer_that_is_refused_is_in_the_log_without_its_words(
     answers.close()
     assert f"refused: {status}" in caplog.text
     assert "secret words" not in caplog.text
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_slack_itself_sends_an_answer_nowhere_else(
+    ear: Ear, status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    answers = answers_of(ear.url)
+    answers.to_click({"response_url": f"{ear.url}1"}, words("x"), refuse)
+    answers.close()
+    assert len(ear.heard) == 1  # it points to itself, so whoever followed would come again
+    assert f"refused: {status}" in caplog.text
+
+
+@pytest.mark.parametrize("path", ["a b", "a\x01", "ä", "%00"])
+def test_an_address_that_cannot_be_asked_is_in_the_log_without_its_words(
+    ear: Ear, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    answers = answers_of(ear.url)
+    answers.to_click({"response_url": f"{ear.url}s3cr3t/{path}"}, words("x"), refuse)
+    answers.close()
+    assert "s3cr3t" not in caplog.text
 
 
 def test_an_address_where_nobody_listens_is_in_the_log(caplog: pytest.LogCaptureFixture) -> None:

@@ -252,9 +252,15 @@ def test_where_cairn_is_not_the_words_are_kept(counter: Counter, db: Database, c
 def test_a_team_that_has_not_installed_cairn_is_told_and_changes_nothing(
     counter: Counter, db: Database, cast: Cast, ear: Ear
 ) -> None:
-    counter.command(cast.ana, cast.launch, "/goal Mine", team_id="T0STRANGE")
+    body = {
+        "command": "/goal", "text": "Mine", "team_id": "T0STRANGE", "user_id": cast.ana.slack_id,
+        "channel_id": "C0LAUNCH", "trigger_id": "t", "response_url": f"{ear.url}response/1",
+    }  # fmt: skip
+    answer = counter.dispatch(body)
+    assert answer.status == 200
+    assert "reinstall" in answer.body
     assert goals_of(db) == []
-    assert len(ear.said("/response/1")) == 1
+    assert ear.said("/response/1") == []  # whom nobody knows is spoken to at no address of theirs
 
 
 def test_what_people_of_another_workspace_do_is_done_in_theirs(

@@ -13,6 +13,7 @@ from bot.db import Database
 from bot.errors import NotKnownYet
 from bot.model import About, Channel, Delivery, DeliveryState, Kind, Notice, Workspace
 from bot.services import outbox
+from bot.slack.sender import Sender
 from bot.slack.views.parts import Message
 from tests.people import Cast
 from tests.services.deliveries import LEASE, statements
@@ -509,4 +510,17 @@ def test_a_sender_that_stands_still_while_it_is_asked_to_look_is_not_well(office
     assert "stood still" in str(sender.unwell())
     let_go.set()
     until(lambda: sender.unwell() is None)  # it has come to it, and rests
+    sender.stop(0)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_a_sender_whose_every_look_fails_is_not_well(office: Office) -> None:
+    nowhere = Database("sqlite:////no/such/cairn.db")
+    sender = Sender(
+        nowhere, token_of=lambda id_: office.token, api_url=office.slack.api_url,
+        now=office.slack.clock.now, render=office.render, still=0.2,
+    )  # fmt: skip
+    sender.start()
+    sender.nudge()
+    until(lambda: "stood still" in str(sender.unwell()))
     sender.stop(0)

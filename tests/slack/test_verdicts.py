@@ -72,6 +72,11 @@ def no(error: str, **more: object) -> str:
     [
         (200, no("channel_not_found"), Refused("channel_not_found")),
         (200, no("some_new_error"), Refused("some_new_error")),
+        (200, no("restricted_action"), Refused("restricted_action")),
+        *(
+            (200, no(f"restricted_action_{why}"), Refused(f"restricted_action_{why}"))
+            for why in ("read_only_channel", "thread_only_channel", "non_threadable_channel")
+        ),
         (200, no("token_revoked"), Silenced("token_revoked")),
         (200, no("account_inactive"), Silenced("account_inactive")),
         (401, no("invalid_auth"), Silenced("invalid_auth")),

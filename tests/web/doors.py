@@ -22,18 +22,26 @@ MESSAGE = {
     "event_id": "Ev1",
     "event": {"type": "message", "channel": "C0LAUNCH", "user": "U0ANA", "text": "hello"},
 }
-COMMAND = {"command": "/goal", "text": "Launch", "team_id": "T0CAIRN", "user_id": "U0ANA"}
+COMMAND = {
+    "command": "/goal",
+    "text": "Launch",
+    "team_id": "T0CAIRN",
+    "user_id": "U0ANA",
+    "channel_id": "C0LAUNCH",
+    "trigger_id": "13345224609.738474920.8088930838d88f008e0",
+}
 CLICK = {
     "type": "block_actions",
     "team": {"id": "T0CAIRN"},
     "user": {"id": "U0ANA"},
+    "trigger_id": "13345224609.738474920.8088930838d88f008e0",
     "actions": [{"action_id": "goal.join", "block_id": "b", "value": "12"}],
 }
 FORM = {
     "type": "view_submission",
     "team": {"id": "T0CAIRN"},
     "user": {"id": "U0ANA"},
-    "view": {"type": "modal", "callback_id": "goal_new", "state": {"values": {}}},
+    "view": {"type": "modal", "id": "V1", "callback_id": "goal_new", "state": {"values": {}}},
 }
 
 

@@ -88,7 +88,8 @@ def test_what_is_not_worth_reading_is_acknowledged_outside(inside: Inside) -> No
     door = door_to(inside, worth_reading=lambda payload: "thread_ts" in payload["event"])
     assert status(door, as_json(MESSAGE)) == 200
     assert inside.heard == []
-    reply = MESSAGE | {"event": {"type": "message", "thread_ts": "1.2", "user": "U0ANA"}}
+    heard = {"type": "message", "thread_ts": "1.2", "user": "U0ANA", "channel": "C0LAUNCH"}
+    reply = MESSAGE | {"event": heard}
     assert status(door, as_json(reply)) == 200
     assert status(door, urlencode(COMMAND).encode()) == 200
     assert inside.heard == [reply, COMMAND]

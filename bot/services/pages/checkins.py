@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from bot.model import (
@@ -27,6 +27,29 @@ LOOKED_AT = 20
 """So many check-ins of a person are looked at for the next one."""
 GRACE = timedelta(minutes=1)
 """So long after the close a message may be sent that was made before."""
+
+# A thousand prompts are made in one minute of the morning: their statements are built once.
+_ASKED = (
+    select(Round, Checkin, Channel)
+    .join(Checkin, Checkin.id == Round.checkin_id)
+    .join(Channel, Channel.id == Checkin.channel_id)
+    .where(Round.id == bindparam("asking"), Round.state != RoundState.MISSED)
+)
+_ANSWERED = (
+    select(Person, Answer.late)
+    .join(Answer, Answer.person_id == Person.id)
+    .where(Answer.round_id == bindparam("asking"))
+    .order_by(Answer.answered_at, Answer.id)
+)
+_EXPECTED = {
+    direct: select(func.count(Asked.person_id))
+    .join(Person, Person.id == Asked.person_id)
+    .where(
+        Asked.round_id == bindparam("asking"),
+        audiences.still_count(bindparam("of_channel"), direct=direct),
+    )
+    for direct in (False, True)
+}
 
 
 @dataclass(frozen=True)
@@ -138,17 +161,8 @@ def prompt(session: Session, round_id: int, now: datetime) -> PromptPage | None:
     if found is None:
         return None
     asking, checkin, _ = found
-    answered = session.execute(
-        select(Person, Answer.late)
-        .join(Answer, Answer.person_id == Person.id)
-        .where(Answer.round_id == asking.id)
-        .order_by(Answer.answered_at, Answer.id)
-    )
-    expected = (
-        select(func.count(Asked.person_id))
-        .join(Person, Person.id == Asked.person_id)
-        .where(Asked.round_id == asking.id, audiences.expected(asking, checkin))
-    )
+    of = {"asking": asking.id, "of_channel": checkin.channel_id}
+    answered = session.execute(_ANSWERED, of)
     return PromptPage(
         round_id=asking.id,
         number=checkin.number,
@@ -157,7 +171,7 @@ def prompt(session: Session, round_id: int, now: datetime) -> PromptPage | None:
         state=asking.state,
         deleted=checkin.state == CheckinState.DELETED,
         answered=tuple(Answered(who(person), late) for person, late in answered),
-        expected=session.scalar(expected) or 0,
+        expected=session.scalar(_EXPECTED[asking.direct], of) or 0,
         close_at=asking.close_at,
         direct=asking.direct,
         asked_on=date.fromisoformat(asking.slot[:10]),
@@ -306,12 +320,7 @@ def who(person: Person) -> Who:
 
 
 def _round(session: Session, round_id: int) -> tuple[Round, Checkin, Channel] | None:
-    found = session.execute(
-        select(Round, Checkin, Channel)
-        .join(Checkin, Checkin.id == Round.checkin_id)
-        .join(Channel, Channel.id == Checkin.channel_id)
-        .where(Round.id == round_id, Round.state != RoundState.MISSED)
-    ).first()
+    found = session.execute(_ASKED, {"asking": round_id}).first()
     return (found[0], found[1], found[2]) if found else None
 
 

@@ -239,6 +239,6 @@ def _read(
 def _metadata(view: Mapping[str, Any]) -> Mapping[str, Any]:
     try:
         found = json.loads(view.get("private_metadata") or "")
-    except ValueError:
+    except (ValueError, RecursionError):
         raise StaleButton from None
     return found if isinstance(found, dict) else {}

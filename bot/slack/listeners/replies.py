@@ -60,7 +60,8 @@ def register(routes: Routes) -> None:
 
 def worth_reading(payload: Body) -> bool:
     """Whether a message event may be an answer, said, changed or taken back: it stands in a thread
-    or direct message and is a person's. All others are dropped before the database is asked."""
+    or direct message and is a person's. All others are dropped before the database is asked, and
+    before anybody has held them against the shape that they should have."""
     return _read(payload.get("event") or {}) is not None
 
 
@@ -199,13 +200,18 @@ def _read(body: Body) -> _Words | None:
     if subtype in SPOKEN:
         return _words(body, body, deleted=False)
     if subtype == "message_changed":
-        message = body.get("message") or {}
+        message = _part(body, "message")
         if message.get("subtype") not in SPOKEN or not message.get("edited"):
             return None  # a link was unfolded, or a thread counted anew
         return _words(body, message, deleted=False)
     if subtype == "message_deleted":
-        return _words(body, body.get("previous_message") or {}, deleted=True)
+        return _words(body, _part(body, "previous_message"), deleted=True)
     return None
+
+
+def _part(body: Body, name: str) -> Body:
+    held = body.get(name)
+    return held if isinstance(held, Mapping) else {}
 
 
 def _words(body: Body, message: Body, *, deleted: bool) -> _Words | None:
@@ -226,7 +232,7 @@ def _words(body: Body, message: Body, *, deleted: bool) -> _Words | None:
         parent_user=str(message.get("parent_user_id") or ""),
         team=str(message.get("user_team") or message.get("team") or ""),
         text=None if deleted else _text(message),
-        edited_ts=str((message.get("edited") or {}).get("ts") or "") or None,
+        edited_ts=str(_part(message, "edited").get("ts") or "") or None,
     )
 
 
@@ -234,7 +240,9 @@ def _text(message: Body) -> str:
     text = str(message.get("text") or "").replace("\0", "")
     if text:
         return text
-    names = [str(file.get("name") or "a file") for file in message.get("files") or ()]
+    files = message.get("files")
+    held = [file for file in files if isinstance(file, Mapping)] if isinstance(files, list) else []
+    names = [str(file.get("name") or "a file") for file in held]
     return "📎 " + ", ".join(names) if names else ""
 
 

@@ -199,7 +199,8 @@ class _Life:
                     self._wake.clear()
                     asked_at = self._asked_at
                     turn = await self._turn(desk, AT_ONCE - len(self._under_way))
-                    if self._asked_at == asked_at:  # else it was asked anew meanwhile
+                    # A turn that failed is none, and who is asked anew meanwhile is asked still.
+                    if turn is not None and self._asked_at == asked_at:
                         self._asked_at = None
                     for ready in turn.ready if turn else ():
                         self._begin(client, ready)
