@@ -27,13 +27,18 @@ _UNSETTLED = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.DOUBTF
 
 
 class MovedClock:
-    """Time, which goes on only when it is moved."""
+    """Time that is moved in leaps, and goes on by itself between them, so that leases end."""
 
     def __init__(self, at: datetime) -> None:
         self.at = at
+        self._since = time.monotonic()
+
+    def move(self, by: timedelta) -> None:
+        self.at += by
+        self._since = time.monotonic()
 
     def now(self) -> datetime:
-        return self.at
+        return self.at + timedelta(seconds=time.monotonic() - self._since)
 
 
 def measure(ground: Ground) -> Iterator[Row]:
@@ -96,7 +101,7 @@ def _live(
     """The memory and the open files after each step of a time that is lived through."""
     held, opened = [], []
     for number in range(int(span / step)):
-        clock.at += step
+        clock.move(step)
         cairn.clock.tick()
         _wait_until_sent(cairn, clock)
         if number % 10 == 0:

@@ -157,15 +157,23 @@ def test_a_slack_that_cannot_be_reached_at_the_start_is_asked_again(
 ) -> None:
     with Slack() as gone:
         port = int(gone.url.rpartition(":")[2])
-    mode = to(gone, inside, absence=0.2)
+    mode = to(gone, inside)
     mode.open()
     assert not mode.is_alive
-    until(lambda: mode.unwell() is not None, "the absence is told")
     assert "could not be opened, and is tried again" in caplog.text
     with Slack(port=port) as back:
         back.workspace.app.app_token = gone.app_token
         until(lambda: mode.is_alive, "it is connected")
         mode.close()
+
+
+def test_a_slack_that_stays_away_is_told(inside: Inside) -> None:
+    with Slack() as gone:
+        pass
+    mode = to(gone, inside, absence=0.2)
+    mode.open()
+    until(lambda: mode.unwell() is not None, "the absence is told")
+    mode.close()
 
 
 def test_a_token_that_slack_refuses_is_named(slack: Slack, inside: Inside) -> None:
