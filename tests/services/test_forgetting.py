@@ -16,7 +16,6 @@ from bot.model import (
     DeliveryState,
     Event,
     Goal,
-    Installation,
     Lane,
     Milestone,
     Person,
@@ -180,22 +179,3 @@ def test_the_command_does_it_once_and_a_dry_run_not_at_all(
     assert main(words) == 0
     assert "nobody with the Slack id U0BEN in T0CAIRN" in capsys.readouterr().out
     assert archiving.dump(db) == after
-
-
-@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-def test_who_installed_cairn_is_not_named_there_any_more(
-    db: Database, cast: Cast, now: datetime
-) -> None:
-    for installer, left in ((cast.ben.slack_id, cast.ben.slack_id), (cast.ana.slack_id, "")):
-        with db.begin() as session:
-            session.merge(
-                Installation(
-                    workspace_id=cast.workspace.id, installer=installer, token="sealed",
-                    sealed_by="key", installed_at=now,
-                )
-            )  # fmt: skip
-        with db.begin() as session:
-            if installer == cast.ana.slack_id:
-                forgetting.forget(session, session.get_one(Person, cast.ana.id), now)
-        with db.read() as session:
-            assert session.get_one(Installation, cast.workspace.id).installer == left

@@ -15,7 +15,6 @@ from bot.model import (
     Cheer,
     Delivery,
     Goal,
-    Installation,
     Kind,
     Lane,
     Milestone,
@@ -60,7 +59,6 @@ def forget(session: Session, person: Person, now: datetime) -> dict[str, int]:
     slack_id = person.slack_id
     _make_anonymous(session, person, now)
     words.unmention(session, person.workspace_id, slack_id)
-    _install_by_nobody(session, person.workspace_id, slack_id)
     session.expire_all()
     _show_anew(session, shown, now)
     return counts
@@ -192,11 +190,6 @@ def _follow_fates(session: Session, person: Person) -> None:
         elif fate is Fate.NOBODY:
             theirs = update(table).where(table.c[column] == person.id)
             session.execute(theirs.values({column: None}))
-
-
-def _install_by_nobody(session: Session, workspace_id: int, slack_id: str) -> None:
-    theirs = Installation.workspace_id == workspace_id, Installation.installer == slack_id
-    session.execute(update(Installation).where(*theirs).values(installer=""))
 
 
 def _make_anonymous(session: Session, person: Person, now: datetime) -> None:
