@@ -28,6 +28,8 @@ _LINE, _LANE, _FIRST = 46, 38, 22
 _LABEL, _GAP, _NARROW_GAP = 34, 26, 12
 _LEAST_LABEL = 90
 """A name that would be cut to fewer pixels says nothing."""
+_ONE_PLACE = 10
+"""Diamonds that stand closer hide one another."""
 _PRESS = 6
 """How hard PNG presses: harder takes much longer for little."""
 
@@ -253,25 +255,39 @@ class _Sheet:
         shapes.paste(self._picture, shapes.diamond(size, hollow=hollow), corner, ink)
 
     def _names(self, diamonds: list[Diamond], row: _Row) -> None:
-        """The names of milestones, each under its diamond where it has room before the next."""
+        """The names of milestones, each under its diamond where it has room before the next; where
+        some stand in one place, the first one's, and how many more."""
         free = MARGIN
-        for place, diamond in enumerate(diamonds):
-            x = self._scale.x(diamond.on)
-            behind = diamonds[place + 1 :]
-            wall = next((self._scale.x(each.on) - 16 for each in behind), WIDTH - MARGIN)
-            left = max(x - 14, free)
-            name = self._letters.cut(diamond.name, max(wall, x) - left, SMALL)
-            if not behind and self._letters.width(name, SMALL) < _LEAST_LABEL:
-                wide = self._letters.width(diamond.name, SMALL)
+        stacks = self._stacks(diamonds)
+        for place, stack in enumerate(stacks):
+            x = self._scale.x(stack[0].on)
+            walls = [self._scale.x(each[0].on) - 16 for each in stacks[place + 1 : place + 2]]
+            wall = walls[0] if walls else WIDTH - MARGIN
+            left, first = max(x - 14, free), stack[0].name
+            more = f" +{len(stack) - 1}" if len(stack) > 1 else ""
+            room = self._letters.width(more, SMALL) if more else 0
+            name = self._letters.cut(first, max(wall, x) - left - room, SMALL)
+            if not walls and self._letters.width(name + more, SMALL) < _LEAST_LABEL:
+                wide = self._letters.width(first + more, SMALL)
                 left = max(free, round(min(left, wall - wide)))
-                name = self._letters.cut(diamond.name, wall - left, SMALL)
-            wide = self._letters.width(name, SMALL)
+                name = self._letters.cut(first, wall - left - room, SMALL)
+            wide = self._letters.width(name + more, SMALL)
             if name and (wide >= _LEAST_LABEL or not name.endswith("…")):
                 around = (left - 4, row.labels, left + wide + 4, row.labels + 32)
                 self._pen.rectangle(around, row.ground)
-                ink = SOFT if diamond.reached else INK
-                self._write((left, row.labels + 24), name, SMALL, ink)
+                ink = SOFT if all(each.reached for each in stack) else INK
+                self._write((left, row.labels + 24), name + more, SMALL, ink)
                 free = round(left + wide) + 18
+
+    def _stacks(self, diamonds: list[Diamond]) -> list[list[Diamond]]:
+        """Those that stand in one place, together."""
+        stacks: list[list[Diamond]] = []
+        for diamond in diamonds:
+            if stacks and self._scale.x(diamond.on) - self._scale.x(stacks[-1][0].on) < _ONE_PLACE:
+                stacks[-1].append(diamond)
+            else:
+                stacks.append([diamond])
+        return stacks
 
     def _write(
         self, at: tuple[float, float], text: str, size: int, ink: str, *, bold: bool = False

@@ -39,6 +39,14 @@ def test_the_same_data_are_the_same_picture() -> None:
     assert draw(team()) == draw(team())
 
 
+def test_milestones_in_one_place_are_counted() -> None:
+    def one_place(*names: str) -> object:
+        return drawn(gantt(bar(diamonds=tuple(Diamond(name, days(9)) for name in names)))).tobytes()
+
+    assert one_place("A") != one_place("A", "B") != one_place("A", "B", "C")
+    assert one_place("A", "B", "C") == one_place("A", "C", "B")
+
+
 def test_sixty_goals_are_one_picture_that_slack_takes() -> None:
     data = draw(crowd(AT_MOST))
     assert data.startswith(b"\x89PNG")
