@@ -4,6 +4,7 @@ PostgreSQL keeps the words of a row in a column that it fills itself, and that i
 SQLite keeps a table of its own, see `full_text`. Both fold them in one way, see `folding`.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -69,6 +70,7 @@ SOURCES = (GOAL, GOAL_LESSON, MILESTONE, MILESTONE_LESSON, UPDATE, ANSWER)
 """Where words are looked for; a new one also needs its column in PostgreSQL, by a migration."""
 
 _SEARCH = table("search", column("rowid", Integer), column("words", String))
+_NUMBER = re.compile("([GgMm])([0-9]{1,9})")
 _SKINS = range(0x1F3FB, 0x1F400)
 """The colours of skin, which belong to the emoji before them."""
 
@@ -83,6 +85,8 @@ class Wanted:
     """What no index has as a word, such as an emoji: looked for as it stands."""
     dropped: int = 0
     """So many words were too many."""
+    number: tuple[Source, int] | None = None
+    """The goal or milestone whose number it is, like `G12`: that is found too."""
 
     def __bool__(self) -> bool:
         return bool(self.words or self.signs)
@@ -100,7 +104,13 @@ def wanted_in(typed: str) -> Wanted:
             signs |= {bare: None} if bare else {}
     kept = tuple(words)[:MOST]
     kept_signs = tuple(signs)[: MOST - len(kept)]
-    return Wanted(kept, kept_signs, len(words) + len(signs) - len(kept) - len(kept_signs))
+    dropped = len(words) + len(signs) - len(kept) - len(kept_signs)
+    return Wanted(kept, kept_signs, dropped, _number_in(typed))
+
+
+def _number_in(typed: str) -> tuple[Source, int] | None:
+    ref = _NUMBER.fullmatch(typed.strip())
+    return (GOAL if ref[1] in "Gg" else MILESTONE, int(ref[2])) if ref else None
 
 
 def _words_of(piece: str) -> Iterator[str]:

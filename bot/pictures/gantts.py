@@ -15,19 +15,17 @@ from bot.pictures import shapes
 from bot.pictures.fonts import of_this_machine
 from bot.pictures.legends import legend, legend_height
 from bot.pictures.letters import Letters
+from bot.pictures.names import MARGIN, SMALL, Name, in_order, lanes
 from bot.pictures.plans import WIDTH, Bar, Diamond, Gantt, Sign
 from bot.pictures.scales import Scale, scale_of, short
 from bot.pictures.shapes import BAND, COLOURS, EDGE, GRID, INK, LATE, PAPER, SOFT, tint
 
-MARGIN = 36
-TITLE, NAME, WORDS, SMALL = 42, 34, 28, 26
+TITLE, NAME, WORDS = 42, 34, 28
 FEW = 12
 """So many goals have room for the names of their milestones; more stand closer together."""
 _HEAD, _AXIS = 84, 56
 _LINE, _LANE, _FIRST = 46, 38, 22
 _LABEL, _GAP, _NARROW_GAP = 34, 26, 12
-_LEAST_LABEL = 90
-"""A name that would be cut to fewer pixels says nothing."""
 _PRESS = 6
 """How hard PNG presses: harder takes much longer for little."""
 
@@ -55,8 +53,8 @@ class _Row:
     top: int
     firsts: bool
     """Whether it has a lane for what was planned first."""
-    named: bool
-    """Whether there is room for the names of its milestones."""
+    names: tuple[tuple[Name, ...], ...]
+    """Those of its milestones that have room, lane by lane."""
     gap: int
     """What is free above and below it together."""
     ground: str
@@ -77,7 +75,7 @@ class _Row:
 
     @property
     def bottom(self) -> int:
-        return self.labels + (_LABEL if self.named else 0) + self.gap // 2 + 4
+        return self.labels + _LABEL * len(self.names) + self.gap // 2 + 4
 
 
 class _Sheet:
@@ -116,8 +114,8 @@ class _Sheet:
         for bar in self._gantt.bars:
             moved = bar.was_moved or any(diamond.was_moved for diamond in bar.diamonds)
             ground = PAPER if len(rows) % 2 else BAND
-            named, gap = few and bool(bar.diamonds), _GAP if few else _NARROW_GAP
-            rows.append(_Row(bar, top, moved, named, gap, ground))
+            names = lanes(in_order(bar), self._scale, self._letters) if few else ()
+            rows.append(_Row(bar, top, moved, names, _GAP if few else _NARROW_GAP, ground))
             top = rows[-1].bottom
         return rows
 
@@ -224,11 +222,9 @@ class _Sheet:
 
     def _diamonds(self, row: _Row) -> None:
         middle = row.lane + _LANE // 2
-        placed = sorted(row.bar.diamonds, key=lambda each: (each.on, each.first_on or each.on))
-        for diamond in placed:
+        for diamond in in_order(row.bar):
             self._diamond(diamond, (self._scale.x(diamond.on), middle), row.bar.sign)
-        if row.named:
-            self._names(placed, row)
+        self._names(row)
 
     def _diamond(self, diamond: Diamond, at: tuple[int, int], sign: Sign) -> None:
         size = 42 if diamond.major else 30
@@ -252,26 +248,14 @@ class _Sheet:
         corner = (at[0] - size // 2, at[1] - size // 2)
         shapes.paste(self._picture, shapes.diamond(size, hollow=hollow), corner, ink)
 
-    def _names(self, diamonds: list[Diamond], row: _Row) -> None:
-        """The names of milestones, each under its diamond where it has room before the next."""
-        free = MARGIN
-        for place, diamond in enumerate(diamonds):
-            x = self._scale.x(diamond.on)
-            behind = diamonds[place + 1 :]
-            wall = next((self._scale.x(each.on) - 16 for each in behind), WIDTH - MARGIN)
-            left = max(x - 14, free)
-            name = self._letters.cut(diamond.name, max(wall, x) - left, SMALL)
-            if not behind and self._letters.width(name, SMALL) < _LEAST_LABEL:
-                wide = self._letters.width(diamond.name, SMALL)
-                left = max(free, round(min(left, wall - wide)))
-                name = self._letters.cut(diamond.name, wall - left, SMALL)
-            wide = self._letters.width(name, SMALL)
-            if name and (wide >= _LEAST_LABEL or not name.endswith("…")):
-                around = (left - 4, row.labels, left + wide + 4, row.labels + 32)
+    def _names(self, row: _Row) -> None:
+        """The names of milestones, on their lanes."""
+        for lane, names in enumerate(row.names):
+            top = row.labels + lane * _LABEL
+            for name in names:
+                around = (name.left - 4, top, name.right + 4, top + 32)
                 self._pen.rectangle(around, row.ground)
-                ink = SOFT if diamond.reached else INK
-                self._write((left, row.labels + 24), name, SMALL, ink)
-                free = round(left + wide) + 18
+                self._write((name.left, top + 24), name.words, SMALL, name.ink)
 
     def _write(
         self, at: tuple[float, float], text: str, size: int, ink: str, *, bold: bool = False

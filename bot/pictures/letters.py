@@ -5,6 +5,7 @@ a title has one main direction and runs of the other one in it. Within a run the
 the wheel's own libraries (raqm, HarfBuzz, FriBiDi).
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ _EMOJI_SIZES = (109, 160, 136, 128, 96, 64)
 _JOINERS = "\u200c\u200d\ufe0e\ufe0f"
 _RIGHT = {"R", "AL"}
 _STRONG = {"L", *_RIGHT}
+_LOST = re.compile("…(?: ?…)+")
+"""Many letters in a row that no font here has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,7 @@ class Letters:
         flat = clean(text)
         if flat.isascii():
             return [_Run(flat, own, rightwards=False)] if flat else []
-        main, parts = directions(self._known(flat, bold))
+        main, parts = directions(self._known(flat, bold), flat)
         runs: list[_Run] = []
         for part, rightwards in parts[::-1] if main else parts:
             some = list(self._in_fonts(part, rightwards, bold))
@@ -141,9 +144,14 @@ class Letters:
         return runs
 
     def _known(self, text: str, bold: bool) -> str:
-        """The words without what no font here has: nothing stands for it, and no empty box."""
-        kept = [c for c in _clusters(text) if self._fonts.face_for(c[0], bold=bold)]
-        return " ".join("".join(kept).split()) if len("".join(kept)) < len(text) else text
+        """The words, with `…` for letters that no font here has, and nothing for other signs: no
+        empty box."""
+        kept = [
+            cluster if self._fonts.face_for(cluster[0], bold=bold) else _lost(cluster)
+            for cluster in _clusters(text)
+        ]
+        told = "".join(kept)
+        return _LOST.sub("…", " ".join(told.split())) if told != text else text
 
     def _in_fonts(self, text: str, rightwards: bool, bold: bool) -> Iterator[_Run]:
         held, in_face = "", None
@@ -176,6 +184,10 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept))
 
 
+def _lost(cluster: str) -> str:
+    return "…" if unicodedata.category(cluster[0])[0] in "LN" else ""
+
+
 def _clusters(text: str) -> Iterator[str]:
     """What is never torn apart: a letter with its accents, an emoji with what is joined to it."""
     held = ""
@@ -196,11 +208,13 @@ def _is_flag(sign: str) -> bool:
     return 0x1F1E6 <= ord(sign) <= 0x1F1FF
 
 
-def directions(text: str) -> tuple[bool, list[tuple[str, bool]]]:
-    """Whether a line runs from right to left, and its runs, in the order in which they are read."""
+def directions(text: str, of: str = "") -> tuple[bool, list[tuple[str, bool]]]:
+    """Whether a line runs from right to left, and its runs, in the order in which they are read.
+    With `of`, the line runs as that text does, of which this is what can be shown."""
     kinds = [unicodedata.bidirectional(sign) for sign in text]
-    main = next((kind in _RIGHT for kind in kinds if kind in _STRONG), False)
-    if not any(kind in _RIGHT for kind in kinds):
+    strong_ones = (kind for kind in map(unicodedata.bidirectional, of or text) if kind in _STRONG)
+    main = next(strong_ones, "L") in _RIGHT
+    if not main and not any(kind in _RIGHT for kind in kinds):
         return False, [(text, False)]
     ways: list[bool | None] = []
     strong = main

@@ -17,6 +17,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    union,
     union_all,
 )
 from sqlalchemy.orm import Session
@@ -92,12 +93,10 @@ def _found(session: Session, search: Search) -> CompoundSelect[Any]:
 
     def hits(source: Source, at: Any, *conditions: ColumnElement[bool]) -> Select[Any]:
         said = matches(source, search.wanted, sqlite=sqlite)
-        return select(
-            literal(source.code).label("code"), source.id.label("id"), at.label("at")
-        ).where(said, *conditions)
+        return _row(source, at).where(said, *conditions)
 
     with_goal = Goal.id == Milestone.goal_id
-    return union_all(
+    found = [
         hits(GOAL, Goal.created_at, seen),
         hits(GOAL_LESSON, closed, seen, Goal.learned != ""),
         hits(MILESTONE, reached, seen).join(Goal, with_goal),
@@ -106,7 +105,19 @@ def _found(session: Session, search: Search) -> CompoundSelect[Any]:
         .join(Answer, Answer.id == Update.answer_id)
         .outerjoin(Goal, Goal.id == Update.goal_id),
         hits(ANSWER, Answer.answered_at, read),
-    )
+    ]
+    if search.wanted.number is None:
+        return union_all(*found)
+    source, number = search.wanted.number  # as one who also says so in words is found once
+    at, of = (Goal.created_at, Goal.number) if source is GOAL else (reached, Milestone.number)
+    numbered = _row(source, at).where(of == number, seen)
+    if source is MILESTONE:
+        numbered = numbered.join(Goal, with_goal)
+    return union(numbered, *found)
+
+
+def _row(source: Source, at: Any) -> Select[Any]:
+    return select(literal(source.code).label("code"), source.id.label("id"), at.label("at"))
 
 
 def readable(search: Search) -> ColumnElement[bool]:

@@ -8,6 +8,8 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from bot.pictures import AT_MOST, WIDTH, Diamond, Sign, draw
+from bot.pictures.names import lanes
+from bot.pictures.scales import scale_of
 from bot.pictures.shapes import COLOURS, badge
 from tests.pictures.drawings import (
     GOLDEN,
@@ -20,6 +22,7 @@ from tests.pictures.drawings import (
     days,
     drawn,
     gantt,
+    packaged,
     team,
 )
 
@@ -37,6 +40,14 @@ def test_it_looks_as_it_did(name: str) -> None:
 
 def test_the_same_data_are_the_same_picture() -> None:
     assert draw(team()) == draw(team())
+
+
+def test_milestones_in_one_place_are_counted() -> None:
+    def one_place(*names: str) -> object:
+        return drawn(gantt(bar(diamonds=tuple(Diamond(name, days(9)) for name in names)))).tobytes()
+
+    assert one_place("A") != one_place("A", "B") != one_place("A", "B", "C")
+    assert one_place("A", "B", "C") == one_place("A", "C", "B")
 
 
 def test_sixty_goals_are_one_picture_that_slack_takes() -> None:
@@ -94,3 +105,18 @@ def test_what_came_early_has_not_slipped() -> None:
 def test_a_cairn_that_draws_nothing_never_loads_pillow() -> None:
     asks = "import sys, bot.cli, bot.app; sys.exit('PIL' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", asks], check=False).returncode == 0
+
+
+def test_a_name_without_room_stands_on_a_lane_below() -> None:
+    plan = gantt(
+        bar(
+            due_on=days(60),
+            diamonds=tuple(Diamond(f"Milestone {n}", days(4 * n)) for n in range(3)),
+        )
+    )
+    scale = scale_of(plan, 0, WIDTH)
+    placed = lanes(plan.bars[0].diamonds, scale, packaged())
+    assert [[name.words for name in lane] for lane in placed] == [
+        ["Milestone 2"], ["Milestone 1"], ["Milestone 0"],
+    ]  # fmt: skip
+    assert lanes((), scale, packaged()) == ()

@@ -44,8 +44,11 @@ def test_an_accent_is_never_torn_from_its_letter() -> None:
 
 
 def test_what_no_font_has_leaves_no_empty_box() -> None:
-    assert ink(packaged(), "Ship \U00013000 it") == ink(packaged(), "Ship it")
-    assert ink(packaged(), "\U00013000") == ink(packaged(), "")
+    assert ink(packaged(), "Ship \U00013000\U00013001 \U00013002 it") == ink(
+        packaged(), "Ship … it"
+    )
+    assert ink(packaged(), "Ship \U0001fab6 it") == ink(packaged(), "Ship it")
+    assert ink(packaged(), "\U0001fab6") == ink(packaged(), "")
 
 
 def test_a_font_of_the_machine_helps_out(tmp_path: Path) -> None:
@@ -80,6 +83,7 @@ def test_which_signs_a_font_has_is_read_from_it() -> None:
 def test_a_line_runs_the_way_of_its_first_letter() -> None:
     assert directions("Launch now") == (False, [("Launch now", False)])
     assert directions("G2 אבג דה") == (False, [("G2 ", False), ("אבג דה", True)])
+    assert directions("… beta אבג", "אבג beta אבג")[0]  # its first word cannot be shown
     main, runs = directions("אבג beta 2 דה")
     assert main
     assert runs == [("אבג ", True), ("beta 2", False), (" דה", True)]

@@ -160,7 +160,7 @@ def test_a_regular_entry_rests_when_nobody_is_asked(
     assert "rdate" not in shown[1]
     assert autumn in {each.astimezone(ZoneInfo(scenes.NEW_YORK)).date()
                       for each in instants(shown[1], now, until)}  # fmt: skip
-    assert str(shown[3]["summary"]) == "Weekly digest (digest)"
+    assert str(shown[3]["summary"]) == "📰 Weekly digest"
     # One of its channel's check-ins keeps no holidays, so it is read at Christmas too.
     assert date(2026, 12, 25) in {each.date() for each in instants(shown[3], now, until)}
     year_later = datetime(2027, 11, 22, 14, tzinfo=UTC)

@@ -173,6 +173,20 @@ def test_all_words_must_occur_and_each_may_be_a_beginning(
     assert titles(found(db, cast.ben, "th", now)) == []  # so short, it is a word and no beginning
 
 
+def test_a_number_finds_what_it_is_of_for_those_who_may_see_it(
+    db: Database, cast: Cast, goal: Goal, now: datetime
+) -> None:
+    roads.add(db, cast.ana, goal, now, "Prototype of G1")
+    secret = roads.set_goal(db, cast.ana, cast.board, now, "Secret")
+    roads.add(db, cast.ana, secret, now, "Hidden")
+    assert [each.what for each in found(db, cast.ben, "g1", now).finds] == ["goal", "milestone"]
+    assert [each.milestone_title for each in found(db, cast.ben, "M1", now).finds] == [
+        "Prototype of G1"
+    ]
+    assert [found(db, cast.ben, typed, now).leaf.total for typed in ("G2", "M2", "G99")] == [0] * 3
+    assert titles(found(db, cast.ana, "G2", now)) == ["Secret"]
+
+
 def test_everything_that_people_wrote_is_found_the_newest_first(
     db: Database, cast: Cast, goal: Goal, now: datetime
 ) -> None:

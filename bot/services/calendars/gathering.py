@@ -98,7 +98,7 @@ def _regular(session: Session, viewer: Person, now: datetime, team: str) -> Iter
         )  # fmt: skip
     countries = _countries(session, [row.channel_id for row in digests])
     for each in digests:
-        title = f"{each.name} (digest)"
+        title = f"📰 {each.name}"
         yield _kept(
             Regular(f"digest-{each.id}@{team}.cairn", each.rule, each.zone, title, digest=True),
             _unread(countries.get(each.channel_id, ()), own), now,

@@ -49,11 +49,10 @@ class Unknown:
     def sentence(self) -> str:
         """The answer, as mrkdwn."""
         title = f" If it is a title, put it in quotes: `{shown(self.as_title)}`."
-        return (
-            f"I do not know `{self.command} {said(plain(self.word), 40)}`. Did you mean "
-            f"`{self.example}`?{title if self.as_title else ''} "
-            f"`{self.command} help` shows everything."
-        )
+        unknown = f"I do not know `{self.command} {said(plain(self.word), 40)}`."
+        if self.example != f"{self.command} help":
+            unknown += f" Did you mean `{self.example}`?"
+        return f"{unknown}{title if self.as_title else ''} `{self.command} help` shows everything."
 
 
 def tidy(text: str) -> str:

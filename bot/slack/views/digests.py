@@ -127,7 +127,7 @@ def _in_the_way(page: Summary) -> list[str]:
 def _part(title: str, items: Sequence[str]) -> list[str]:
     if not items:
         return []
-    more = [f"… and {len(items) - ITEMS} more"] if len(items) > ITEMS else []
+    more = [f"… and {len(items) - ITEMS:,} more"] if len(items) > ITEMS else []
     return [f"*{title}*", *(f"• {item}" for item in items[:ITEMS]), *more]
 
 

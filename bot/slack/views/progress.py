@@ -53,7 +53,7 @@ def summary(
     lines += [goal_lists.line(goal) for goal in shown]
     hidden = len(page.pages) - len(shown)
     if hidden:
-        lines.append(f"… and {hidden} more: `/goal list`")
+        lines.append(f"… and {hidden:,} more: `/goal list`")
     blocks = paragraphs([f"*Progress* · {lines[0]}", *lines[1:]])
     if shared_by:
         blocks.append(context(f"Shared by {mention(shared_by)}"))
@@ -78,7 +78,7 @@ def _headline(page: Summary) -> str:
         (page.count(Health.PAUSED), "⏸ paused"),
         (page.achieved, "🏁 achieved lately"),
     ]
-    said_counts = " · ".join(f"{count} {words}" for count, words in counts if count)
+    said_counts = " · ".join(f"{count:,} {words}" for count, words in counts if count)
     return f"*{_of(len(page.pages), 'goal')}*: {said_counts or 'none open'}"
 
 
@@ -120,7 +120,7 @@ def _list(dated: tuple[Dated, ...], page: Summary) -> str:
         if (day := item.line.reached_on or item.line.due_on)
     ]
     if len(dated) > 3:
-        named.append(f"{len(dated) - 3} more")
+        named.append(f"{len(dated) - 3:,} more")
     return ", ".join(named)
 
 
@@ -188,7 +188,7 @@ def _facts(page: GoalPage, forecast: Forecast | None) -> list[str]:
         lines.append(facts.stones(reached, total))
     if page.late:
         named = [_dated(line, page) for line in page.late[:10]]
-        named += [f"{len(page.late) - 10} more"] if len(page.late) > 10 else []
+        named += [f"{len(page.late) - 10:,} more"] if len(page.late) > 10 else []
         lines.append("⚠ *Late*: " + ", ".join(named))
     if not page.state.is_closed:
         lines += blockers.listed(page.blockers, of_goal=True)

@@ -93,7 +93,7 @@ def _goal(goal: GoalPage) -> str:
     line = f"{title} — {_standing(goal)} · {_span(goal)}"
     stones = [_stone(each, goal) for each in _dated(goal)]
     if len(stones) > STONES:
-        stones[STONES:] = [f"{len(stones) - STONES} more"]
+        stones[STONES:] = [f"{len(stones) - STONES:,} more"]
     undated = sum(each.is_planned and each.due_on is None for each in goal.milestones)
     if undated:
         stones.append(f"{undated} need{'s' if undated == 1 else ''} a date")
