@@ -416,7 +416,13 @@ def test_a_prompt_that_was_never_posted_has_no_summary(
 ) -> None:
     checkin = set_up(db, cast, now, remind_after=None)
     asking = opened(db, checkin, now + HALF_HOUR)
-    assert rounds.remind_and_close(db, asking.close_at) == 1
+    with db.begin() as session:  # Slack has not said yet whether it took it
+        prompt = session.scalars(select(Delivery)).one()
+        prompt.state, prompt.claimed_at = DeliveryState.SENDING, asking.close_at
+    assert rounds.remind_and_close(db, asking.close_at) == 0
+    with db.begin() as session:
+        session.scalars(select(Delivery)).one().state = DeliveryState.FAILED
+    assert rounds.remind_and_close(db, asking.close_at + timedelta(seconds=5)) == 1
     assert rounds_of(db, checkin) == [("2026-11-23T09:30", RoundState.MISSED)]
     assert keys(db, cast) == [f"round:{asking.id}:prompt"]
 
