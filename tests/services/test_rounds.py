@@ -302,12 +302,17 @@ def test_a_reminder_goes_once_to_those_who_have_not_answered(
     assert [delivery.channel for delivery in found] == ["U0BEN"]
 
 
-@pytest.mark.parametrize("why", ["away", "gone", "left", "skipped", "spoke lately", "free"])
+@pytest.mark.parametrize(
+    "why", ["away", "gone", "left", "skipped", "spoke lately", "free", "paused"]
+)
 def test_who_need_not_be_reminded_is_not(db: Database, cast: Cast, now: datetime, why: str) -> None:
     checkin = set_up(db, cast, now)
     asking = opened(db, checkin, now + HALF_HOUR)
     post(db, f"round:{asking.id}:prompt", "1795000000.000100")
     with db.begin() as session:
+        if why == "paused":
+            by = session.get_one(Person, cast.ana.id)
+            checkins.pause(session, session.get_one(Checkin, checkin.id), by=by, now=now)
         for person in (session.get_one(Person, cast.ana.id), session.get_one(Person, cast.ben.id)):
             if why == "away":
                 person.away_until = date(2026, 12, 1)
@@ -321,7 +326,7 @@ def test_who_need_not_be_reminded_is_not(db: Database, cast: Cast, now: datetime
             elif why == "skipped":
                 assert rounds.skip(session, session.get_one(Round, asking.id), person, now)
                 assert not rounds.skip(session, session.get_one(Round, asking.id), person, now)
-            else:
+            elif why == "spoke lately":
                 said = Said((Words(moved="On my own"),))
                 answers.of_own(session, cast.launch.id, said, by=person, now=now)
     assert rounds.remind_and_close(db, now + timedelta(hours=5)) == 1

@@ -13,6 +13,7 @@ from bot.model import (
     Answer,
     Asked,
     Checkin,
+    CheckinState,
     Delivery,
     DeliveryState,
     Person,
@@ -77,12 +78,15 @@ def _take_due(
 
 
 def _remind(session: Session, asking: Round, checkin: Checkin, now: datetime) -> bool:
-    """Owe one direct message to each who has not answered, by day where they are."""
+    """Owe one direct message to each who has not answered, by day where they are; while it is
+    paused, a check-in reminds nobody either."""
     prompt, _ = _prompt(session, asking)
     if prompt != DeliveryState.SENT:
         asking.remind_at = None if prompt == DeliveryState.FAILED else now + PATIENCE
         return True
     asking.remind_at = None
+    if checkin.state != CheckinState.ACTIVE:
+        return True
     owed = []
     for person in _silent(session, asking, checkin, now):
         due_at = audiences.waking(person, now)
