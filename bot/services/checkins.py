@@ -26,6 +26,8 @@ from bot.when import Slot, next_slots, say_rule
 STANDING = (CheckinState.ACTIVE, CheckinState.PAUSED)
 EARLIEST = "Etc/GMT-14"
 """Where every wall time comes first: UTC+14, as in Kiritimati."""
+SHOWN = 3
+"""So many of the rounds that closed before their check-in was deleted say that it was."""
 
 
 class NoCheckin(CairnError):
@@ -133,8 +135,8 @@ def resume(session: Session, checkin: Checkin, *, by: Person, now: datetime) -> 
 
 
 def remove(session: Session, checkin: Checkin, *, by: Person, now: datetime) -> Sequence[Round]:
-    """The rounds that were open, and are over without a summary: it never asks again. What was
-    answered is kept.
+    """The newest rounds, which nobody can answer any more: it never asks again, and those that were
+    open are over without a summary. What was answered is kept.
 
     Raises:
         NotYours: nothing was changed.
@@ -142,12 +144,13 @@ def remove(session: Session, checkin: Checkin, *, by: Person, now: datetime) -> 
     access.need_checkin_change(session, by, checkin)
     hold(session, checkin)
     _turn(session, checkin, CheckinState.DELETED, by, now)
-    over = session.scalars(
-        select(Round).where(Round.checkin_id == checkin.id, Round.state == RoundState.OPEN)
-    ).all()
+    asked = select(Round).where(Round.checkin_id == checkin.id).order_by(Round.id.desc())
+    over = session.scalars(asked.where(Round.state == RoundState.OPEN)).all()
+    newest = session.scalars(asked.where(Round.state == RoundState.CLOSED).limit(SHOWN)).all()
     for asking in over:
         asking.state, asking.closed_at, asking.remind_at = RoundState.CLOSED, now, None
         _let_be(session, asking)
+    for asking in (*over, *newest):
         outbox.refresh(
             session,
             workspace_id=checkin.workspace_id,
@@ -155,7 +158,7 @@ def remove(session: Session, checkin: Checkin, *, by: Person, now: datetime) -> 
             subject_id=asking.id,
             now=now,
         )
-    return over
+    return *over, *newest
 
 
 def find(session: Session, viewer: Person, number: int, here: int | None, now: datetime) -> Checkin:

@@ -125,7 +125,10 @@ def test_who_names_a_goal_speaks_of_it_unasked(db: Database, cast: Cast, now: da
         assert session.get_one(Goal, goal.id).reported == Status.ON_TRACK
         assert session.get_one(Goal, mine.id).reported == Status.AT_RISK
         assert session.get_one(Objective, objective.id).current == 6
-        places = [(each.round_id, each.channel_id) for each in session.scalars(select(Answer))]
+        places = [
+            (each.round_id, each.channel_id)
+            for each in session.scalars(select(Answer).order_by(Answer.id))
+        ]
         assert session.get_one(Goal, wide.id).blocked_since is not None
     assert places == [(None, cast.launch.id), (None, None), (None, None)]
     first, second, third = told(db, now, Kind.TALK_TAKEN)

@@ -96,6 +96,11 @@ class AskPage:
     skipped: bool
     deleted: bool = False
 
+    @property
+    def waits(self) -> bool:
+        """Whether an answer is still to come."""
+        return self.is_open and not (self.answered_at or self.skipped or self.deleted)
+
 
 @dataclass(frozen=True)
 class CheckinPage:
@@ -196,8 +201,9 @@ def reminder(
 def ask(
     session: Session, round_id: int, person: Person, *, sent_at: datetime | None
 ) -> AskPage | None:
-    """What asks one person, in a message that was sent at a moment, or is not yet; none when they
-    needed not be asked any more then, or are not to know of it, having left the channel."""
+    """What asks one person, or reminds them, in a message that was sent at a moment, or is not yet;
+    none when they needed not be asked any more then, or are not to know of it, having left the
+    channel."""
     found = _round(session, round_id)
     if found is None or session.get(Membership, (found[1].channel_id, person.id)) is None:
         return None
@@ -209,7 +215,7 @@ def ask(
     )
     expected = session.get(Asked, (asking.id, person.id))
     is_open = asking.state == RoundState.OPEN
-    skipped = expected is None or expected.prompted_at is None
+    skipped = expected is None or (asking.direct and expected.prompted_at is None)
     deleted = checkin.state == CheckinState.DELETED
     if sent_at is None and (answered or skipped or deleted or not is_open):
         return None

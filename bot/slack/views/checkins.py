@@ -39,6 +39,7 @@ HOW_DIRECTLY = (
     "rest is your note."
 )
 SNOOZES = {"hour": "1 hour", "morning": "Until tomorrow morning"}
+DELETED = "This check-in was deleted, so nobody is asked any more."
 GOALS = 8
 """So many goals a reminder names."""
 NAMED = 60
@@ -49,8 +50,7 @@ def prompt(page: PromptPage) -> Message:
     """The message that asks a channel; brought up to date with who has answered."""
     title = f"*{said(page.name, 150)}* · C{page.number}"
     if page.deleted:
-        words = f"{title}\nThis check-in was deleted, so nobody is asked any more."
-        return Message(words, [section(words)])
+        return _deleted(title, page)
     ask = "Where do your goals stand? " + HOW
     blocks = [section(f"{title}\n{ask}")]
     if page.questions:
@@ -59,6 +59,12 @@ def prompt(page: PromptPage) -> Message:
     blocks.append(actions(_answer(page)))
     facts = [title, ask, *(said(line) for line in page.questions), progress(page), _closing(page)]
     return Message(" | ".join(facts), blocks)
+
+
+def _deleted(title: str, page: PromptPage) -> Message:
+    """What stays of a prompt that nobody can answer any more: who has."""
+    lines = [title, *([progress(page)] if page.answered else []), DELETED]
+    return Message(" | ".join(lines), [section("\n".join(lines))])
 
 
 def _answer(page: PromptPage) -> Block:
@@ -93,8 +99,7 @@ def head(page: PromptPage) -> Message:
     day = f" · {say_date(page.asked_on, today=page.today)}" if page.asked_on and page.today else ""
     title = f"*{said(page.name, 150)}* · C{page.number}{day}"
     if page.deleted:
-        words = f"{title}\nThis check-in was deleted, so nobody is asked any more."
-        return Message(words, [section(words)])
+        return _deleted(title, page)
     more = "The summary is in this thread. Late answers still count."
     late = button("Answer late", ids.CHECKIN_ANSWER, page.round_id)
     blocks = [section(f"{title}\n{progress(page)}"), context(more), actions(late)]
@@ -105,8 +110,7 @@ def ask(page: AskPage) -> Message:
     """What asks one person directly; brought up to date with what they did."""
     title = f"*{said(page.name, 150)}* · C{page.number} in <#{page.channel}>"
     if page.deleted:
-        done = "This check-in was deleted, so nobody is asked any more."
-        return Message(f"{title} | {done}", [section(f"{title}\n{done}")])
+        return Message(f"{title} | {DELETED}", [section(f"{title}\n{DELETED}")])
     if page.answered_at is not None:
         done = f"✅ Sent {moment(page.answered_at, '{time}')}"
         edit = button("Edit", ids.CHECKIN_ANSWER, page.round_id)
