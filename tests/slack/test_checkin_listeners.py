@@ -133,6 +133,9 @@ def test_a_submitted_setup_asks_from_its_next_slot_and_says_when(
     assert said.count("• ") == 5
     assert "Ben Keller" in said
     assert "not asked, not being people of this channel: <@U0NEW>" in said
+    say(ana, "setup", cast.launch)
+    checkin_forms.show_times(ana.click_in_form(ids.CHECKIN_PREVIEW_TIMES, {}))
+    assert "This channel has C1 *Sync* already" in readable(ana.form["blocks"])
 
 
 def test_a_form_submitted_twice_sets_up_one_checkin(db: Database, ana: Visitor, cast: Cast) -> None:
@@ -272,6 +275,9 @@ def test_snoozed_is_asked_again_in_an_hour_or_the_next_morning(
     hear_of(db, cast, asked_at)
     asking = opened(db, checkin, asked_at)
     assert rounds.prompt_due(db, asked_at) == 1  # it is the night in New York
+    late = Visitor(db, cast.ben, asking.close_at - timedelta(minutes=30))
+    answer = listeners.snooze_clicked(late.click(ids.CHECKIN_SNOOZE, f"{asking.id}:{until}"))
+    assert answer.text.startswith("It closes <!date^")
     ben = Visitor(db, cast.ben, asked_at)
     answer = listeners.snooze_clicked(ben.click(ids.CHECKIN_SNOOZE, f"{asking.id}:{until}"))
     assert "I ask you again" in answer.text
@@ -282,7 +288,7 @@ def test_snoozed_is_asked_again_in_an_hour_or_the_next_morning(
         listeners.snooze_clicked(ben.click(ids.CHECKIN_SNOOZE, "abc"))
     rounds.remind_and_close(db, asked_at + timedelta(days=3))
     answer = listeners.snooze_clicked(ben.click(ids.CHECKIN_SNOOZE, f"{asking.id}:hour"))
-    assert "nothing was changed" in answer.text
+    assert answer.text.startswith("It is closed already")
 
 
 def test_a_forged_channel_is_one_that_does_not_exist(

@@ -144,6 +144,7 @@ def test_forms_keep_to_slacks_rules_whatever_they_hold(words: str, goals: int) -
         checkin_forms.setup_form(setup_page(words), times=TIMES, reader_zone="Asia/Tokyo"),
         checkin_forms.setup_form(setup_page(words), times=EVERYWHERE, reader_zone="Asia/Tokyo"),
         checkin_forms.setup_form(setup_page(words)),
+        checkin_forms.setup_form(replace(setup_page(words), others=((1, words),) * 20)),
     ):
         assert view_problems(view) == []
         assert not is_too_large(view)
@@ -271,6 +272,8 @@ def test_what_asks_one_person_says_what_came_of_it() -> None:
     assert [each.get("text", each.get("placeholder"))["text"] for each in elements] == [
         "Check in", "Skip this time", "Snooze",
     ]  # fmt: skip
+    short = checkins.ask(replace(page, until_morning=False)).blocks[2]["elements"][2]
+    assert [each["text"]["text"] for each in short["options"]] == ["1 hour"]
     sent = checkins.ask(replace(page, answered_at=AT))
     assert f"✅ Sent {moment(AT, '{time}')}" in sent.text
     assert sent.blocks[0]["accessory"]["text"]["text"] == "Edit"

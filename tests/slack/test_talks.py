@@ -97,6 +97,7 @@ def test_edits_and_deletions_are_followed_in_whatever_order_they_come(
     tell(db, cast, edited(body, "🟢 Done", at + timedelta(minutes=2)), at)
     with db.read() as session:
         assert session.scalars(select(Reply)).one().text == "🟢 Done"
+    assert "<#C0LAUNCH>: 🟢 on track, as you changed it." in next(told(db, at, Kind.TALK_TAKEN))
     with db.begin() as session:
         session.scalars(select(Delivery).where(Delivery.kind == Kind.TALK_TAKEN)).one().ts = "9.9"
     tell(db, cast, deleted(body, at + timedelta(minutes=3)), at)

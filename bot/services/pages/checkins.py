@@ -95,6 +95,8 @@ class AskPage:
     answered_at: datetime | None
     skipped: bool
     deleted: bool = False
+    until_morning: bool = True
+    """Whether it is still open on their next morning."""
 
     @property
     def waits(self) -> bool:
@@ -232,7 +234,14 @@ def ask(
         answered_at=answered,
         skipped=skipped,
         deleted=deleted,
+        until_morning=_is_open_next_morning(asking, expected, person),
     )
+
+
+def _is_open_next_morning(asking: Round, expected: Asked | None, person: Person) -> bool:
+    asked_at = expected.prompted_at if expected else None
+    morning = audiences.next_morning(person, asked_at or asking.opened_at)
+    return morning < asking.close_at
 
 
 def owed(session: Session, person: Person, now: datetime) -> tuple[ReminderPage, ...]:

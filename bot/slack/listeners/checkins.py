@@ -1,12 +1,12 @@
 """`/checkin`, and the buttons of prompts and reminders."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from sqlalchemy.orm import Session
 
-from bot.model import Checkin, CheckinState
+from bot.model import Checkin, CheckinState, Round, RoundState
 from bot.services import access, audiences, checkins, people, receipts, rounds
 from bot.services.pages import checkins as pages
 from bot.services.pages import reports
@@ -135,9 +135,15 @@ def snooze_clicked(click: Click) -> Message:
         snoozed = rounds.snooze(session, asking, person, later)
     if snoozed:
         return help_views.words(f"💤 I ask you again {moment(later)}, and not before.")
-    return help_views.words(
-        "It would be closed by then, or needs no answer of yours any more: nothing was changed."
-    )
+    return help_views.words(f"{_not_snoozed(asking, later)} Nothing was changed.")
+
+
+def _not_snoozed(asking: Round, later: datetime) -> str:
+    if asking.state != RoundState.OPEN:
+        return "It is closed already; a late answer still counts."
+    if later < asking.close_at:
+        return "It needs no answer of yours any more."
+    return f"It closes {moment(asking.close_at)}, before I could ask you again."
 
 
 def _skipped(done: bool) -> str:

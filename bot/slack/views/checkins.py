@@ -38,7 +38,8 @@ HOW_DIRECTLY = (
     "Press *Check in*, or just say it here: `🟢 …`, `G12 at risk …`, `O7 = 42` are understood, the "
     "rest is your note."
 )
-SNOOZES = {"hour": "1 hour", "morning": "Until tomorrow morning"}
+MORNING = "morning"
+SNOOZES = {"hour": "1 hour", MORNING: "Until tomorrow morning"}
 DELETED = "This check-in was deleted, so nobody is asked any more."
 GOALS = 8
 """So many goals a reminder names."""
@@ -128,12 +129,16 @@ def ask(page: AskPage) -> Message:
         blocks.append(section("\n".join(questions)))
     answer = button("Check in", ids.CHECKIN_ANSWER, page.round_id, style="primary")
     skip = button("Skip this time", ids.CHECKIN_SKIP, page.round_id)
-    blocks += [actions(answer, skip, _snooze(page.round_id)), context(until)]
+    blocks += [actions(answer, skip, _snooze(page)), context(until)]
     return Message(" | ".join([title, ask, *questions, until]), blocks)
 
 
-def _snooze(round_id: int) -> Block:
-    options = [option(words, f"{round_id}:{until}") for until, words in SNOOZES.items()]
+def _snooze(page: AskPage) -> Block:
+    options = [
+        option(words, f"{page.round_id}:{until}")
+        for until, words in SNOOZES.items()
+        if until != MORNING or page.until_morning
+    ]
     return menu("Snooze", ids.CHECKIN_SNOOZE, options)
 
 
