@@ -253,11 +253,13 @@ def test_with_zones_of_everybodys_own_the_times_of_each_are_shown() -> None:
     coming = Times(
         (ZoneTimes("America/New_York", 2, SLOTS[:2]), ZoneTimes("Asia/Tokyo", 1, SLOTS[:1])),
         own=True, left_out=((date(2026, 12, 25), "<Christmas>"),), lasts=timedelta(seconds=100),
+        unplaced=3,
     )  # fmt: skip
     assert times.when_next(coming, "America/New_York") == [
         "• *New York* (2 people): Mon 30 November, Mon 7 December at 09:30",
         "• *Tokyo* (1 person): Mon 30 November at 09:30, the first for you "
         f"{moment(SLOTS[0].instant)}",
+        "… and 3 people whose time zone Slack has not told me yet",
         "Left out: Fri 25 December (&lt;Christmas&gt;)",
         "So many are asked at once that the last are 2 minutes later.",
     ]

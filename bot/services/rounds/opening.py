@@ -165,7 +165,8 @@ def _open_all(session: Session, found: Sequence[Come], now: datetime) -> int:
             else:
                 here = people[checkin.id]
                 called = {each: now for each in here if not audiences.is_away(each, now)}
-            if (called or checkin.id in lost) and checkin.id not in told:
+            waits = row["direct"] and direct.is_any_unknown(checkin, people[checkin.id])
+            if (called or waits or checkin.id in lost) and checkin.id not in told:
                 opened.append(Called(row, checkin, called))
             else:
                 missed.append(slot)
