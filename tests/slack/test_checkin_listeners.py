@@ -26,6 +26,7 @@ from bot.model import (
     Objective,
     Person,
     Round,
+    RoundState,
     Scope,
     Status,
     Update,
@@ -46,6 +47,7 @@ from tests import people
 from tests.people import Cast
 from tests.services.scenes import add_goal, add_objective, hear_of, opened, set_up
 from tests.slack.asks import Visitor, fields_of, labels_of, readable
+from tests.slack.sheets import buttons
 
 HALF_HOUR = timedelta(minutes=30)
 LABELS = [
@@ -373,6 +375,24 @@ def test_now_pause_resume_and_delete_say_what_they_did(
     assert the_checkin(db).state == CheckinState.DELETED
     with pytest.raises(NoSuchThing):
         say(ana, "now C1", cast.launch)
+
+
+def test_what_was_deleted_by_mistake_is_back_with_its_open_round(
+    db: Database, cast: Cast, ana: Visitor, ben: Visitor, asking: Round, now: datetime
+) -> None:
+    deleted = listeners.on_command(ana.command("/checkin", "delete", cast.launch))
+    assert deleted is not None
+    assert buttons(deleted.blocks) == ["Bring it back"]
+    press = ids.CHECKIN_RESTORE, asking.checkin_id, cast.launch
+    with pytest.raises(NotYours):
+        listeners.restore_clicked(ben.click(*press))
+    for _ in range(2):
+        said = listeners.restore_clicked(ana.click(*press)).text
+        assert said.startswith("C1 *Weekly check-in* is back. Next:\n• Mon 23 November at 09:30")
+    with db.read() as session:
+        found = session.get_one(Round, asking.id)
+        assert (found.state, found.closed_at) == (RoundState.OPEN, None)
+    checkin_forms.open_answer(ben.click(ids.CHECKIN_ANSWER, asking.id, cast.launch))
 
 
 def test_a_command_that_comes_twice_is_done_once(
@@ -704,7 +724,7 @@ def test_everything_is_registered() -> None:
     assert set(routes.submissions) == {ids.CHECKIN_SETUP_FORM, ids.CHECKIN_ANSWER_FORM}
     assert set(routes.clicks) == {
         ids.CHECKIN_ANSWER, ids.CHECKIN_ANSWER_OWN, ids.CHECKIN_EDIT, ids.CHECKIN_PREVIEW_TIMES,
-        ids.CHECKIN_SKIP, ids.CHECKIN_SNOOZE, ids.CHECKIN_START_OVER,
+        ids.CHECKIN_RESTORE, ids.CHECKIN_SKIP, ids.CHECKIN_SNOOZE, ids.CHECKIN_START_OVER,
     }  # fmt: skip
     assert set(routes.closings) == set(routes.submissions)
     assert set(routes.shortcuts) == {"checkin_now"}

@@ -29,7 +29,7 @@ HELP: tuple[Line, ...] = (
     ("/checkin list", "the check-ins of this channel, each with `Edit`"),
     ("/checkin skip", "leaves out this time: you are not reminded"),
     ("/checkin pause", "asks nothing until `/checkin resume`"),
-    ("/checkin delete", "ends a check-in; its answers are kept"),
+    ("/checkin delete", "ends a check-in; its answers are kept, and it can be brought back"),
     ("/checkin away until 3 June", "no prompts for you meanwhile, and never counted as missing"),
     ("/checkin back", "you are asked again"),
 )

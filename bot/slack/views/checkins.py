@@ -222,6 +222,12 @@ def saved(page: CheckinPage, *, edited: bool) -> Message:
     return Message(" | ".join(words), [section(title), *_plan(page)])
 
 
+def gone(checkin_id: int, words: str) -> Message:
+    """Says that a check-in was deleted, with a way back."""
+    back = actions(button("Bring it back", ids.CHECKIN_RESTORE, checkin_id))
+    return Message(words, [section(words), back])
+
+
 def _plan(page: CheckinPage) -> list[Block]:
     after = page.remind_after
     remind = "no reminder" if after is None else f"reminder after {say_minutes(after)}"
