@@ -26,6 +26,8 @@ from bot.when import Slot, next_slots, say_rule
 STANDING = (CheckinState.ACTIVE, CheckinState.PAUSED)
 EARLIEST = "Etc/GMT-14"
 """Where every wall time comes first: UTC+14, as in Kiritimati."""
+SHOWN = 3
+"""So many of the newest rounds of a check-in say that it was deleted."""
 
 
 class NoCheckin(CairnError):
@@ -133,8 +135,8 @@ def resume(session: Session, checkin: Checkin, *, by: Person, now: datetime) -> 
 
 
 def remove(session: Session, checkin: Checkin, *, by: Person, now: datetime) -> Sequence[Round]:
-    """The rounds that were open, and are over without a summary: it never asks again. What was
-    answered is kept.
+    """The newest rounds, which nobody can answer any more: it never asks again, and those that were
+    open are over without a summary. What was answered is kept.
 
     Raises:
         NotYours: nothing was changed.
@@ -142,12 +144,46 @@ def remove(session: Session, checkin: Checkin, *, by: Person, now: datetime) -> 
     access.need_checkin_change(session, by, checkin)
     hold(session, checkin)
     _turn(session, checkin, CheckinState.DELETED, by, now)
-    over = session.scalars(
-        select(Round).where(Round.checkin_id == checkin.id, Round.state == RoundState.OPEN)
-    ).all()
-    for asking in over:
+    for asking in session.scalars(_rounds(checkin).where(Round.state == RoundState.OPEN)):
         asking.state, asking.closed_at, asking.remind_at = RoundState.CLOSED, now, None
         _let_be(session, asking)
+    return _shown_anew(session, checkin, now)
+
+
+def restore(
+    session: Session, checkin_id: int, *, by: Person, here: int | None, now: datetime
+) -> tuple[Checkin, Sequence[Round]]:
+    """A check-in that was deleted by mistake, which asks again from its next slot on, and its
+    newest rounds, which can be answered again: who was not asked in them is not asked any more.
+    One that stands is left as it is.
+
+    Raises:
+        NoSuchThing: there is none in a channel of this person's.
+        NotYours: nothing was changed.
+    """
+    found = session.scalar(_known(by, here, now).where(Checkin.id == checkin_id))
+    if found is None:
+        raise NoSuchThing(ref="such check-in", command="/checkin")
+    access.need_checkin_change(session, by, found)
+    session.refresh(found, with_for_update=True)
+    if found.state != CheckinState.DELETED:
+        return found, ()
+    cut_short = Round.state == RoundState.CLOSED, Round.closed_at < Round.close_at
+    for asking in session.scalars(_rounds(found).where(*cut_short, Round.close_at > now)):
+        asking.state, asking.closed_at = RoundState.OPEN, None
+    _turn(session, found, CheckinState.ACTIVE, by, now)
+    return found, _shown_anew(session, found, now)
+
+
+def _rounds(checkin: Checkin) -> Select[Round]:
+    return select(Round).where(Round.checkin_id == checkin.id).order_by(Round.id.desc())
+
+
+def _shown_anew(session: Session, checkin: Checkin, now: datetime) -> Sequence[Round]:
+    """The newest rounds that were asked, whose prompts are brought up to date."""
+    asked = _rounds(checkin).where(Round.state != RoundState.MISSED).limit(SHOWN)
+    shown = session.scalars(asked).all()
+    for asking in shown:
         outbox.refresh(
             session,
             workspace_id=checkin.workspace_id,
@@ -155,7 +191,7 @@ def remove(session: Session, checkin: Checkin, *, by: Person, now: datetime) -> 
             subject_id=asking.id,
             now=now,
         )
-    return over
+    return shown
 
 
 def find(session: Session, viewer: Person, number: int, here: int | None, now: datetime) -> Checkin:
@@ -250,9 +286,12 @@ def hold(session: Session, checkin: Checkin) -> None:
 
 
 def _standing(viewer: Person, here: int | None, now: datetime) -> Select[Checkin]:
+    return _known(viewer, here, now).where(Checkin.state != CheckinState.DELETED)
+
+
+def _known(viewer: Person, here: int | None, now: datetime) -> Select[Checkin]:
     return select(Checkin).where(
         Checkin.workspace_id == viewer.workspace_id,
-        Checkin.state != CheckinState.DELETED,
         access.within(Checkin.channel_id, viewer, here, now),
     )
 

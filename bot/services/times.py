@@ -40,6 +40,8 @@ class Times:
     asleep: tuple[str, ...] = ()
     """The names of those who have quiet hours from the next time to its close, and so are not
     asked."""
+    unplaced: int = 0
+    """How many are asked in zones of their own that Slack has not said yet."""
 
     @property
     def slots(self) -> tuple[Slot, ...]:
@@ -56,7 +58,8 @@ def coming(
     """
     if checkin.state != CheckinState.ACTIVE:
         return Times()
-    zones = Counter(audiences.zone_of(person) for person in people)
+    placed = [person for person in people if person.known_at is not None]
+    zones = Counter(audiences.zone_of(person) for person in placed)
     if not (checkin.own_zones and zones):
         zones = Counter({checkin.zone: len(people)})
     found = {
@@ -75,6 +78,7 @@ def coming(
         left_out=_left_out(free, asked),
         lasts=_lasts(checkin, asked, zones),
         asleep=tuple(_asleep(checkin, asked[next(iter(zones))], people)),
+        unplaced=len(people) - len(placed) if checkin.own_zones else 0,
     )
 
 

@@ -84,10 +84,15 @@ def failure(session: Session, delivery_id: int) -> Message | None:
 def _checkin_prompt(
     session: Session, notice: Notice, person: Person, now: datetime
 ) -> Message | None:
-    delivery = session.get(Delivery, notice.delivery_id)
-    sent_at = delivery.sent_at if delivery else None
+    sent_at = _sent_at(session, notice)
     page = checkin_pages.ask(session, notice.subject_id, person, sent_at=sent_at)
     return checkin_views.ask(page) if page else None
+
+
+def _sent_at(session: Session, notice: Notice) -> datetime | None:
+    """When its message was sent, which is brought up to date now."""
+    delivery = session.get(Delivery, notice.delivery_id)
+    return delivery.sent_at if delivery else None
 
 
 def _is_sent(session: Session, notice: Notice) -> bool:
@@ -102,7 +107,15 @@ def _checkin_reminder(
     page = checkin_pages.reminder(
         session, notice.workspace_id, notice.subject_id, person.slack_id, now
     )
-    return checkin_views.reminder(page) if page else None
+    if page is not None:
+        return checkin_views.reminder(page)
+    sent_at = _sent_at(session, notice)
+    over = (
+        checkin_pages.ask(session, notice.subject_id, person, sent_at=sent_at) if sent_at else None
+    )
+    if over is None or over.waits or (over.answered_at and sent_at and over.answered_at <= sent_at):
+        return None  # it reminded of something else
+    return checkin_views.ask(over)
 
 
 def _milestone_due(

@@ -23,7 +23,16 @@ from bot.model import (
     RoundState,
     Workspace,
 )
-from bot.services import answers, checkins, free_days, people, rounds, workspaces
+from bot.services import (
+    answers,
+    audiences,
+    checkins,
+    free_days,
+    people,
+    rounds,
+    times,
+    workspaces,
+)
 from bot.services.answers import Said, Words
 from bot.services.pages import checkins as pages
 from bot.services.pages import reports
@@ -211,6 +220,24 @@ def test_a_stranger_is_asked_in_the_zone_that_slack_says_later(
     live(db, cast, BERLIN + 2 * HOUR, NEW_YORK + 2 * HOUR)
     assert told(db)["Eve"] == NEW_YORK + HOUR
     assert the_round(db).close_at == NEW_YORK + 9 * HOUR
+
+
+def test_who_is_a_stranger_when_their_date_opens_misses_nothing(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    change(db, cast.ana, zone="UTC", known_at=None)  # where it would be over
+    checkin = make(db, cast, now - HOUR)
+    tick(db, cast, now)
+    with db.read() as session:
+        people_of = audiences.asked(session, [checkin], now)[checkin.id]
+        coming = times.coming(session, session.get_one(Checkin, checkin.id), people_of, now)
+        assert coming.unplaced == 1
+        assert "UTC" not in {each.zone for each in coming.zones}
+    with db.begin() as session:
+        profile = Profile(cast.ana.slack_id, "Ana", "America/New_York")
+        people.learn(session, cast.workspace.id, profile, now)
+    live(db, cast, now, now + 2 * HOUR)
+    assert told(db) == {"Ana": now + timedelta(minutes=30)}
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from bot.model import (
     Objective,
     Person,
     Round,
+    RoundState,
     Scope,
     Status,
     Update,
@@ -46,6 +47,7 @@ from tests import people
 from tests.people import Cast
 from tests.services.scenes import add_goal, add_objective, hear_of, opened, set_up
 from tests.slack.asks import Visitor, fields_of, labels_of, readable
+from tests.slack.sheets import buttons
 
 HALF_HOUR = timedelta(minutes=30)
 LABELS = [
@@ -133,6 +135,9 @@ def test_a_submitted_setup_asks_from_its_next_slot_and_says_when(
     assert said.count("• ") == 5
     assert "Ben Keller" in said
     assert "not asked, not being people of this channel: <@U0NEW>" in said
+    say(ana, "setup", cast.launch)
+    checkin_forms.show_times(ana.click_in_form(ids.CHECKIN_PREVIEW_TIMES, {}))
+    assert "This channel has C1 *Sync* already" in readable(ana.form["blocks"])
 
 
 def test_a_form_submitted_twice_sets_up_one_checkin(db: Database, ana: Visitor, cast: Cast) -> None:
@@ -272,6 +277,9 @@ def test_snoozed_is_asked_again_in_an_hour_or_the_next_morning(
     hear_of(db, cast, asked_at)
     asking = opened(db, checkin, asked_at)
     assert rounds.prompt_due(db, asked_at) == 1  # it is the night in New York
+    late = Visitor(db, cast.ben, asking.close_at - timedelta(minutes=30))
+    answer = listeners.snooze_clicked(late.click(ids.CHECKIN_SNOOZE, f"{asking.id}:{until}"))
+    assert answer.text.startswith("It closes <!date^")
     ben = Visitor(db, cast.ben, asked_at)
     answer = listeners.snooze_clicked(ben.click(ids.CHECKIN_SNOOZE, f"{asking.id}:{until}"))
     assert "I ask you again" in answer.text
@@ -282,7 +290,7 @@ def test_snoozed_is_asked_again_in_an_hour_or_the_next_morning(
         listeners.snooze_clicked(ben.click(ids.CHECKIN_SNOOZE, "abc"))
     rounds.remind_and_close(db, asked_at + timedelta(days=3))
     answer = listeners.snooze_clicked(ben.click(ids.CHECKIN_SNOOZE, f"{asking.id}:hour"))
-    assert "nothing was changed" in answer.text
+    assert answer.text.startswith("It is closed already")
 
 
 def test_a_forged_channel_is_one_that_does_not_exist(
@@ -367,6 +375,24 @@ def test_now_pause_resume_and_delete_say_what_they_did(
     assert the_checkin(db).state == CheckinState.DELETED
     with pytest.raises(NoSuchThing):
         say(ana, "now C1", cast.launch)
+
+
+def test_what_was_deleted_by_mistake_is_back_with_its_open_round(
+    db: Database, cast: Cast, ana: Visitor, ben: Visitor, asking: Round, now: datetime
+) -> None:
+    deleted = listeners.on_command(ana.command("/checkin", "delete", cast.launch))
+    assert deleted is not None
+    assert buttons(deleted.blocks) == ["Bring it back"]
+    press = ids.CHECKIN_RESTORE, asking.checkin_id, cast.launch
+    with pytest.raises(NotYours):
+        listeners.restore_clicked(ben.click(*press))
+    for _ in range(2):
+        said = listeners.restore_clicked(ana.click(*press)).text
+        assert said.startswith("C1 *Weekly check-in* is back. Next:\n• Mon 23 November at 09:30")
+    with db.read() as session:
+        found = session.get_one(Round, asking.id)
+        assert (found.state, found.closed_at) == (RoundState.OPEN, None)
+    checkin_forms.open_answer(ben.click(ids.CHECKIN_ANSWER, asking.id, cast.launch))
 
 
 def test_a_command_that_comes_twice_is_done_once(
@@ -698,7 +724,7 @@ def test_everything_is_registered() -> None:
     assert set(routes.submissions) == {ids.CHECKIN_SETUP_FORM, ids.CHECKIN_ANSWER_FORM}
     assert set(routes.clicks) == {
         ids.CHECKIN_ANSWER, ids.CHECKIN_ANSWER_OWN, ids.CHECKIN_EDIT, ids.CHECKIN_PREVIEW_TIMES,
-        ids.CHECKIN_SKIP, ids.CHECKIN_SNOOZE, ids.CHECKIN_START_OVER,
+        ids.CHECKIN_RESTORE, ids.CHECKIN_SKIP, ids.CHECKIN_SNOOZE, ids.CHECKIN_START_OVER,
     }  # fmt: skip
     assert set(routes.closings) == set(routes.submissions)
     assert set(routes.shortcuts) == {"checkin_now"}

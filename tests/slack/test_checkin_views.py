@@ -144,6 +144,7 @@ def test_forms_keep_to_slacks_rules_whatever_they_hold(words: str, goals: int) -
         checkin_forms.setup_form(setup_page(words), times=TIMES, reader_zone="Asia/Tokyo"),
         checkin_forms.setup_form(setup_page(words), times=EVERYWHERE, reader_zone="Asia/Tokyo"),
         checkin_forms.setup_form(setup_page(words)),
+        checkin_forms.setup_form(replace(setup_page(words), others=((1, words),) * 20)),
     ):
         assert view_problems(view) == []
         assert not is_too_large(view)
@@ -252,11 +253,13 @@ def test_with_zones_of_everybodys_own_the_times_of_each_are_shown() -> None:
     coming = Times(
         (ZoneTimes("America/New_York", 2, SLOTS[:2]), ZoneTimes("Asia/Tokyo", 1, SLOTS[:1])),
         own=True, left_out=((date(2026, 12, 25), "<Christmas>"),), lasts=timedelta(seconds=100),
+        unplaced=3,
     )  # fmt: skip
     assert times.when_next(coming, "America/New_York") == [
         "• *New York* (2 people): Mon 30 November, Mon 7 December at 09:30",
         "• *Tokyo* (1 person): Mon 30 November at 09:30, the first for you "
         f"{moment(SLOTS[0].instant)}",
+        "… and 3 people whose time zone Slack has not told me yet",
         "Left out: Fri 25 December (&lt;Christmas&gt;)",
         "So many are asked at once that the last are 2 minutes later.",
     ]
@@ -271,6 +274,8 @@ def test_what_asks_one_person_says_what_came_of_it() -> None:
     assert [each.get("text", each.get("placeholder"))["text"] for each in elements] == [
         "Check in", "Skip this time", "Snooze",
     ]  # fmt: skip
+    short = checkins.ask(replace(page, until_morning=False)).blocks[2]["elements"][2]
+    assert [each["text"]["text"] for each in short["options"]] == ["1 hour"]
     sent = checkins.ask(replace(page, answered_at=AT))
     assert f"✅ Sent {moment(AT, '{time}')}" in sent.text
     assert sent.blocks[0]["accessory"]["text"]["text"] == "Edit"

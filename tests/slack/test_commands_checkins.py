@@ -70,6 +70,7 @@ def test_what_cannot_be_read_gets_a_sentence(text: str, words: str) -> None:
         ("nwo", "/checkin now"),
         ("prevew", "/checkin preview"),
         ("stop", "/checkin pause"),
+        ("edit", "/checkin list"),  # not one more
         ("vacation", "/checkin away until 3 June"),
         ("C3", "/checkin report C3"),
         ("setpu for everyone on mondays", "/checkin setup"),

@@ -97,6 +97,7 @@ def test_edits_and_deletions_are_followed_in_whatever_order_they_come(
     tell(db, cast, edited(body, "🟢 Done", at + timedelta(minutes=2)), at)
     with db.read() as session:
         assert session.scalars(select(Reply)).one().text == "🟢 Done"
+    assert "<#C0LAUNCH>: 🟢 on track, as you changed it." in next(told(db, at, Kind.TALK_TAKEN))
     with db.begin() as session:
         session.scalars(select(Delivery).where(Delivery.kind == Kind.TALK_TAKEN)).one().ts = "9.9"
     tell(db, cast, deleted(body, at + timedelta(minutes=3)), at)
@@ -125,7 +126,10 @@ def test_who_names_a_goal_speaks_of_it_unasked(db: Database, cast: Cast, now: da
         assert session.get_one(Goal, goal.id).reported == Status.ON_TRACK
         assert session.get_one(Goal, mine.id).reported == Status.AT_RISK
         assert session.get_one(Objective, objective.id).current == 6
-        places = [(each.round_id, each.channel_id) for each in session.scalars(select(Answer))]
+        places = [
+            (each.round_id, each.channel_id)
+            for each in session.scalars(select(Answer).order_by(Answer.id))
+        ]
         assert session.get_one(Goal, wide.id).blocked_since is not None
     assert places == [(None, cast.launch.id), (None, None), (None, None)]
     first, second, third = told(db, now, Kind.TALK_TAKEN)

@@ -22,6 +22,7 @@ from .owing import (
     find,
     refresh,
     refresh_notice,
+    refresh_told,
 )
 from .retrying import MayStandThere, try_again
 from .settling import settle
@@ -29,6 +30,6 @@ from .standing import TROUBLED, Backlog, backlog
 
 __all__ = [
     "APART", "TROUBLED", "Backlog", "MayStandThere", "Owed", "backlog", "celebration_key", "claim",
-    "enqueue", "enqueue_all", "find", "next_due", "notices", "refresh", "refresh_notice", "settle",
-    "try_again",
+    "enqueue", "enqueue_all", "find", "next_due", "notices", "refresh", "refresh_notice",
+    "refresh_told", "settle", "try_again",
 ]  # fmt: skip

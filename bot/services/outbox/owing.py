@@ -1,6 +1,6 @@
 """Owing: what is to be said, and what was said that is no longer true."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.db import LAST_WORK
-from bot.model import Delivery, DeliveryState, Kind, Notice
+from bot.model import About, Delivery, DeliveryState, Kind, Notice
 from bot.model.upserts import Upsert, table_of
 
 from . import lanes
@@ -18,7 +18,10 @@ from . import lanes
 _Subject = tuple[int, Kind, int]
 _Noticed = tuple[int, str]
 """A workspace, and the key of a notice."""
+_Heard = tuple[int, int]
+"""A person, and the subject of what they were told."""
 _CHANGED, _TOLD = "subjects that changed", "notices that changed"
+_HEARD = "people for whom what they were told of changed"
 _D, _N = table_of(Delivery), table_of(Notice)
 
 
@@ -50,6 +53,11 @@ _FIND = select(_D.c.id).where(
 )
 _NOTICED = select(_N.c.delivery_id).where(
     _N.c.workspace_id == bindparam("workspace_id"), _N.c.key == bindparam("key")
+)
+_HEARD_OF = select(_N.c.delivery_id, _N.c.person_id, _N.c.subject_id).where(
+    _N.c.person_id.in_(bindparam("people", expanding=True)),
+    _N.c.subject_id.in_(bindparam("subjects", expanding=True)),
+    _N.c.about.in_(bindparam("abouts", expanding=True)),
 )
 _OF_SUBJECTS = (
     select(_D.c.id)
@@ -147,9 +155,19 @@ def refresh_notice(session: Session, *, workspace_id: int, key: str, now: dateti
     session.info[_TOLD][workspace_id, key] = now
 
 
+def refresh_told(
+    session: Session, *, people: Iterable[int], abouts: Iterable[About], subject_id: int,
+    now: datetime,
+) -> None:  # fmt: skip
+    """The same of all that these people, by row numbers, were told `abouts` this subject."""
+    _begin_to_refresh(session)
+    for person_id in people:
+        session.info[_HEARD][person_id, subject_id] = now, frozenset(abouts)
+
+
 def _begin_to_refresh(session: Session) -> None:
     if _CHANGED not in session.info:
-        session.info |= {_CHANGED: {}, _TOLD: {}}
+        session.info |= {_CHANGED: {}, _TOLD: {}, _HEARD: {}}
         lanes.to_wake(session)  # as its last deed, so this comes before it
         session.info.setdefault(LAST_WORK[0], []).append(_refresh_all)
 
@@ -157,22 +175,23 @@ def _begin_to_refresh(session: Session) -> None:
 def _refresh_all(session: Session) -> None:
     changed: dict[_Subject, datetime] = session.info[_CHANGED]
     told: dict[_Noticed, datetime] = session.info[_TOLD]
-    if not changed and not told:
+    heard: dict[_Heard, tuple[datetime, frozenset[About]]] = session.info[_HEARD]
+    if not (changed or told or heard):
         return
-    now = max([*changed.values(), *told.values()])
+    now = max([*changed.values(), *told.values(), *(at for at, _ in heard.values())])
     found = [*session.execute(_REFRESH, {"subjects": list(changed), "at": now})] if changed else []
-    for bundle in _bundles(session, changed, told):
+    for bundle in sorted({*_bundles(session, changed, told), *_heard_of(session, heard)}):
         found += session.execute(_REFRESH_ONE, {"of_id": bundle, "at": now})
-    changed.clear()
-    told.clear()
+    for each in (changed, told, heard):
+        each.clear()
     for workspace_id, channel, state in found:
         if state == DeliveryState.SENT:
             lanes.wake(session, (workspace_id, channel), now)
 
 
-def _bundles(session: Session, changed: Iterable[_Subject], told: Iterable[_Noticed]) -> list[int]:
-    """The direct messages that tell of what changed among other things, in the order of their
-    rows: the celebration of a personal goal has no message of its own."""
+def _bundles(session: Session, changed: Iterable[_Subject], told: Iterable[_Noticed]) -> set[int]:
+    """The direct messages that tell of what changed among other things: the celebration of a
+    personal goal has no message of its own."""
     celebrations = [
         (workspace_id, celebration_key(subject_id))
         for workspace_id, kind, subject_id in changed
@@ -183,7 +202,22 @@ def _bundles(session: Session, changed: Iterable[_Subject], told: Iterable[_Noti
         found |= set(
             session.execute(_NOTICED, {"workspace_id": workspace_id, "key": key}).scalars()
         )
-    return sorted(found)
+    return found
+
+
+def _heard_of(
+    session: Session, heard: Mapping[_Heard, tuple[datetime, frozenset[About]]]
+) -> set[int]:
+    """The direct messages that told these people of these subjects."""
+    if not heard:
+        return set()
+    wanted = {
+        "people": sorted({person_id for person_id, _ in heard}),
+        "subjects": sorted({subject_id for _, subject_id in heard}),
+        "abouts": sorted({about for _, abouts in heard.values() for about in abouts}),
+    }
+    rows = session.execute(_HEARD_OF, wanted)
+    return {bundle for bundle, person_id, subject_id in rows if (person_id, subject_id) in heard}
 
 
 def _row(owed: Owed, now: datetime) -> dict[str, object]:

@@ -13,6 +13,7 @@ from bot.model import (
     Answer,
     Channel,
     Checkin,
+    CheckinState,
     Goal,
     GoalState,
     Horizon,
@@ -120,6 +121,8 @@ class SetupPage:
     draft: SetupDraft
     zones: tuple[str, ...]
     """Those of the channel's members, the setter's own first, then the more frequent ones."""
+    others: tuple[tuple[int, str], ...] = ()
+    """Short ids and names of those that the channel has already, where this is to be a new one."""
 
 
 def answer_form(
@@ -174,7 +177,17 @@ def new_setup(session: Session, person: Person, channel_id: int) -> SetupPage:
     name = "Weekly check-in" if every is Rhythm.WEEK else f"Check-in every {every.weeks} weeks"
     draft = SetupDraft(name, ("MO",), every, "09:30", person.zone)
     zones = zones_of(session, person, channel_id)
-    return SetupPage(channel_id, None, 0, draft, zones)
+    return SetupPage(channel_id, None, 0, draft, zones, standing(session, channel_id))
+
+
+def standing(session: Session, channel_id: int) -> tuple[tuple[int, str], ...]:
+    """Short ids and names of the check-ins that a channel has."""
+    rows = session.execute(
+        select(Checkin.number, Checkin.name)
+        .where(Checkin.channel_id == channel_id, Checkin.state != CheckinState.DELETED)
+        .order_by(Checkin.number)
+    )
+    return tuple((number, name) for number, name in rows)
 
 
 def _horizons(session: Session, channel_id: int) -> list[Horizon]:

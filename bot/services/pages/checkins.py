@@ -118,6 +118,13 @@ class AskPage:
     answered_at: datetime | None
     skipped: bool
     deleted: bool = False
+    until_morning: bool = True
+    """Whether it is still open on their next morning."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether an answer is still to come."""
+        return self.is_open and not (self.answered_at or self.skipped or self.deleted)
 
 
 @dataclass(frozen=True)
@@ -210,8 +217,9 @@ def reminder(
 def ask(
     session: Session, round_id: int, person: Person, *, sent_at: datetime | None
 ) -> AskPage | None:
-    """What asks one person, in a message that was sent at a moment, or is not yet; none when they
-    needed not be asked any more then, or are not to know of it, having left the channel."""
+    """What asks one person, or reminds them, in a message that was sent at a moment, or is not yet;
+    none when they needed not be asked any more then, or are not to know of it, having left the
+    channel."""
     found = _round(session, round_id)
     if found is None or session.get(Membership, (found[1].channel_id, person.id)) is None:
         return None
@@ -223,7 +231,7 @@ def ask(
     )
     expected = session.get(Asked, (asking.id, person.id))
     is_open = asking.state == RoundState.OPEN
-    skipped = expected is None or expected.prompted_at is None
+    skipped = expected is None or (asking.direct and expected.prompted_at is None)
     deleted = checkin.state == CheckinState.DELETED
     if sent_at is None and (answered or skipped or deleted or not is_open):
         return None
@@ -240,7 +248,14 @@ def ask(
         answered_at=answered,
         skipped=skipped,
         deleted=deleted,
+        until_morning=_is_open_next_morning(asking, expected, person),
     )
+
+
+def _is_open_next_morning(asking: Round, expected: Asked | None, person: Person) -> bool:
+    asked_at = expected.prompted_at if expected else None
+    morning = audiences.next_morning(person, asked_at or asking.opened_at)
+    return morning < asking.close_at
 
 
 def owed(session: Session, person: Person, now: datetime) -> tuple[ReminderPage, ...]:

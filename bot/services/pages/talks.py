@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bot.model import (
@@ -29,8 +29,9 @@ class TakenPage:
     """The name of the check-in that they answer; empty for the speaker's own."""
     channel: str
     """The Slack id of the channel whose goals they speak of; empty for those of none."""
-    goals: tuple[tuple[int, Status | None], ...]
-    """The short ids of those that are spoken of, with what was said of them."""
+    goals: tuple[tuple[int | None, Status | None], ...]
+    """The short ids of those that are spoken of, with what was said of them; none for a status of
+    no goal in particular."""
     blocked: tuple[int | None, ...]
     """The short ids of those that something is in the way of; none for no goal in particular."""
     values: tuple[tuple[int, Decimal], ...]
@@ -53,8 +54,9 @@ def taken(session: Session, reply_id: int) -> TakenPage | None:
     reply, checkin, channel = found
     goals = session.execute(
         select(Goal.number, Update.status)
-        .join(Update, Update.goal_id == Goal.id)
-        .where(Update.reply_id == reply_id)
+        .select_from(Update)
+        .outerjoin(Goal, Goal.id == Update.goal_id)
+        .where(Update.reply_id == reply_id, or_(Goal.id.is_not(None), Update.status.is_not(None)))
         .order_by(Update.id)
     )
     blocked = session.scalars(

@@ -1,5 +1,6 @@
 """Rounds as they stand: which wait for whom, and what is shown of them."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import and_, exists, or_, select
@@ -7,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import NoSuchThing, RoundClosed
 from bot.model import (
+    About,
     Answer,
     Asked,
     Channel,
@@ -185,25 +187,35 @@ def show_anew(session: Session, asking: Round, at: datetime) -> None:
 
 
 def show_to(session: Session, asking: Round, person: Person, now: datetime) -> None:
-    """Bring what asked one person directly up to date: they answered, skipped, or wait."""
-    if asking.direct:
-        key = ask_key(asking, person)
-        outbox.refresh_notice(session, workspace_id=asking.workspace_id, key=key, now=now)
+    """Bring what asked one person directly, or reminded them, up to date: they answered, skipped,
+    or wait."""
+    if asking.direct or _has_reminded(session, asking):
+        _show_them(session, asking, [person.id], now)
 
 
 def show_over(session: Session, asking: Round, now: datetime) -> None:
-    """Bring what asked people directly up to date, as far as they have not answered: the round is
-    over."""
-    if not asking.direct:
+    """Bring what asked people directly, or reminded them, up to date, as far as they have not
+    answered: the round is over."""
+    if not (asking.direct or _has_reminded(session, asking)):
         return
     said = exists().where(Answer.round_id == Asked.round_id, Answer.person_id == Asked.person_id)
-    silent = session.scalars(
-        select(Person)
-        .join(Asked, Asked.person_id == Person.id)
-        .where(Asked.round_id == asking.id, Asked.prompted_at.is_not(None), ~said)
-    )
-    for person in silent:
-        show_to(session, asking, person, now)
+    silent = select(Asked.person_id).where(Asked.round_id == asking.id, ~said)
+    if asking.direct:
+        silent = silent.where(Asked.prompted_at.is_not(None))
+    _show_them(session, asking, session.scalars(silent), now)
+
+
+def _has_reminded(session: Session, asking: Round) -> bool:
+    """Whether a round that asks in a thread may have reminded somebody; most words come before, and
+    look for no reminder."""
+    if asking.remind_at is not None:
+        return False
+    return session.get_one(Checkin, asking.checkin_id).remind_after_minutes is not None
+
+
+def _show_them(session: Session, asking: Round, people: Iterable[int], now: datetime) -> None:
+    told = (About.CHECKIN_PROMPT, About.CHECKIN_REMINDER)
+    outbox.refresh_told(session, people=people, abouts=told, subject_id=asking.id, now=now)
 
 
 def owe_report(session: Session, asking: Round, checkin: Checkin, now: datetime) -> None:

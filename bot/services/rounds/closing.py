@@ -13,6 +13,7 @@ from bot.model import (
     Answer,
     Asked,
     Checkin,
+    CheckinState,
     Delivery,
     DeliveryState,
     Person,
@@ -31,6 +32,8 @@ FIRST_THE_SUMMARY = timedelta(seconds=1)
 """The prompt says that the summary stands in its thread, and should not say so before it does."""
 PATIENCE = timedelta(minutes=5)
 """A reminder waits so long again while the prompt itself has not been posted."""
+DOUBT = timedelta(minutes=15)
+"""A round waits so long at most for whether its prompt was posted before it closes."""
 
 
 def remind_and_close(db: Database, now: datetime) -> int:
@@ -45,10 +48,9 @@ def remind_and_close(db: Database, now: datetime) -> int:
         while True:
             with db.begin() as session:
                 due = _take_due(session, moment, now)
-                for asking, checkin in due:
-                    step(session, asking, checkin, now)
-            done += len(due)
-            if len(due) < BATCH:
+                taken = sum(step(session, asking, checkin, now) for asking, checkin in due)
+            done += taken
+            if len(due) < BATCH or not taken:
                 break
     return done
 
@@ -75,13 +77,16 @@ def _take_due(
     return found.all()
 
 
-def _remind(session: Session, asking: Round, checkin: Checkin, now: datetime) -> None:
-    """Owe one direct message to each who has not answered, by day where they are."""
-    prompt = _prompt_state(session, asking)
+def _remind(session: Session, asking: Round, checkin: Checkin, now: datetime) -> bool:
+    """Owe one direct message to each who has not answered, by day where they are; while it is
+    paused, a check-in reminds nobody either."""
+    prompt, _ = _prompt(session, asking)
     if prompt != DeliveryState.SENT:
         asking.remind_at = None if prompt == DeliveryState.FAILED else now + PATIENCE
-        return
+        return True
     asking.remind_at = None
+    if checkin.state != CheckinState.ACTIVE:
+        return True
     owed = []
     for person in _silent(session, asking, checkin, now):
         due_at = audiences.waking(person, now)
@@ -89,6 +94,7 @@ def _remind(session: Session, asking: Round, checkin: Checkin, now: datetime) ->
             key = f"round:{asking.id}:remind:{person.id}"
             owed.append(Telling(person, About.CHECKIN_REMINDER, asking.id, key, due_at))
     notices.owe_all(session, owed, now)
+    return True
 
 
 def _silent(session: Session, asking: Round, checkin: Checkin, now: datetime) -> list[Person]:
@@ -115,36 +121,45 @@ def _silent(session: Session, asking: Round, checkin: Checkin, now: datetime) ->
     ]
 
 
-def _close(session: Session, asking: Round, checkin: Checkin, now: datetime) -> None:
-    """End a round with its summary; one whose prompt was never posted was never asked."""
+def _close(session: Session, asking: Round, checkin: Checkin, now: datetime) -> bool:
+    """End a round with its summary; one whose prompt was never posted was never asked. Whether it
+    was, may not be known yet: then it is not ended now."""
     answered = session.scalar(select(Answer.id).where(Answer.round_id == asking.id).limit(1))
+    was_asked = answered is not None or _was_asked(session, asking, now)
+    if was_asked is None:
+        return False
     asking.closed_at, asking.remind_at = now, None
     direct.end_waiting(session, [asking.id])
-    if answered is None and not _was_asked(session, asking):
+    if not was_asked:
         asking.state = RoundState.MISSED
-        return
+        return True
     asking.state = RoundState.CLOSED
     show_over(session, asking, now)
     owe_report(session, asking, checkin, now)
     show_anew(session, asking, now + FIRST_THE_SUMMARY)
+    return True
 
 
-def _was_asked(session: Session, asking: Round) -> bool:
+def _was_asked(session: Session, asking: Round, now: datetime) -> bool | None:
+    """Whether anybody was asked; none while Slack has not said it."""
     if asking.direct:
         prompted = Asked.round_id == asking.id, Asked.prompted_at.is_not(None)
         return session.scalar(select(Asked.round_id).where(*prompted).limit(1)) is not None
-    unposted = (None, DeliveryState.PENDING, DeliveryState.FAILED)
-    return _prompt_state(session, asking) not in unposted
+    state, since = _prompt(session, asking)
+    if state in (DeliveryState.SENDING, DeliveryState.DOUBTFUL) and since and now < since + DOUBT:
+        return None
+    return state not in (None, DeliveryState.PENDING, DeliveryState.FAILED)
 
 
-def _prompt_state(session: Session, asking: Round) -> DeliveryState | None:
-    """How the prompt stands; sent, too, while one that is posted is brought up to date."""
+def _prompt(session: Session, asking: Round) -> tuple[DeliveryState | None, datetime | None]:
+    """How the prompt stands, and when it was taken up last; sent, too, while one that is posted is
+    brought up to date."""
     found = session.execute(
-        select(Delivery.state, Delivery.ts).where(
+        select(Delivery.state, Delivery.ts, Delivery.claimed_at).where(
             Delivery.workspace_id == asking.workspace_id, Delivery.key == prompt_key(asking)
         )
     ).first()
     if found is None:
-        return None
-    state, ts = found
-    return DeliveryState.SENT if ts is not None else state
+        return None, None
+    state, ts, claimed_at = found
+    return DeliveryState.SENT if ts is not None else state, claimed_at

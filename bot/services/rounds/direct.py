@@ -59,6 +59,12 @@ def whom(
     return called
 
 
+def is_any_unknown(checkin: Checkin, people: Sequence[Person]) -> bool:
+    """Whether it is not known yet in which zone somebody is to be asked: Slack says it in a moment,
+    and then they are expected in the rounds that are open."""
+    return checkin.own_zones and any(person.known_at is None for person in people)
+
+
 def has_asked(session: Session, checkin: Checkin) -> bool:
     """Whether an open round of a check-in has asked anybody."""
     found = (

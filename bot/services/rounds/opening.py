@@ -12,16 +12,18 @@ from bot.model import (
     Channel,
     Checkin,
     CheckinState,
+    Delivery,
+    DeliveryState,
     Person,
     Round,
     RoundState,
     Workspace,
 )
 from bot.model.upserts import kept, table_of
-from bot.services import access, audiences, checkins
+from bot.services import access, audiences, checkins, outbox
 from bot.services.moments import window
 from bot.services.rounds import direct, slots
-from bot.services.rounds.asking import open_round
+from bot.services.rounds.asking import open_round, prompt_key_of
 from bot.services.rounds.calling import Called, call, note_missed, of_slots, row_of
 from bot.services.rounds.slots import Come
 from bot.when import Slot, zone
@@ -165,7 +167,8 @@ def _open_all(session: Session, found: Sequence[Come], now: datetime) -> int:
             else:
                 here = people[checkin.id]
                 called = {each: now for each in here if not audiences.is_away(each, now)}
-            if (called or checkin.id in lost) and checkin.id not in told:
+            waits = row["direct"] and direct.is_any_unknown(checkin, people[checkin.id])
+            if (called or waits or checkin.id in lost) and checkin.id not in told:
                 opened.append(Called(row, checkin, called))
             else:
                 missed.append(slot)
@@ -182,19 +185,23 @@ def _keys(found: Sequence[Come]) -> set[str]:
 def _unreachable(session: Session, found: Sequence[Checkin]) -> tuple[set[int], set[int]]:
     """The check-ins whose channel cannot be posted to, and those of them whose owner was told so.
 
-    The first prompt that fails tells the owner, and its round becomes a missed one; while the
-    newest round is a missed one, nothing more is tried.
+    The first prompt that fails tells the owner, and its round becomes a missed one when it closes;
+    while the newest round is such a one, nothing more is tried.
     """
     where = {"channel_ids": list({checkin.channel_id for checkin in found})}
     closed = set(session.execute(_CLOSED, where).scalars())
     lost = {checkin.id for checkin in found if checkin.channel_id in closed}
-    newest = {
-        checkin_id: session.scalar(
-            select(Round.state)
-            .where(Round.checkin_id == checkin_id)
-            .order_by(Round.id.desc())
-            .limit(1)
-        )
-        for checkin_id in lost
-    }
-    return lost, {each for each in lost if newest[each] == RoundState.MISSED}
+    return lost, {checkin_id for checkin_id in lost if _has_failed(session, checkin_id)}
+
+
+def _has_failed(session: Session, checkin_id: int) -> bool:
+    newest = session.execute(
+        select(Round.id, Round.workspace_id, Round.state)
+        .where(Round.checkin_id == checkin_id)
+        .order_by(Round.id.desc())
+        .limit(1)
+    ).first()
+    if newest is None or newest.state == RoundState.MISSED:
+        return newest is not None
+    prompt = outbox.find(session, newest.workspace_id, prompt_key_of(newest.id))
+    return prompt is not None and session.get_one(Delivery, prompt).state == DeliveryState.FAILED

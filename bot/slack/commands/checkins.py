@@ -26,10 +26,10 @@ HELP: tuple[Line, ...] = (
     ("/checkin now", "asks everybody at once; `now C3` where there are several"),
     ("/checkin preview", "shows only you what will be asked, and the next five times"),
     ("/checkin report", "what was answered; `report last week` for the week before"),
-    ("/checkin list", "the check-ins of this channel"),
+    ("/checkin list", "the check-ins of this channel, each with `Edit`"),
     ("/checkin skip", "leaves out this time: you are not reminded"),
     ("/checkin pause", "asks nothing until `/checkin resume`"),
-    ("/checkin delete", "ends a check-in; its answers are kept"),
+    ("/checkin delete", "ends a check-in; its answers are kept, and it can be brought back"),
     ("/checkin away until 3 June", "no prompts for you meanwhile, and never counted as missing"),
     ("/checkin back", "you are asked again"),
 )
@@ -124,8 +124,8 @@ _ON_ONE: dict[str, Callable[[int | None], CheckinRequest]] = {
 }  # fmt: skip
 _VERBS = (*_PLAIN, *_ON_ONE, "report", "away", "help")
 _OTHER_WORDS = {
-    "start": "setup", "new": "setup", "create": "setup", "add": "setup", "edit": "setup",
-    "change": "setup", "stop": "pause", "remove": "delete", "cancel": "delete", "drop": "delete",
+    "start": "setup", "new": "setup", "create": "setup", "add": "setup", "edit": "list",
+    "change": "list", "stop": "pause", "remove": "delete", "cancel": "delete", "drop": "delete",
     "ask": "now", "run": "now", "send": "now", "results": "report", "summary": "report",
     "show": "report", "answers": "report", "vacation": "away", "holiday": "away", "leave": "away",
     "return": "back", "unpause": "resume", "continue": "resume",

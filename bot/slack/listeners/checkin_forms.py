@@ -106,6 +106,7 @@ def show_times(click: Click) -> None:
             version=number(metadata, "version") or 0,
             draft=forms.draft_of(said),
             zones=pages.zones_of(session, person, channel.id, also=said.plan.zone),
+            others=() if checkin else pages.standing(session, channel.id),
         )
     view = views.setup_form(page, times=coming, reader_zone=click.asker.zone)
     click.show(refills.as_typed(view))

@@ -1,12 +1,12 @@
 """`/checkin`, and the buttons of prompts and reminders."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from sqlalchemy.orm import Session
 
-from bot.model import Checkin, CheckinState
+from bot.model import Checkin, CheckinState, Round, RoundState
 from bot.services import access, audiences, checkins, people, receipts, rounds
 from bot.services.pages import checkins as pages
 from bot.services.pages import reports
@@ -33,6 +33,7 @@ def register(routes: Routes) -> None:
     routes.commands["/checkin"] = on_command
     routes.clicks[ids.CHECKIN_SKIP] = skip_clicked
     routes.clicks[ids.CHECKIN_SNOOZE] = snooze_clicked
+    routes.clicks[ids.CHECKIN_RESTORE] = restore_clicked
     forms.register(routes)
 
 
@@ -135,9 +136,15 @@ def snooze_clicked(click: Click) -> Message:
         snoozed = rounds.snooze(session, asking, person, later)
     if snoozed:
         return help_views.words(f"💤 I ask you again {moment(later)}, and not before.")
-    return help_views.words(
-        "It would be closed by then, or needs no answer of yours any more: nothing was changed."
-    )
+    return help_views.words(f"{_not_snoozed(asking, later)} Nothing was changed.")
+
+
+def _not_snoozed(asking: Round, later: datetime) -> str:
+    if asking.state != RoundState.OPEN:
+        return "It is closed already; a late answer still counts."
+    if later < asking.close_at:
+        return "It needs no answer of yours any more."
+    return f"It closes {moment(asking.close_at)}, before I could ask you again."
 
 
 def _skipped(done: bool) -> str:
@@ -175,7 +182,7 @@ def resume(command: Command, number: int | None) -> Message | None:
 
 
 def delete(command: Command, number: int | None) -> Message | None:
-    """`/checkin delete`: its answers are kept."""
+    """`/checkin delete`: its answers are kept, and it can be brought back."""
     with command.db.begin() as session:
         if not _first(session, command):
             return None
@@ -183,7 +190,20 @@ def delete(command: Command, number: int | None) -> Message | None:
         by = command.asker.person(session)
         for asking in checkins.remove(session, checkin, by=by, now=command.now):
             rounds.show_over(session, asking, command.now)
-    return help_views.words(f"{_named(checkin)} is deleted. What was answered is kept.")
+    return views.gone(checkin.id, f"{_named(checkin)} is deleted. What was answered is kept.")
+
+
+def restore_clicked(click: Click) -> Message:
+    """`Bring it back`, of a check-in that was deleted: says when it asks next."""
+    here = click.place.id if click.place else None
+    with click.db.begin() as session:
+        by, number = click.asker.person(session), number_in(click.value)
+        checkin, anew = checkins.restore(session, number, by=by, here=here, now=click.now)
+        for asking in anew:
+            rounds.show_over(session, asking, click.now)
+        page = pages.checkin_page(session, checkin, by, click.now)
+    lines = when_next(replace(page.times, left_out=()), click.asker.zone)
+    return help_views.words("\n".join([f"{_named(checkin)} is back. Next:", *lines]))
 
 
 def show_list(command: Command) -> Message:

@@ -41,6 +41,8 @@ REMINDERS = (60, 120, 240, 480, 1440)
 CLOSINGS = (120, 240, 480, 1440, 2880, 4320)
 NO_REMINDER = NO_HOLIDAYS = "none"
 THREAD, DIRECT = "thread", "direct"
+OTHERS = 5
+"""So many check-ins of a channel are named in the form for another one."""
 OWN_ZONES = "own"
 
 STATUSES = {
@@ -55,6 +57,7 @@ def setup_form(page: SetupPage, *, times: Times | None = None, reader_zone: str 
     draft = page.draft
     editing = page.checkin_id is not None
     blocks = [
+        *_others(page),
         field_of("Name", text_input(draft.name, most=100), "name", optional=False),
         *when_fields(draft.days, draft.every, draft.at),
         field_of("Time zone", _zones(page), "zone", optional=False),
@@ -82,6 +85,17 @@ def setup_form(page: SetupPage, *, times: Times | None = None, reader_zone: str 
         metadata=json.dumps(metadata),
         tells=True,
     )
+
+
+def _others(page: SetupPage) -> list[Block]:
+    """Says what the channel has already: who wants to change that is easily in the wrong form."""
+    named = [f"C{number} *{said(name, 60)}*" for number, name in page.others[:OTHERS]]
+    more = len(page.others) - len(named)
+    if not named:
+        return []
+    there = ", ".join(named) + (f" and {more} more" if more else "")
+    return [context(f"This channel has {there} already. This makes another one; `/checkin list` "
+                    "changes what is there.")]  # fmt: skip
 
 
 def _zones(page: SetupPage) -> Block:

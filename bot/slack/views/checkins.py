@@ -38,7 +38,9 @@ HOW_DIRECTLY = (
     "Press *Check in*, or just say it here: `🟢 …`, `G12 at risk …`, `O7 = 42` are understood, the "
     "rest is your note."
 )
-SNOOZES = {"hour": "1 hour", "morning": "Until tomorrow morning"}
+MORNING = "morning"
+SNOOZES = {"hour": "1 hour", MORNING: "Until tomorrow morning"}
+DELETED = "This check-in was deleted, so nobody is asked any more."
 GOALS = 8
 """So many goals a reminder names."""
 NAMED = 60
@@ -49,8 +51,7 @@ def prompt(page: PromptPage) -> Message:
     """The message that asks a channel; brought up to date with who has answered."""
     title = f"*{said(page.name, 150)}* · C{page.number}"
     if page.deleted:
-        words = f"{title}\nThis check-in was deleted, so nobody is asked any more."
-        return Message(words, [section(words)])
+        return _deleted(title, page)
     ask = "Where do your goals stand? " + HOW
     blocks = [section(f"{title}\n{ask}")]
     if page.questions:
@@ -59,6 +60,12 @@ def prompt(page: PromptPage) -> Message:
     blocks.append(actions(_answer(page)))
     facts = [title, ask, *(said(line) for line in page.questions), progress(page), _closing(page)]
     return Message(" | ".join(facts), blocks)
+
+
+def _deleted(title: str, page: PromptPage) -> Message:
+    """What stays of a prompt that nobody can answer any more: who has."""
+    lines = [title, *([progress(page)] if page.answered else []), DELETED]
+    return Message(" | ".join(lines), [section("\n".join(lines))])
 
 
 def _answer(page: PromptPage) -> Block:
@@ -93,8 +100,7 @@ def head(page: PromptPage) -> Message:
     day = f" · {say_date(page.asked_on, today=page.today)}" if page.asked_on and page.today else ""
     title = f"*{said(page.name, 150)}* · C{page.number}{day}"
     if page.deleted:
-        words = f"{title}\nThis check-in was deleted, so nobody is asked any more."
-        return Message(words, [section(words)])
+        return _deleted(title, page)
     more = "The summary is in this thread. Late answers still count."
     late = button("Answer late", ids.CHECKIN_ANSWER, page.round_id)
     blocks = [section(f"{title}\n{progress(page)}"), context(more), actions(late)]
@@ -105,8 +111,7 @@ def ask(page: AskPage) -> Message:
     """What asks one person directly; brought up to date with what they did."""
     title = f"*{said(page.name, 150)}* · C{page.number} in <#{page.channel}>"
     if page.deleted:
-        done = "This check-in was deleted, so nobody is asked any more."
-        return Message(f"{title} | {done}", [section(f"{title}\n{done}")])
+        return Message(f"{title} | {DELETED}", [section(f"{title}\n{DELETED}")])
     if page.answered_at is not None:
         done = f"✅ Sent {moment(page.answered_at, '{time}')}"
         edit = button("Edit", ids.CHECKIN_ANSWER, page.round_id)
@@ -124,12 +129,16 @@ def ask(page: AskPage) -> Message:
         blocks.append(section("\n".join(questions)))
     answer = button("Check in", ids.CHECKIN_ANSWER, page.round_id, style="primary")
     skip = button("Skip this time", ids.CHECKIN_SKIP, page.round_id)
-    blocks += [actions(answer, skip, _snooze(page.round_id)), context(until)]
+    blocks += [actions(answer, skip, _snooze(page)), context(until)]
     return Message(" | ".join([title, ask, *questions, until]), blocks)
 
 
-def _snooze(round_id: int) -> Block:
-    options = [option(words, f"{round_id}:{until}") for until, words in SNOOZES.items()]
+def _snooze(page: AskPage) -> Block:
+    options = [
+        option(words, f"{page.round_id}:{until}")
+        for until, words in SNOOZES.items()
+        if until != MORNING or page.until_morning
+    ]
     return menu("Snooze", ids.CHECKIN_SNOOZE, options)
 
 
@@ -211,6 +220,12 @@ def saved(page: CheckinPage, *, edited: bool) -> Message:
     title = f"✅ C{page.number} *{said(page.name, 150)}* {done} in <#{page.channel}>."
     words = [title, when(page), _people(page), *when_next(page.times, page.reader_zone)]
     return Message(" | ".join(words), [section(title), *_plan(page)])
+
+
+def gone(checkin_id: int, words: str) -> Message:
+    """Says that a check-in was deleted, with a way back."""
+    back = actions(button("Bring it back", ids.CHECKIN_RESTORE, checkin_id))
+    return Message(words, [section(words), back])
 
 
 def _plan(page: CheckinPage) -> list[Block]:

@@ -28,10 +28,11 @@ def taken(page: TakenPage | None) -> Message:
     return Message(f"{words} {how}", [section(words), context(how)])
 
 
-def _of_goal(page: TakenPage, number: int, status: Status | None) -> str:
-    said_of = [facts.STATUSES[status]] if status else []
-    said_of += ["⚠ blocked"] if number in page.blocked else []
-    return " ".join([f"G{number}", *said_of])
+def _of_goal(page: TakenPage, number: int | None, status: Status | None) -> str:
+    said_of = [f"G{number}"] if number else []
+    said_of += [facts.STATUSES[status]] if status else []
+    said_of += ["⚠ blocked"] if number and number in page.blocked else []
+    return " ".join(said_of)
 
 
 def help_with_words() -> Message:

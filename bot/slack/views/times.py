@@ -18,6 +18,9 @@ def when_next(coming: Times, reader_zone: str) -> list[str]:
         lines = [_zone_line(each, reader_zone) for each in coming.zones[:ZONES]]
         if len(coming.zones) > ZONES:
             lines.append(f"… and {len(coming.zones) - ZONES} more zones")
+        if coming.unplaced:
+            who = "1 person" if coming.unplaced == 1 else f"{coming.unplaced} people"
+            lines.append(f"… and {who} whose time zone Slack has not told me yet")
     else:
         lines = times(coming.slots, reader_zone)
     if coming.left_out:
