@@ -25,8 +25,6 @@ from bot.playground.server import Slack
 ROOT = Path(__file__).parent.parent
 PATIENCE = 60.0
 """Seconds for a process to be ready on a machine that is busy; as a rule it takes one."""
-CAIRN = "bot"
-"""The module that `python -m` runs."""
 _NUMBERS = count(1)
 
 Environment = dict[str, str]
@@ -63,13 +61,9 @@ def ran(*words: str, settings: Environment, folder: Path) -> subprocess.Complete
 class Process:
     """A `cairn` process, from `start()` to `stop()` or `kill()`; in a `with` it ends at the end."""
 
-    def __init__(
-        self, *words: str, settings: Environment, folder: Path, program: str = CAIRN
-    ) -> None:
-        """`folder` is where it runs, where it finds no `.env`, and where its log is kept;
-        `program` is the module that is run, another one than Cairn's own where it is to fail."""
+    def __init__(self, *words: str, settings: Environment, folder: Path) -> None:
+        """`folder` is where it runs, where it finds no `.env`, and where its log is kept."""
         self._words, self._settings, self._folder = words, settings, folder
-        self._program = program
         self._file = folder / f"{words[0]}-{next(_NUMBERS)}.log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -77,8 +71,7 @@ class Process:
         """Return at once; see `wait_ready`."""
         with self._file.open("ab") as log:
             self._process = subprocess.Popen(
-                _command(self._words, self._program),
-                env=_surroundings(self._settings), cwd=self._folder,
+                _command(self._words), env=self.surroundings, cwd=self._folder,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         return self
@@ -87,6 +80,11 @@ class Process:
     def pid(self) -> int:
         assert self._process is not None
         return self._process.pid
+
+    @property
+    def surroundings(self) -> Environment:
+        """Its environment."""
+        return _surroundings(self._settings)
 
     @property
     def code(self) -> int | None:
@@ -180,8 +178,8 @@ def serving(
         yield process
 
 
-def _command(words: tuple[str, ...], program: str = CAIRN) -> list[str]:
-    return [sys.executable, "-m", program, *words]
+def _command(words: tuple[str, ...]) -> list[str]:
+    return [sys.executable, "-m", "bot", *words]
 
 
 def _surroundings(settings: Mapping[str, str]) -> Environment:

@@ -10,9 +10,8 @@ import json
 import os
 import re
 import signal
-import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -87,13 +86,14 @@ def moved(file: Path) -> Callable[[], datetime]:
     return lambda: datetime.now(UTC) + timedelta(seconds=float(file.read_text()))
 
 
-def main() -> int:
-    """Be that process; see the module."""
+def main(words: Sequence[str]) -> int:
+    """Be that process: `WORD CLOCK [AT]`, as on `cairn`'s command line, the file that says how far
+    the clock is moved, and the point as `At.as_word` writes it."""
     parser = argparse.ArgumentParser()
     parser.add_argument("word", choices=["run", "web", "worker", "migrate", "purge"])
     parser.add_argument("clock", type=Path)
     parser.add_argument("at", type=json.loads, nargs="?")
-    chosen = parser.parse_args()
+    chosen = parser.parse_args(words)
     if chosen.at:
         Mine(At(**chosen.at), lambda: os.kill(os.getpid(), signal.SIGKILL)).lay()
     if chosen.word in ("migrate", "purge"):
@@ -103,7 +103,3 @@ def main() -> int:
     ended = endings.listen()
     getattr(processes, chosen.word)(settings, ended, moved(chosen.clock))
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

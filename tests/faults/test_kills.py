@@ -120,6 +120,7 @@ def kill_again_and_again(team: Team, seed: int, times: int) -> None:
         team.serve(process)
         until(lambda: work.bring(process), "every reply is taken")
         assert process.stop() == 0
+    team.slack.faults.clear()
     team.settle()
     team.check()
     goals = team.goals()

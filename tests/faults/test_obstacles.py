@@ -34,6 +34,7 @@ def test_a_command_that_was_never_committed_has_done_nothing(team: Team) -> None
         team.serve(process)
         set_a_goal(team)
         process.kill()
+    team.slack.faults.clear()
     team.settle()
     team.check()
     assert team.goals()["Launch the beta"] == 1
@@ -48,6 +49,7 @@ def test_what_could_not_be_sent_before_the_kill_is_sent_after_it(team: Team) -> 
         process.wait_for(r"goal:\d+.*: later \(unreachable\)")
         process.kill()
     team.slack.start()
+    team.slack.faults.clear()
     team.settle()
     team.check()
     assert team.goals()["Launch the beta"] == 1
@@ -65,6 +67,7 @@ def test_an_update_that_was_killed_is_shown_in_the_same_message(team: Team) -> N
         team.ana.command(SUPPORT, "/milestone Answers at night for G1")
         until(lambda: "chat.update" in [call.method for call in calls[since:]], "it is on its way")
         process.kill()
+    team.slack.faults.clear()
     team.settle()
     team.check()
     shown = [m for m in team.ana.messages(SUPPORT) if m.ts == card.ts]
@@ -89,6 +92,7 @@ def test_a_reply_is_kept_once_whenever_the_bot_is_killed(team: Team) -> None:
             assert team.send(process, event)
         process.kill()
     assert team.replies() == {text_of(kept): 1, text_of(lost): 1}
+    team.slack.faults.clear()
     team.settle()
     team.check()
 

@@ -68,6 +68,7 @@ def kill_at(team: Team, point: Point, times: int) -> None:
         process.wait_ready()
         assert all(team.send(process, event) for event in team.said * 2)
         process.kill()
+    team.slack.faults.clear()
     team.settle()
     team.check()
     assert team.replies() == {event["event"]["text"]: 1 for event in team.said}
