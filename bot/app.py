@@ -177,6 +177,10 @@ def _jobs(
             receipts.forget(session, now() - KEEP_RECEIPTS)
             drafts.forget(session, now() - KEEP_DRAFTS)
 
+    def mend() -> None:
+        rounds.mend(db, now())
+        outbox.mend(db, now())
+
     def send() -> None:
         with db.read() as session:
             due = outbox.next_due(session)
@@ -198,7 +202,7 @@ def _jobs(
         Job("freshen cards", timedelta(minutes=1), lambda: goals.freshen(db, now())),
         Job("digests", timedelta(seconds=5), lambda: digests.issue_due(db, now())),
         Job("escalate", timedelta(seconds=5), lambda: blockers.escalate_due(db, now())),
-        Job("mend", timedelta(minutes=10), lambda: rounds.mend(db, now())),
+        Job("mend", timedelta(minutes=10), mend),
         Job("send", timedelta(seconds=1), send),
         Job("forget", timedelta(hours=1), forget),
         Job("purge", timedelta(hours=1), lambda: purging.purge_due(db, now() - purging.KEPT), LONG),

@@ -126,6 +126,12 @@ class Process:
         """Send it a signal."""
         os.kill(self.pid, number)
 
+    @property
+    def is_asleep(self) -> bool:
+        """Whether a signal has stopped it."""
+        stat = Path(f"/proc/{self.pid}/stat").read_text()
+        return stat.rpartition(")")[2].split()[0] == "T"
+
     def wait(self) -> int:
         """Its exit code, when it has ended by itself."""
         until(self._has_ended, f"it ended\n{self.log}")

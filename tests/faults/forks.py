@@ -32,7 +32,7 @@ class Fork(Process):
         """Return at once; see `wait_ready`."""
         self._file.touch()
         given = (self._words, self.surroundings, str(self._folder), str(self._file))
-        self._fork = _CONTEXT.Process(target=_be, args=given)
+        self._fork = _CONTEXT.Process(target=_be, args=given, daemon=True)
         self._fork.start()
         return self
 

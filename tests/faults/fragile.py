@@ -36,8 +36,8 @@ class At:
     statement: str
     """A regular expression that is searched for in the SQL."""
     moment: str = UNCOMMITTED
-    times: int = 1
-    """The process ends when it is there for so many times."""
+    signal: int = signal.SIGKILL
+    """What it meets there: its end, or `SIGSTOP`, and then it sleeps until it is told to go on."""
 
     def as_word(self) -> str:
         """For the command line."""
@@ -47,10 +47,10 @@ class At:
 class Mine:
     """Waits for the point, and ends the process there. A transaction keeps to one thread."""
 
-    def __init__(self, at: At, end: Callable[[], object]) -> None:
-        self._at, self._end = at, end
+    def __init__(self, at: At) -> None:
+        self._at = at
         self._pattern = re.compile(at.statement, re.DOTALL)
-        self._left = at.times
+        self._is_laid = True
         self._here = threading.local()
 
     def lay(self) -> None:
@@ -76,9 +76,9 @@ class Mine:
         self._here.seen = False
 
     def _come(self) -> None:
-        self._left -= 1
-        if self._left == 0:
-            self._end()
+        if self._is_laid:
+            self._is_laid = False
+            os.kill(os.getpid(), self._at.signal)
 
 
 def moved(file: Path) -> Callable[[], datetime]:
@@ -95,7 +95,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("at", type=json.loads, nargs="?")
     chosen = parser.parse_args(words)
     if chosen.at:
-        Mine(At(**chosen.at), lambda: os.kill(os.getpid(), signal.SIGKILL)).lay()
+        Mine(At(**chosen.at)).lay()
     if chosen.word in ("migrate", "purge"):
         return cli.main([chosen.word])
     settings = read_settings()

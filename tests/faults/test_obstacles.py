@@ -28,7 +28,7 @@ def test_a_command_that_was_never_committed_has_done_nothing(team: Team) -> None
             with pytest.raises(Declined):
                 set_a_goal(team)
             process.kill()
-    assert "Launch the beta" not in team.goals()
+    assert "Launch the beta" not in team.titles()
     team.slack.ack_seconds = ACK_SECONDS
     with team.process() as process:
         team.serve(process)
@@ -37,7 +37,7 @@ def test_a_command_that_was_never_committed_has_done_nothing(team: Team) -> None
     team.slack.faults.clear()
     team.settle()
     team.check()
-    assert team.goals()["Launch the beta"] == 1
+    assert team.titles()["Launch the beta"] == 1
 
 
 @sqlite
@@ -52,7 +52,7 @@ def test_what_could_not_be_sent_before_the_kill_is_sent_after_it(team: Team) -> 
     team.slack.faults.clear()
     team.settle()
     team.check()
-    assert team.goals()["Launch the beta"] == 1
+    assert team.titles()["Launch the beta"] == 1
 
 
 @pytest.mark.faults

@@ -11,34 +11,19 @@ from itertools import cycle, pairwise
 import pytest
 from sqlalchemy import select
 
-from bot.model import Delivery, Scope
-from bot.services import goals
+from bot.model import Delivery
 from tests.faults.points import POST
-from tests.faults.teams import BOARD, LAUNCH, SUPPORT, Team
+from tests.faults.teams import CHANNELS, LAUNCH, Team
 from tests.processes import until
 
 STORED = ("store_and_drop", "store_and_reset", "store_and_500", "store_and_503", "fatal_error")
 LOST = ("drop", "reset", "error_500", "error_503")
 KINDS = (*STORED, *LOST)
 """`fatal_error` stores every second one."""
-CHANNELS = (LAUNCH, SUPPORT, BOARD)
 LAG = 20.0
 """Seconds by which the history is behind."""
 BACKENDS = ("sqlite", "postgresql")
 sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-
-
-def owe(team: Team, many: int) -> None:
-    """So many cards of goals, spread over three channels."""
-    now = team.slack.clock.now()
-    with team.db.begin() as session:
-        ana = team.person(session)
-        for n in range(many):
-            channel = team.channel(session, CHANNELS[n % len(CHANNELS)])
-            goals.set_goal(
-                session, goals.Wish(f"Goal {n}"), by=ana, now=now, today=now.date(),
-                scope=Scope.CHANNEL, channel_id=channel.id,
-            )  # fmt: skip
 
 
 def send_failing(team: Team, kinds: tuple[str, ...]) -> None:
@@ -68,7 +53,7 @@ def first_of(team: Team, channel: str) -> Delivery | None:
 
 @sqlite
 def test_a_message_that_meets_any_fault_of_slack_arrives_once(team: Team) -> None:
-    owe(team, 20)
+    team.owe(20)
     send_failing(team, KINDS)
     team.check()
 
@@ -80,7 +65,7 @@ def test_a_message_that_meets_any_fault_of_slack_arrives_once(team: Team) -> Non
     indirect=["backend"],
 )
 def test_two_hundred_messages_meet_a_fault_and_each_arrives_once(team: Team, kind: str) -> None:
-    owe(team, 200)
+    team.owe(200)
     send_failing(team, (kind,))
     team.check()
 
@@ -93,7 +78,7 @@ def test_where_no_history_can_be_read_nothing_is_twice_and_every_doubt_is_shown(
     team.is_blind = True
     scopes = team.slack.workspace.app.scopes
     team.slack.workspace.app.scopes = scopes - {"channels:history", "groups:history"}
-    owe(team, 5)
+    team.owe(5)
     send_failing(team, STORED)
     team.check()
     assert team.doubtful == 5
@@ -103,7 +88,7 @@ def test_where_no_history_can_be_read_nothing_is_twice_and_every_doubt_is_shown(
 def test_in_a_storm_of_limits_no_call_is_early_and_other_channels_move_on(team: Team) -> None:
     waits = (1, 7, 60, 30, 2)
     team.step()
-    owe(team, 30)
+    team.owe(30)
     since = len(team.slack.calls)
     for wait in waits:
         team.slack.faults.add(POST, "rate_limited", retry_after=wait, channel=LAUNCH)
