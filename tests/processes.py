@@ -112,12 +112,12 @@ class Process:
         """Return when it says that it is ready, and `/healthz` agrees where there is one."""
         self.wait_for(r"cairn\.serving ready")
         if "ready port=" in self.log:
-            until(lambda: self._has_ended() or self._is_well(), "it is well")
+            until(lambda: self.has_ended() or self._is_well(), "it is well")
         return self
 
     def wait_for(self, said: str) -> "re.Match[str]":
         """Return when it has written what matches `said`, a regular expression."""
-        until(lambda: self._has_ended() or bool(re.search(said, self.log)), f"it says {said}")
+        until(lambda: self.has_ended() or bool(re.search(said, self.log)), f"it says {said}")
         found = re.search(said, self.log)
         assert found, f"it ended with {self.code}\n{self.log}"
         return found
@@ -134,7 +134,7 @@ class Process:
 
     def wait(self) -> int:
         """Its exit code, when it has ended by itself."""
-        until(self._has_ended, f"it ended\n{self.log}")
+        until(self.has_ended, f"it ended\n{self.log}")
         assert self.code is not None
         return self.code
 
@@ -162,7 +162,8 @@ class Process:
         if error is not None:
             error.add_note(f"cairn {' '.join(self._words)} wrote:\n{self.log}")
 
-    def _has_ended(self) -> bool:
+    def has_ended(self) -> bool:
+        """Whether it runs no more."""
         return self.code is not None
 
     def _is_well(self) -> bool:

@@ -61,7 +61,8 @@ def kill_at(team: Team, point: Point, times: int) -> None:
         else:
             with team.fragile(point.at) as process:
                 _act(team, process, point, n)
-                assert process.wait() == -signal.SIGKILL, "it never came to its point"
+                team.hurry(process.has_ended, "it is killed")
+                assert process.code == -signal.SIGKILL
         team.kills += 1
         team.move(5 * MINUTE)
     with team.fragile() as process:
@@ -86,7 +87,7 @@ def _die_in_a_call(team: Team, point: Point, call: Call, n: int) -> None:
     team.slack.faults.add(call.method, call.fault, None, seconds=HELD)
     with team.fragile() as process:
         _act(team, process, point, n)
-        until(lambda: _is_called(team, call, since), f"Slack is asked for {call.method}")
+        team.hurry(lambda: _is_called(team, call, since), f"Slack is asked for {call.method}")
         process.kill()
     until(lambda: not _is_under_way(team, call, since), "Slack has done with it")
     team.slack.faults.clear()
