@@ -7,7 +7,6 @@ of it.
 
 import argparse
 import json
-import os
 import re
 import signal
 import threading
@@ -78,7 +77,7 @@ class Mine:
     def _come(self) -> None:
         if self._is_laid:
             self._is_laid = False
-            os.kill(os.getpid(), self._at.signal)
+            signal.pthread_kill(threading.get_ident(), self._at.signal)  # not a step further
 
 
 def moved(file: Path) -> Callable[[], datetime]:

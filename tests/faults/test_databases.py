@@ -144,6 +144,7 @@ def fail_at(team: Team, numbers: range) -> bool:
             if failing.left > 0:
                 return False
             team.move(timedelta(minutes=2))
+            work(cairn)
         return True
     finally:
         cairn.stop()

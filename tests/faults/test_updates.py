@@ -77,7 +77,7 @@ def test_the_version_before_sends_on_while_the_next_one_migrates(team: Team) -> 
         until(lambda: len(team.arrived()) > 4, "some of it is sent")
         migrate(team.db, to=NEXT, steps=steps)
         team.owe(6)
-        until(team.is_quiet, "all of it is sent")
+        team.hurry(team.is_quiet, "all of it is sent")
         assert [one.stop(), other.stop()] == [0, 0]
     team.settle()
     team.check()
@@ -114,7 +114,7 @@ def test_a_migration_that_is_killed_over_a_full_outbox_is_made_by_the_next(
         assert process.wait() == 0
     with team.fragile(word="worker") as process:
         process.wait_ready()
-        until(team.is_quiet, "all of it is sent")
+        team.hurry(team.is_quiet, "all of it is sent")
         assert process.stop() == 0
     team.settle()
     team.check()

@@ -51,7 +51,7 @@ def test_workers_side_by_side_send_each_message_once(team: Team, many: int, owed
     team.slack.faults.add(POST, "rate_limited", 3, retry_after=5)
     with workers(team, many) as found:
         team.owe(owed)
-        until(team.is_quiet, "all of it is sent", seconds=300)
+        team.hurry(team.is_quiet, "all of it is sent", seconds=300)
         assert [each.stop() for each in found] == [0] * many
     team.settle()
     team.check()
