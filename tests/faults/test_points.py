@@ -84,7 +84,7 @@ def _act(team: Team, process: Process, point: Point, n: int) -> None:
 def _die_in_a_call(team: Team, point: Point, call: Call, n: int) -> None:
     team.slack.faults.clear()
     since = len(team.slack.calls)
-    team.slack.faults.add(call.method, call.fault, None, seconds=HELD)
+    team.slack.faults.add(call.method, call.fault, seconds=HELD)
     with team.fragile() as process:
         _act(team, process, point, n)
         team.hurry(lambda: _is_called(team, call, since), f"Slack is asked for {call.method}")
