@@ -177,10 +177,6 @@ def _jobs(
             receipts.forget(session, now() - KEEP_RECEIPTS)
             drafts.forget(session, now() - KEEP_DRAFTS)
 
-    def mend() -> None:
-        rounds.mend(db, now())
-        outbox.mend(db, now())
-
     def send() -> None:
         with db.read() as session:
             due = outbox.next_due(session)
@@ -189,6 +185,7 @@ def _jobs(
 
     return [
         Job("introduce", timedelta(minutes=10), introduce),
+        Job("mend deliveries", timedelta(minutes=10), lambda: outbox.mend(db, now())),
         Job("directory", timedelta(seconds=5), lambda: directory.refresh(now()), ASKING),
         Job("open what is due", timedelta(seconds=2), lambda: rounds.open_due(db, now())),
         Job("ask directly", timedelta(seconds=2), lambda: rounds.prompt_due(db, now())),
@@ -202,7 +199,7 @@ def _jobs(
         Job("freshen cards", timedelta(minutes=1), lambda: goals.freshen(db, now())),
         Job("digests", timedelta(seconds=5), lambda: digests.issue_due(db, now())),
         Job("escalate", timedelta(seconds=5), lambda: blockers.escalate_due(db, now())),
-        Job("mend", timedelta(minutes=10), mend),
+        Job("mend", timedelta(minutes=10), lambda: rounds.mend(db, now())),
         Job("send", timedelta(seconds=1), send),
         Job("forget", timedelta(hours=1), forget),
         Job("purge", timedelta(hours=1), lambda: purging.purge_due(db, now() - purging.KEPT), LONG),
