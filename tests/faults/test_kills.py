@@ -139,7 +139,7 @@ def test_killed_while_it_makes_its_database_it_makes_it_when_it_is_started_again
     slack: Slack, empty_url: str, tmp_path: Path
 ) -> None:
     settings = environment(slack, empty_url)
-    for instant in (0.0, 0.2, 0.5):
+    for instant in (0.0, 0.3):
         with Process("run", settings=settings, folder=tmp_path) as process:
             until(lambda: has_opened(process, empty_url), "the database is opened")
             threading.Event().wait(instant)

@@ -70,6 +70,7 @@ def test_two_hundred_messages_meet_a_fault_and_each_arrives_once(team: Team, kin
     team.check()
 
 
+@pytest.mark.faults
 @sqlite
 def test_where_no_history_can_be_read_nothing_is_twice_and_every_doubt_is_shown(
     team: Team,
@@ -84,6 +85,7 @@ def test_where_no_history_can_be_read_nothing_is_twice_and_every_doubt_is_shown(
     assert team.doubtful == 5
 
 
+@pytest.mark.faults
 @sqlite
 def test_in_a_storm_of_limits_no_call_is_early_and_other_channels_move_on(team: Team) -> None:
     waits = (1, 7, 60, 30, 2)

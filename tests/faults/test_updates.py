@@ -89,7 +89,7 @@ def test_the_version_before_sends_on_while_the_next_one_migrates(team: Team) -> 
 @pytest.mark.parametrize(
     ("kills", "backend"),
     [
-        (2, "sqlite"),
+        (1, "sqlite"),
         pytest.param(KILLS, "sqlite", marks=pytest.mark.faults),
         pytest.param(KILLS, "postgresql", marks=pytest.mark.faults),
     ],

@@ -39,7 +39,7 @@ def workers(team: Team, many: int) -> Iterator[list[Process]]:
 @pytest.mark.parametrize(
     ("many", "backend", "owed"),
     [
-        (2, "sqlite", 12),
+        pytest.param(2, "sqlite", 12, marks=pytest.mark.faults),
         pytest.param(2, "sqlite", 120, marks=pytest.mark.faults),
         pytest.param(3, "postgresql", 120, marks=pytest.mark.faults),
         pytest.param(5, "postgresql", 300, marks=pytest.mark.faults),
