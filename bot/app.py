@@ -229,6 +229,7 @@ def _jobs(
     return [
         *rotating,
         Job("introduce", timedelta(minutes=10), introduce),
+        Job("mend deliveries", timedelta(minutes=10), lambda: outbox.mend(db, now())),
         Job("directory", timedelta(seconds=5), lambda: directory.refresh(now()), ASKING),
         Job("open what is due", timedelta(seconds=2), lambda: rounds.open_due(db, now())),
         Job("ask directly", timedelta(seconds=2), lambda: rounds.prompt_due(db, now())),

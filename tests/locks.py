@@ -1,10 +1,13 @@
-"""A database that somebody else holds."""
+"""A database that somebody else holds, that cannot be written to, or is not there."""
 
+import resource
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import LiteralString
 
 import psycopg
+from psycopg import sql
 from sqlalchemy.engine import make_url
 
 
@@ -24,3 +27,52 @@ def locked(database_url: str) -> Iterator[None]:
             other.execute("LOCK TABLE receipts, goals, lanes, deliveries IN EXCLUSIVE MODE")
             yield
             other.rollback()
+
+
+@contextmanager
+def read_only(database_url: str) -> Iterator[None]:
+    """PostgreSQL takes no writes, as after a failover to a replica; who is connected is cut off."""
+    with _beside(database_url) as (server, name):
+        _say(server, "ALTER DATABASE {} SET default_transaction_read_only = on", name)
+        _cut_off(server, name)
+        yield
+        _say(server, "ALTER DATABASE {} RESET default_transaction_read_only", name)
+        _cut_off(server, name)
+
+
+@contextmanager
+def down(database_url: str) -> Iterator[None]:
+    """PostgreSQL cuts everybody off and lets nobody in, as while it is restarted."""
+    with _beside(database_url) as (server, name):
+        _say(server, "ALTER DATABASE {} ALLOW_CONNECTIONS false", name)
+        _cut_off(server, name)
+        yield
+        _say(server, "ALTER DATABASE {} ALLOW_CONNECTIONS true", name)
+
+
+@contextmanager
+def full(process_id: int) -> Iterator[None]:
+    """No file of that process can be written any further, as on a disk that is full."""
+    before = resource.prlimit(process_id, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+    yield
+    resource.prlimit(process_id, resource.RLIMIT_FSIZE, before)
+
+
+@contextmanager
+def _beside(database_url: str) -> Iterator[tuple[psycopg.Connection, str]]:
+    """A connection to the same server that none of this concerns, and the database's name."""
+    url = make_url(database_url).set(drivername="postgresql")
+    assert url.database is not None
+    beside = url.set(database="postgres").render_as_string(hide_password=False)
+    with psycopg.connect(beside, autocommit=True) as server:
+        yield server, url.database
+
+
+def _say(server: psycopg.Connection, statement: LiteralString, name: str) -> None:
+    server.execute(sql.SQL(statement).format(sql.Identifier(name)))
+
+
+def _cut_off(server: psycopg.Connection, name: str) -> None:
+    server.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+    )

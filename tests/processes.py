@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -24,6 +25,7 @@ from bot.playground.server import Slack
 ROOT = Path(__file__).parent.parent
 PATIENCE = 60.0
 """Seconds for a process to be ready on a machine that is busy; as a rule it takes one."""
+_NUMBERS = count(1)
 
 Environment = dict[str, str]
 
@@ -62,14 +64,14 @@ class Process:
     def __init__(self, *words: str, settings: Environment, folder: Path) -> None:
         """`folder` is where it runs, where it finds no `.env`, and where its log is kept."""
         self._words, self._settings, self._folder = words, settings, folder
-        self._file = folder / f"{'-'.join(words)}-{id(self):x}.log"
+        self._file = folder / f"{words[0]}-{next(_NUMBERS)}.log"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> Self:
         """Return at once; see `wait_ready`."""
         with self._file.open("ab") as log:
             self._process = subprocess.Popen(
-                _command(self._words), env=_surroundings(self._settings), cwd=self._folder,
+                _command(self._words), env=self.surroundings, cwd=self._folder,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         return self
@@ -78,6 +80,11 @@ class Process:
     def pid(self) -> int:
         assert self._process is not None
         return self._process.pid
+
+    @property
+    def surroundings(self) -> Environment:
+        """Its environment."""
+        return _surroundings(self._settings)
 
     @property
     def code(self) -> int | None:
@@ -105,12 +112,12 @@ class Process:
         """Return when it says that it is ready, and `/healthz` agrees where there is one."""
         self.wait_for(r"cairn\.serving ready")
         if "ready port=" in self.log:
-            until(lambda: self._has_ended() or self._is_well(), "it is well")
+            until(lambda: self.has_ended() or self._is_well(), "it is well")
         return self
 
     def wait_for(self, said: str) -> "re.Match[str]":
         """Return when it has written what matches `said`, a regular expression."""
-        until(lambda: self._has_ended() or bool(re.search(said, self.log)), f"it says {said}")
+        until(lambda: self.has_ended() or bool(re.search(said, self.log)), f"it says {said}")
         found = re.search(said, self.log)
         assert found, f"it ended with {self.code}\n{self.log}"
         return found
@@ -119,9 +126,15 @@ class Process:
         """Send it a signal."""
         os.kill(self.pid, number)
 
+    @property
+    def is_asleep(self) -> bool:
+        """Whether a signal has stopped it."""
+        stat = Path(f"/proc/{self.pid}/stat").read_text()
+        return stat.rpartition(")")[2].split()[0] == "T"
+
     def wait(self) -> int:
         """Its exit code, when it has ended by itself."""
-        until(self._has_ended, f"it ended\n{self.log}")
+        until(self.has_ended, f"it ended\n{self.log}")
         assert self.code is not None
         return self.code
 
@@ -149,7 +162,8 @@ class Process:
         if error is not None:
             error.add_note(f"cairn {' '.join(self._words)} wrote:\n{self.log}")
 
-    def _has_ended(self) -> bool:
+    def has_ended(self) -> bool:
+        """Whether it runs no more."""
         return self.code is not None
 
     def _is_well(self) -> bool:

@@ -20,13 +20,35 @@ class DeliveryState(StrEnum):
            ▲                                                              │
            └── not in the channel's history ── reconcile ── found there ──┴──▶ sent
                                                    └─ history cannot be read ─▶ failed
+
+    Who sends holds it for the length of a lease, by a number that rises with every claim (the
+    fence): whoever comes with an older one, or with one that is settled, changes nothing. Nothing
+    else than what stands here leads from a state to another; `tests/services/test_states.py` tries
+    all that can happen in each of them.
     """
 
     PENDING = "pending"
+    """Owed and surely not in Slack. It is claimed when it is due and its channel is free: SENDING.
+    What cannot be made yet, is limited or cannot reach Slack comes back here and waits."""
+
     SENDING = "sending"
+    """In the hands of one sender: it may be in Slack, or not. Yes: SENT. No for good: FAILED.
+    Surely not done: PENDING. No answer: DOUBTFUL. When the lease runs out, somebody else looks for
+    it: DOUBTFUL. What was sent before, and is shown anew in its place, is SENT again whatever comes
+    of it: doing that twice does no harm, so it is simply done again when the lease runs out."""
+
     SENT = "sent"
+    """It stands in Slack, and its place is known. When its facts change it has a `due_at` again and
+    is claimed to be shown anew: SENDING."""
+
     DOUBTFUL = "doubtful"
+    """Nobody knows whether it is in Slack, and nothing else is sent to its channel. It is looked
+    for there, twice. Found: SENT. Not there: PENDING, or FAILED after five times. Nobody can look:
+    FAILED, as one that may have arrived. Whoever looks holds it by a fence, as if it were sent."""
+
     FAILED = "failed"
+    """Given up, and shown to whoever set it up. Only their `Try again` leads out of it: PENDING. Of
+    one that may have arrived they must have said that it is to be sent anyway."""
 
 
 class Kind(StrEnum):

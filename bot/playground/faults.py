@@ -7,8 +7,11 @@ from dataclasses import dataclass
 KINDS = (
     "store_and_drop",  # does what was asked, then cuts the connection
     "drop",  # cuts the connection and does nothing
+    "store_and_reset",  # does it, then ends the connection as a machine that has lost it (RST)
+    "reset",
     "store_and_500",
     "error_500",
+    "store_and_503",
     "error_503",
     "stall",  # does it after `seconds`
     "fatal_error",  # does it every second time, and says fatal_error each time
@@ -17,7 +20,9 @@ KINDS = (
     "rate_limited",  # 429 with Retry-After
     "ok_false",  # answers the given `error`
 )
-STORING = {"store_and_drop", "store_and_500", "fatal_error_stored"}
+STORING = {
+    "store_and_drop", "store_and_reset", "store_and_500", "store_and_503", "fatal_error_stored",
+}  # fmt: skip
 
 
 @dataclass
@@ -90,6 +95,12 @@ class Faults:
     def keep_pace(self, kept: bool = True) -> None:
         """Refuses a second message to one channel within a (real) second, as Slack may."""
         self.is_pace_kept = kept
+
+    @property
+    def channels(self) -> set[str]:
+        """Those for which a fault is ordered that was not met yet."""
+        with self._lock:
+            return {fault.channel for fault in self._faults if fault.channel is not None}
 
     def take(self, method: str, channel: str | None) -> Fault | None:
         """The fault that this call meets, used up by one; `fatal_error` is settled for it."""

@@ -5,10 +5,11 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot import when
-from bot.app import Cairn, build, worth_reading
+from bot.app import Cairn, build, real_now, worth_reading
 from bot.serving import http
 from bot.serving.databases import CannotStart, make_ready
 from bot.settings import Settings
@@ -20,36 +21,39 @@ __all__ = ["CannotStart", "run", "web", "worker"]
 
 log = logging.getLogger("cairn.serving")
 
+Now = Callable[[], datetime]
 
-def run(settings: Settings, ended: threading.Event) -> None:
-    """Everything in one process, until `ended`: migrate, serve Slack, keep the clock.
+
+def run(settings: Settings, ended: threading.Event, now: Now = real_now) -> None:
+    """Everything in one process, until `ended`: migrate, serve Slack, keep the clock. `now` is the
+    time that it goes by.
 
     Raises:
         BadSetting, CannotStart: one line that says why not.
     """
     if settings.slack_app_token:
-        _work(settings, ended, migrating=True)
+        _work(settings, ended, now, migrating=True)
     else:
-        _serve(settings, ended, with_clock=True, migrating=True)
+        _serve(settings, ended, now, with_clock=True, migrating=True)
 
 
-def web(settings: Settings, ended: threading.Event) -> None:
+def web(settings: Settings, ended: threading.Event, now: Now = real_now) -> None:
     """Only the HTTP side. Raises as `run` does."""
-    _serve(settings, ended, with_clock=False, migrating=False)
+    _serve(settings, ended, now, with_clock=False, migrating=False)
 
 
-def worker(settings: Settings, ended: threading.Event) -> None:
+def worker(settings: Settings, ended: threading.Event, now: Now = real_now) -> None:
     """The clock and the sender, and Socket Mode where there is a token; over HTTP, only how it is.
 
     Raises as `run` does.
     """
-    _work(settings, ended, migrating=False)
+    _work(settings, ended, now, migrating=False)
 
 
 def _serve(
-    settings: Settings, ended: threading.Event, *, with_clock: bool, migrating: bool
+    settings: Settings, ended: threading.Event, now: Now, *, with_clock: bool, migrating: bool
 ) -> None:
-    with http.bind(settings.port) as listener, _built(settings, migrating=migrating) as cairn:
+    with http.bind(settings.port) as listener, _built(settings, now, migrating=migrating) as cairn:
         server = http.Server(cairn.web(with_clock=with_clock), listener, ended)
         if with_clock:
             cairn.start()
@@ -58,10 +62,10 @@ def _serve(
         server.serve()
 
 
-def _work(settings: Settings, ended: threading.Event, *, migrating: bool) -> None:
+def _work(settings: Settings, ended: threading.Event, now: Now, *, migrating: bool) -> None:
     with (
         _window(settings) as listener,
-        _built(settings, migrating=migrating) as cairn,
+        _built(settings, now, migrating=migrating) as cairn,
         ExitStack() as stack,
     ):
         also: Callable[[], str | None] = lambda: None  # noqa: E731 - until there is a socket
@@ -98,9 +102,9 @@ def _window(settings: Settings) -> Iterator[socket.socket | None]:
 
 
 @contextmanager
-def _built(settings: Settings, *, migrating: bool) -> Iterator[Cairn]:
+def _built(settings: Settings, now: Now, *, migrating: bool) -> Iterator[Cairn]:
     """A Cairn whose database is ready; stopped at the end."""
-    cairn = build(settings)
+    cairn = build(settings, now)
     try:
         make_ready(cairn.db, migrating=migrating)
         yield cairn

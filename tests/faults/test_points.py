@@ -1,204 +1,102 @@
-"""Killed at a certain point and started again: nothing is lost, and nothing is there twice.
+"""Killed at a named point and started again: nothing is lost, and nothing is there twice."""
 
-A point is reached with nothing but what can go wrong outside: a Slack that is slow, that drops
-connections or cannot be reached, a database that is locked.
-"""
-
-from collections.abc import Callable, Iterator
-from typing import Any
+import signal
+from collections.abc import Iterator
 
 import pytest
 from _pytest.mark import ParameterSet
 
-from bot.playground.client import Declined
-from bot.playground.web_api.calls import Call
-from tests.faults.teams import ACK_SECONDS, BOARD, LAUNCH, SUPPORT, Team
-from tests.locks import locked
+from tests.faults.points import POINTS, Call, Point
+from tests.faults.teams import MINUTE, Team
 from tests.processes import Process, until
 
-Act = Callable[[Team], object]
-Point = Callable[[Team, Process, Act, str], None]
-
-sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-sqlite_as_a_rule = pytest.mark.parametrize(
-    "backend",
-    ["sqlite", pytest.param("postgresql", marks=pytest.mark.faults)],
-    indirect=True,
-)
-"""PostgreSQL with `pytest -m faults`."""
-
-SLOW = 0.5
-"""Seconds that Slack takes to answer while the bot is killed."""
-
-
-def set_a_goal(team: Team) -> object:
-    return team.ana.command(LAUNCH, "/goal Launch the beta")
-
-
-def reach_a_milestone(team: Team) -> object:
-    return team.ana.command(SUPPORT, "/milestone done M1")
-
-
-def let_the_clock_ask(team: Team) -> None:
-    team.ask_by_the_clock()
-
-
-THINGS = {
-    "card": (set_a_goal, LAUNCH),
-    "celebration": (reach_a_milestone, SUPPORT),
-    "prompt": (let_the_clock_ask, BOARD),
+OFTEN = 25
+SAMPLE = {
+    ("goal, committed and not acknowledged", "sqlite"),
+    ("answer of Slack, before it is settled", "postgresql"),
+    ("file, its message posted and not shared", "sqlite"),
 }
+"""What the normal run tries, once each."""
+HELD = 0.3
+"""Seconds for which Slack holds a call while the bot is killed."""
+BACKENDS = ("sqlite", "postgresql")
 
 
-def once_it_is_acknowledged(team: Team, process: Process, act: Act, channel: str) -> None:
-    """Its rows are committed, and the sender has just been woken."""
-    act(team)
-    process.kill()
+def whole() -> Iterator[ParameterSet]:
+    """Every point; of the two databases in turn."""
+    for number, (name, point) in enumerate(POINTS.items()):
+        backend = BACKENDS[number % 2]
+        yield pytest.param(point, backend, id=f"{name}-{backend}")
 
 
-def while_slack_takes_it(team: Team, process: Process, act: Act, channel: str) -> None:
-    """It is on its way, and stands in Slack a moment after the bot is gone."""
-    call = on_its_way(team, act, channel)
-    process.kill()
-    until(lambda: call.outcome == "ok", "Slack has it")
+def sample() -> Iterator[ParameterSet]:
+    for name, backend in sorted(SAMPLE):
+        yield pytest.param(POINTS[name], backend, id=f"{name}-{backend}")
 
 
-def while_slack_loses_it(team: Team, process: Process, act: Act, channel: str) -> None:
-    """It is on its way, and never arrives."""
-    team.slack.faults.add("chat.postMessage", "drop", channel=channel)
-    call = on_its_way(team, act, channel)
-    process.kill()
-    until(lambda: call.outcome == "drop", "Slack has lost it")
+@pytest.mark.parametrize(("point", "backend"), list(sample()), indirect=["backend"])
+def test_killed_at_a_named_point_nothing_is_lost_and_nothing_is_twice(
+    team: Team, point: Point
+) -> None:
+    kill_at(team, point, 1)
 
 
-def before_the_answer_is_noted(team: Team, process: Process, act: Act, channel: str) -> None:
-    """Slack has answered, and the database does not take what it said."""
-    call = on_its_way(team, act, channel)
-    with locked(team.database_url):
-        until(lambda: call.outcome == "ok", "Slack has it")
+@pytest.mark.faults
+@pytest.mark.parametrize(("point", "backend"), list(whole()), indirect=["backend"])
+def test_killed_often_at_each_named_point_nothing_is_lost_and_nothing_is_twice(
+    team: Team, point: Point
+) -> None:
+    kill_at(team, point, OFTEN)
+
+
+def kill_at(team: Team, point: Point, times: int) -> None:
+    """Come to the point so often, each time with a bot that dies there; then let another go on."""
+    team.ask()
+    for n in range(1, times + 1):
+        if point.arrange is not None:
+            point.arrange(team, n)
+        if isinstance(point.at, Call):
+            _die_in_a_call(team, point, point.at, n)
+            if point.at.fault != "stall":  # what is lost five times is given up, and told
+                team.settle()
+        else:
+            with team.fragile(point.at) as process:
+                _act(team, process, point, n)
+                team.hurry(process.has_ended, "it is killed")
+                assert process.code == -signal.SIGKILL
+        team.kills += 1
+        team.move(5 * MINUTE)
+    with team.fragile() as process:
+        process.wait_ready()
+        assert all(team.send(process, event) for event in team.said * 2)
         process.kill()
+    team.slack.faults.clear()
+    team.settle()
+    team.check()
+    assert team.replies() == {event["event"]["text"]: 1 for event in team.said}
 
 
-def on_its_way(team: Team, act: Act, channel: str) -> Call:
-    """Let it come to the moment in which Slack, who is slow, has the message and says nothing."""
-    team.slack.faults.latency(SLOW)
+def _act(team: Team, process: Process, point: Point, n: int) -> None:
+    if point.deed is not None:
+        process.wait_ready()
+        point.deed(team, process, n)
+
+
+def _die_in_a_call(team: Team, point: Point, call: Call, n: int) -> None:
+    team.slack.faults.clear()
     since = len(team.slack.calls)
-    act(team)
-    until(lambda: team.call_in(channel, since) is not None, "the message is on its way")
-    call = team.call_in(channel, since)
-    assert call is not None
-    return call
-
-
-POINTS: list[Point] = [
-    once_it_is_acknowledged,
-    while_slack_takes_it,
-    while_slack_loses_it,
-    before_the_answer_is_noted,
-]
-OFTEN = {
-    (once_it_is_acknowledged, "card", "sqlite"),
-    (while_slack_takes_it, "prompt", "sqlite"),
-    (while_slack_loses_it, "celebration", "sqlite"),
-    (before_the_answer_is_noted, "card", "sqlite"),
-    (while_slack_takes_it, "celebration", "postgresql"),
-}
-"""What the normal run tries; the others are left to `pytest -m faults`."""
-
-
-def cases() -> Iterator[ParameterSet]:
-    for point in POINTS:
-        for thing in THINGS:
-            for backend in ("sqlite", "postgresql"):
-                marks = () if (point, thing, backend) in OFTEN else (pytest.mark.faults,)
-                name = f"{point.__name__}-{thing}-{backend}"
-                yield pytest.param(point, thing, backend, marks=marks, id=name)
-
-
-@pytest.mark.parametrize(("point", "thing", "backend"), list(cases()), indirect=["backend"])
-def test_what_was_owed_at_a_kill_is_delivered_once(team: Team, point: Point, thing: str) -> None:
-    act, channel = THINGS[thing]
-    before = set(team.arrived())
-    with team.process() as process:
-        team.serve(process)
-        point(team, process, act, channel)
-    team.settle()
-    team.check()
-    assert any(thing in key for key in set(team.arrived()) - before)
-
-
-@sqlite_as_a_rule
-def test_a_command_that_was_never_committed_has_done_nothing(team: Team) -> None:
-    team.slack.ack_seconds = 0.5
-    with team.process() as process:
-        team.serve(process)
-        with locked(team.database_url):
-            with pytest.raises(Declined):
-                set_a_goal(team)
-            process.kill()
-    assert "Launch the beta" not in team.goals()
-    team.slack.ack_seconds = ACK_SECONDS
-    with team.process() as process:
-        team.serve(process)
-        set_a_goal(team)
+    team.slack.faults.add(call.method, call.fault, seconds=HELD)
+    with team.fragile() as process:
+        _act(team, process, point, n)
+        team.hurry(lambda: _is_called(team, call, since), f"Slack is asked for {call.method}")
         process.kill()
-    team.settle()
-    team.check()
-    assert team.goals()["Launch the beta"] == 1
+    until(lambda: not _is_under_way(team, call, since), "Slack has done with it")
+    team.slack.faults.clear()
 
 
-@sqlite
-def test_what_could_not_be_sent_before_the_kill_is_sent_after_it(team: Team) -> None:
-    with team.process() as process:
-        team.serve(process)
-        team.slack.stop()
-        assert team.send(process, team.command(LAUNCH, "/goal Launch the beta"))
-        process.wait_for(r"goal:\d+.*: later \(unreachable\)")
-        process.kill()
-    team.slack.start()
-    team.settle()
-    team.check()
-    assert team.goals()["Launch the beta"] == 1
+def _is_called(team: Team, call: Call, since: int) -> bool:
+    return any(each.method == call.method for each in team.slack.calls[since:])
 
 
-@sqlite
-def test_an_update_that_was_killed_is_shown_in_the_same_message(team: Team) -> None:
-    [card] = [message for message in team.posted() if message.metadata]
-    with team.process() as process:
-        team.serve(process)
-        team.slack.faults.latency(SLOW)
-        calls = team.slack.calls
-        since = len(calls)
-        team.ana.command(SUPPORT, "/milestone Answers at night for G1")
-        until(lambda: "chat.update" in [call.method for call in calls[since:]], "it is on its way")
-        process.kill()
-    team.settle()
-    team.check()
-    shown = [m for m in team.ana.messages(SUPPORT) if m.ts == card.ts]
-    assert "Answers at night" in shown[0].readable()
-
-
-@sqlite_as_a_rule
-def test_a_reply_is_kept_once_whenever_the_bot_is_killed(team: Team) -> None:
-    thread = team.ask()
-    lost = team.reply("🟢 before the commit <!channel> & 🎉", thread)
-    kept = team.reply("🟡 after the acknowledgement", thread)
-    with team.process() as process:
-        team.serve(process)
-        assert team.send(process, kept)
-        with locked(team.database_url):
-            assert not team.send(process, lost)
-            process.kill()
-    assert team.replies() == {text_of(kept): 1}
-    with team.process() as process:
-        team.serve(process)
-        for event in (lost, kept, lost):
-            assert team.send(process, event)
-        process.kill()
-    assert team.replies() == {text_of(kept): 1, text_of(lost): 1}
-    team.settle()
-    team.check()
-
-
-def text_of(event: dict[str, Any]) -> str:
-    return str(event["event"]["text"])
+def _is_under_way(team: Team, call: Call, since: int) -> bool:
+    return any(each.method == call.method and not each.outcome for each in team.slack.calls[since:])

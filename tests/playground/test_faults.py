@@ -35,6 +35,9 @@ def say(bot: TinyBot) -> str:
     [
         ("store_and_drop", "cut", 1),
         ("drop", "cut", 0),
+        ("store_and_reset", "cut", 1),
+        ("reset", "cut", 0),
+        ("store_and_503", "503", 1),
         ("store_and_500", "500", 1),
         ("error_500", "500", 0),
         ("error_503", "503", 0),

@@ -199,6 +199,16 @@ def test_a_message_that_was_late_keeps_the_next_one_apart(
     assert send(db, late + 10 * MINUTE) == ["notices:b"]
 
 
+def test_what_was_told_while_the_clock_was_ahead_keeps_nobody_waiting(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    tell(db, cast.ana, "a", now + 120 * MINUTE)
+    assert send(db, now + 120 * MINUTE) == ["notices:a"]
+    tell(db, cast.ana, "b", now)
+    outbox.mend(db, now)
+    assert send(db, now + SECOND) == ["notices:b"]
+
+
 # -- when
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from bot.db import Database
 from bot.model import Delivery, DeliveryState, Kind, Lane
-from bot.model.outcomes import Refused, Sent
+from bot.model.outcomes import Later, Refused, Sent
 from bot.services import outbox
 from bot.services.outbox import Owed
 from tests.people import Cast
@@ -216,3 +216,28 @@ def refresh(db: Database, cast: Cast, now: datetime) -> None:
         outbox.refresh(
             session, workspace_id=cast.workspace.id, kind=Kind.GOAL_CARD, subject_id=1, now=now
         )
+
+
+def test_what_waits_for_a_time_that_no_clock_could_mean_is_due_again(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    ahead = now + timedelta(hours=2)
+    owe(db, cast, "sent", ahead)
+    [claimed] = claim(db, ahead)
+    settle(db, claimed, Sent("1.1", "C0LAUNCH", 1), ahead)
+    at_once, planned = owe(db, cast, "now", now), ahead + timedelta(hours=1)
+    later = owe(db, cast, "later", ahead, channel="U0ANA", due_at=planned)
+    assert claim(db, now) == []
+    assert outbox.mend(db, now) == 2
+    assert [each.id for each in claim(db, now)] == [at_once]
+    assert standing(db, later).due_at == now + timedelta(hours=1)
+    assert outbox.mend(db, now) == 0
+
+
+def test_what_slack_asks_to_wait_for_is_not_mended(db: Database, cast: Cast, now: datetime) -> None:
+    owe(db, cast, "k", now)
+    owe(db, cast, "morning", now, channel="U0ANA", due_at=now + timedelta(hours=9))
+    [claimed] = claim(db, now)
+    settle(db, claimed, Later("ratelimited", timedelta(minutes=10)), now)
+    assert outbox.mend(db, now) == 0
+    assert claim(db, now + timedelta(minutes=9)) == []

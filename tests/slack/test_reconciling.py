@@ -119,10 +119,15 @@ def test_a_later_message_to_a_person_is_found_in_their_conversation(office: Offi
     assert (row.state, row.posted_in) == (DeliveryState.SENT, "D0ANA")
 
 
-@pytest.mark.parametrize("fault", ["store_and_drop", "drop"])
-def test_what_belongs_into_a_thread_is_looked_for_there(office: Office, fault: str) -> None:
+@pytest.mark.parametrize(
+    ("fault", "lag"), [("store_and_drop", 0), ("drop", 0), ("store_and_drop", 40), ("drop", 40)]
+)
+def test_what_belongs_into_a_thread_is_looked_for_there(
+    office: Office, fault: str, lag: int
+) -> None:
     card = office.owe("card", subject_id=1)
     office.run(0.1)
+    office.slack.faults.history_lag(lag)
     office.slack.faults.add("chat.postMessage", fault)
     office.owe("news", subject_id=2, thread_of=card)
     office.run(3)

@@ -1,6 +1,8 @@
 """The HTTP side of the Web API: reads a call, lets its fault happen, answers as Slack does."""
 
 import asyncio
+import socket
+import struct
 from email.utils import format_datetime
 from typing import Any
 
@@ -102,17 +104,28 @@ class WebApi:
         if fault.kind == "stall":
             await asyncio.sleep(fault.seconds)
             return web.json_response(self._run(call.method, raw, token))
-        if fault.kind in ("store_and_drop", "drop"):
-            if request.transport is not None:
-                request.transport.abort()
+        if fault.kind in ("store_and_drop", "drop", "store_and_reset", "reset"):
+            _cut(request, reset=fault.kind.endswith("reset"))
             return web.Response(status=500)  # never leaves: the connection is cut
         if fault.kind == "rate_limited":
             return _error("ratelimited", 429, {"Retry-After": str(fault.retry_after)})
         if fault.kind in ("store_and_500", "error_500"):
             return web.Response(status=500, text="Server Error")
-        if fault.kind == "error_503":
+        if fault.kind in ("store_and_503", "error_503"):
             return _error("service_unavailable", 503)
         return _error("fatal_error" if fault.kind.startswith("fatal_error") else fault.error)
+
+
+def _cut(request: web.Request, *, reset: bool) -> None:
+    """End the connection at once; with `reset`, by RST and not by FIN."""
+    transport = request.transport
+    if transport is None:
+        return
+    connection = transport.get_extra_info("socket")
+    if reset and connection is not None:
+        now = struct.pack("ii", 1, 0)  # linger on, for no time
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, now)
+    transport.abort()
 
 
 def _error(error: str, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:

@@ -14,6 +14,7 @@ from . import notices
 from .claiming import claim
 from .direct import APART
 from .lanes import next_due
+from .mending import mend
 from .owing import (
     Owed,
     celebration_key,
@@ -30,6 +31,6 @@ from .standing import TROUBLED, Backlog, backlog
 
 __all__ = [
     "APART", "TROUBLED", "Backlog", "MayStandThere", "Owed", "backlog", "celebration_key", "claim",
-    "enqueue", "enqueue_all", "find", "next_due", "notices", "refresh", "refresh_notice",
+    "enqueue", "enqueue_all", "find", "mend", "next_due", "notices", "refresh", "refresh_notice",
     "refresh_told", "settle", "try_again",
 ]  # fmt: skip

@@ -48,7 +48,9 @@ def gather(session: Session, heads: Sequence[Row[Any]], now: datetime) -> dict[i
         lately = direct.lately(session, workspace_id, {row.channel for row in mine}, now)
         for row in mine:
             others = [each for each in lately[row.channel] if each.id != row.id]
-            told = [each.moment for each in others if not each.waits]
+            # What was told in a time that is still to come was told by a clock that was wrong.
+            come = [each.moment for each in others if not each.waits]
+            told = [moment for moment in come if moment < now + direct.APART]
             if told and max(told) + direct.APART > now:
                 later[row.id] = max(told) + direct.APART
             elif row.kind == Kind.NOTICES:

@@ -16,6 +16,7 @@ BEFORE = timedelta(seconds=5)
 PAGE, PAGES = 200, 20
 FIRST_REVISION = 1
 """What was posted showed at least this; later facts are brought in by an update."""
+NO_THREAD = Refused("thread_not_found")
 
 
 async def look(client: AsyncWebClient, token: str, claim: Claim) -> Outcome:
@@ -23,12 +24,14 @@ async def look(client: AsyncWebClient, token: str, claim: Claim) -> Outcome:
 
     At least one whole page is read, newest first, and further pages back to the claim: a clock
     that is wrong by hours must not hide the message and so have it posted twice. A thread is read
-    as a whole.
+    as a whole; one that Slack does not show yet, its first message being young, is looked for once
+    more before it counts as gone.
     """
     try:
         return await _search(client, token, claim)
     except Exception as error:  # whatever it was, looking again does no harm
-        return verdict(error)
+        came = verdict(error)
+        return Absent() if came == NO_THREAD and claim.looked == 0 else came
 
 
 async def _search(client: AsyncWebClient, token: str, claim: Claim) -> Outcome:
