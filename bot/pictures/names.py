@@ -74,7 +74,7 @@ def _lane(
         room = letters.width(more, SMALL) if more else 0
         words = letters.cut(first, max(wall, x) - left - room, SMALL)
         if behind is None and letters.width(words + more, SMALL) < _LEAST:
-            left = max(free, round(min(left, wall - letters.width(first + more, SMALL))))
+            left = max(free, int(min(left, wall - letters.width(first + more, SMALL))))
             words = letters.cut(first, wall - left - room, SMALL)
         wide = letters.width(words + more, SMALL)
         if words and (wide >= _LEAST or not words.endswith("…")):
