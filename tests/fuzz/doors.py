@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any
 
+from slack_sdk import WebClient
+
 from bot.app import worth_reading
 from bot.slack.answering import Answers
 from bot.slack.app import make_app
@@ -29,6 +31,13 @@ def no_sign_of(told: str) -> bool:
     return not any(word in told for word in SHAPELESS)
 
 
+class Patient(Installs):
+    """Waits for Slack however busy this machine is: a silence would be a 503, and rightly so."""
+
+    def client(self, *whose: Any, **more: Any) -> WebClient:
+        return super().client(*whose, **(more | {"patience": 60}))
+
+
 class Doors:
     """Takes payloads over a scene in which nothing has happened yet."""
 
@@ -41,7 +50,7 @@ class Doors:
         ear.knows["/api/users.conversations"] = {"channels": []}
         self.scene = stage.set_for(ASKERS["owner"])
         self.before = self.scene.state()
-        self.installs = Installs(
+        self.installs = Patient(
             self.scene.db, bot_token="xoxb-test", api_url=f"{ear.url}api/", now=lambda: NOW
         )
         self.looking = sqlite3.connect(str(self.scene.db.url.database))
