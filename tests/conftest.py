@@ -1,5 +1,6 @@
 """What the tests share: a migrated, empty database of each kind, a fixed moment, the characters."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -18,6 +19,11 @@ def pytest_configure() -> None:
     """Examples are not timed: a slow machine is no error."""
     hypothesis.settings.register_profile("untimed", deadline=None)
     hypothesis.settings.load_profile("untimed")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: stories and processes mostly wait."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture
