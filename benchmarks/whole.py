@@ -94,10 +94,10 @@ def _ask(db: Database, api_url: str, at: datetime) -> None:
     sender = Sender(
         db, token_of=lambda _: "xoxb-1", api_url=api_url, now=now, render=messages.render
     )
+    db.when_owed = sender.nudge  # as in a worker
     sender.start()
     try:
         assert rounds.open_due(db, at) > 0
-        sender.nudge()
         wait_until_sent(db, at + timedelta(minutes=1))
     finally:
         sender.stop()

@@ -14,6 +14,8 @@ POSTGRESQL = (15, 18)
 """The versions that Cairn is tried on, the oldest and the newest."""
 SQLITE = (3, 35)
 """The first that knows `RETURNING`, by which claims are read."""
+SEARCH = "ENABLE_FTS5"
+"""How SQLite says that it was built with what `/cairn find` looks into."""
 ROOM = 200_000_000
 """Bytes that should be left, at the least; or as much as the file has, for a backup beside it."""
 
@@ -22,14 +24,18 @@ def examine(
     db: Database,
     *,
     sqlite: tuple[int, int] = SQLITE,
+    search: str = SEARCH,
     postgresql: tuple[int, int] = POSTGRESQL,
     room: int = ROOM,
 ) -> Iterator[Finding]:
     """What was found; the database answers, and is asked nothing that takes long."""
-    yield from _of_sqlite(db, sqlite, room) if db.is_sqlite else _of_postgresql(db, postgresql)
+    if db.is_sqlite:
+        yield from _of_sqlite(db, sqlite, search, room)
+    else:
+        yield from _of_postgresql(db, postgresql)
 
 
-def _of_sqlite(db: Database, needed: tuple[int, int], room: int) -> Iterator[Finding]:
+def _of_sqlite(db: Database, needed: tuple[int, int], search: str, room: int) -> Iterator[Finding]:
     said = f"SQLite {sqlite3.sqlite_version}"
     if sqlite3.sqlite_version_info < needed:
         least = ".".join(map(str, needed))
@@ -37,7 +43,13 @@ def _of_sqlite(db: Database, needed: tuple[int, int], room: int) -> Iterator[Fin
     else:
         yield Finding("engine", True, said)
     with db.read() as session:
+        can = session.scalars(text("PRAGMA compile_options")).all()
         journal = str(session.scalar(text("PRAGMA journal_mode")))
+    if search in can:
+        yield Finding("search", True, "FTS5 is there")
+    else:
+        said = "this SQLite was built without FTS5 — use a Python whose SQLite has it"
+        yield Finding("search", False, said)
     if journal == "wal":
         yield Finding("journal", True, "readers and the writer keep out of each other's way (WAL)")
     else:

@@ -52,7 +52,9 @@ def test_nothing_is_wrong_with_a_cairn_that_is_well(
     settings: Settings, slack: Slack, backend: str
 ) -> None:
     found = looked_at(settings, slack)
-    grounds = {"sqlite": ["journal", "disk"], "postgresql": ["signs", "connections"]}[backend]
+    grounds = {"sqlite": ["search", "journal", "disk"], "postgresql": ["signs", "connections"]}[
+        backend
+    ]
     assert [finding.line for finding in found.values() if not finding.well] == []
     assert list(found) == [
         "settings", "database", "engine", *grounds, "migrations", "workspaces", "overdue work",
@@ -195,8 +197,12 @@ def test_what_the_file_stands_on_is_looked_at(db: Database) -> None:
     assert all(each.well for each in found.values())
     assert found["engine"].said.startswith("SQLite 3.")
     assert " MB free beside " in found["disk"].said
-    found = {each.what: each for each in storage.examine(db, sqlite=(99, 0), room=10**18)}
+    found = {
+        each.what: each
+        for each in storage.examine(db, sqlite=(99, 0), search="ENABLE_X", room=10**18)
+    }
     assert found["engine"].line.endswith("is too old — use a Python with 99.0 or newer")
+    assert found["search"].line.startswith("✗ search: this SQLite was built without FTS5")
     assert found["disk"].line.startswith("✗ disk: only ")
     assert found["disk"].line.endswith("make room, or put the file elsewhere")
 
