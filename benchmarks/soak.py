@@ -130,10 +130,8 @@ def _need_nothing_left(cairn: Cairn, many: int) -> None:
     """Each was asked once and closed, every message is settled, no lane waits, and no connection is
     in anybody's hands."""
     with cairn.db.read() as session:
-        rounds = dict(
-            row._tuple()
-            for row in session.execute(select(Round.state, func.count()).group_by(Round.state))
-        )
+        counted = session.execute(select(Round.state, func.count()).group_by(Round.state))
+        rounds = {state: count for state, count in counted}  # noqa: C416 - a row is no pair to dict
         unsettled = session.scalar(select(func.count()).where(Delivery.state.in_(_UNSETTLED)))
         failed = session.scalar(select(func.count()).where(Delivery.state == DeliveryState.FAILED))
         waiting = session.scalar(select(func.count()).where(Lane.due_at.is_not(None)))

@@ -148,10 +148,13 @@ def take(db: Database, document: str, now: datetime = NOW, *, dry_run: bool = Fa
 
 
 def dump(db: Database) -> dict[str, list[dict[str, Any]]]:
-    """All rows of all tables."""
+    """All rows of all tables, in their order."""
     with db.read() as session:
         return {
-            table.name: [{**row._mapping} for row in session.execute(select(table))]
+            table.name: [
+                {**row._mapping}
+                for row in session.execute(select(table).order_by(*table.primary_key))
+            ]
             for table in Base.metadata.sorted_tables
         }
 

@@ -1,10 +1,12 @@
 """Socket Mode: one connection that is kept, and envelopes acknowledged when they are done."""
 
 import logging
+import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
@@ -58,6 +60,15 @@ def opened(slack: Slack, inside: Inside) -> Iterator[SocketMode]:
     mode.open()
     yield mode
     mode.close()
+
+
+@contextmanager
+def nobody() -> Iterator[int]:
+    """A port at which nobody listens, and nobody else can meanwhile."""
+    with closing(socket.socket()) as held:
+        held.bind(("127.0.0.1", 0))
+        port: int = held.getsockname()[1]
+        yield port
 
 
 def to(slack: Slack, inside: Inside, **more: Any) -> SocketMode:
@@ -155,12 +166,12 @@ def is_answered(person: Person) -> bool:
 def test_a_slack_that_cannot_be_reached_at_the_start_is_asked_again(
     inside: Inside, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with Slack() as gone:
-        port = int(gone.url.rpartition(":")[2])
-    mode = to(gone, inside)
-    mode.open()
-    assert not mode.is_alive
-    assert "could not be opened, and is tried again" in caplog.text
+    gone = Slack()
+    with nobody() as port:
+        mode = to(gone, inside, api_url=f"http://127.0.0.1:{port}/api/")
+        mode.open()
+        assert not mode.is_alive
+        assert "could not be opened, and is tried again" in caplog.text
     with Slack(port=port) as back:
         back.workspace.app.app_token = gone.app_token
         until(lambda: mode.is_alive, "it is connected")
@@ -168,12 +179,11 @@ def test_a_slack_that_cannot_be_reached_at_the_start_is_asked_again(
 
 
 def test_a_slack_that_stays_away_is_told(inside: Inside) -> None:
-    with Slack() as gone:
-        pass
-    mode = to(gone, inside, absence=0.2)
-    mode.open()
-    until(lambda: mode.unwell() is not None, "the absence is told")
-    mode.close()
+    with nobody() as port:
+        mode = to(Slack(), inside, api_url=f"http://127.0.0.1:{port}/api/", absence=0.2)
+        mode.open()
+        until(lambda: mode.unwell() is not None, "the absence is told")
+        mode.close()
 
 
 def test_a_token_that_slack_refuses_is_named(slack: Slack, inside: Inside) -> None:
