@@ -14,11 +14,17 @@ from bot.migrations import migrate
 from bot.settings import Settings
 from tests import people, postgres
 
+MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own in it
+ROOM = 4_000_000_000
+
 
 def pytest_configure() -> None:
-    """Examples are not timed: a slow machine is no error."""
+    """Examples are not timed: a slow machine is no error. Databases of tests are in memory where
+    there is room: they need outlive any process, but not the machine."""
     hypothesis.settings.register_profile("untimed", deadline=None)
     hypothesis.settings.load_profile("untimed")
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 def pytest_xdist_auto_num_workers() -> int:
