@@ -40,12 +40,16 @@ PATIENCE = timedelta(minutes=10)
 """So long after it is due a message waits for Slack's word on who may read it; one that is sent
 later than that, after a downtime, for a few tries."""
 
+TOLD = 60
+"""So many things are told in one message; making a thousand of them would hold up all others, and
+nobody reads them."""
+
 Tell = Callable[[Session, Notice, Person, datetime], Message | None]
 
 
 def bundle(session: Session, delivery: Delivery, now: datetime) -> Message | None:
     """All that a delivery tells one person; what has nothing to say any more is left out, and what
-    is told of one thing is told once.
+    is told of one thing is told once. Of very many the first are told, and the others counted.
 
     Raises:
         NotKnownYet: who may see it is not known, and will be in a moment.
@@ -62,8 +66,14 @@ def bundle(session: Session, delivery: Delivery, now: datetime) -> Message | Non
         for notice in newest.values():
             if pages.is_unsure(session, notice, now):
                 raise NotKnownYet
-    told = [TELL[notice.about](session, notice, person, now) for notice in newest.values()]
-    return views.bundle([message for message in told if message is not None])
+    told: list[Message] = []
+    waiting = list(newest.values())
+    while waiting and len(told) < TOLD:
+        notice = waiting.pop(0)
+        message = TELL[notice.about](session, notice, person, now)
+        if message is not None:
+            told.append(message)
+    return views.bundle(told, more=len(waiting))
 
 
 def kept_words(session: Session, words_id: int) -> Message | None:

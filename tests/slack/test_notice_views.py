@@ -108,3 +108,13 @@ def test_what_has_no_room_with_its_buttons_is_told_in_words() -> None:
     for number in range(60):
         assert f"*Stone {number}*" in shown
     assert len(buttons(message.blocks)) >= 3 * 9
+
+
+def test_what_nobody_would_read_is_counted() -> None:
+    told = [notices.milestone_due(page(f"Stone {number}")) for number in range(60)]
+    message = notices.bundle(told, more=1_240)
+    assert message is not None
+    sheets.check_message(message)
+    shown = readable(message.blocks)
+    assert shown.startswith("*1,300 things for you*")
+    assert shown.endswith("… and 1,240 more. App Home shows what waits for you.")

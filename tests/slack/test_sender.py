@@ -329,6 +329,20 @@ def test_a_process_that_slept_does_not_post_what_may_be_anothers(office: Office)
     assert office.texts() == ["Goal 1"]
 
 
+def test_messages_that_take_long_to_make_go_out_one_by_one(office: Office) -> None:
+    def ponder(session: Session, delivery: Delivery, now: datetime) -> Message | None:
+        office.wait(4)
+        return office.render(session, delivery, now)
+
+    for number in range(1, 4):
+        office.owe(f"k{number}", channel=f"C0{number}", subject_id=number)
+    slow = office.new_sender(render=ponder)
+    for many in range(1, 4):
+        slow.work_once()
+        assert len(office.slack.calls) == many
+    assert office.called("chat.postMessage") == 3
+
+
 @pytest.mark.parametrize("posted", [True, False])
 def test_a_killed_sender_leaves_nothing_lost_and_nothing_twice(
     office: Office, posted: bool

@@ -34,6 +34,10 @@ from bot.slack.views.parts import Message
 log = logging.getLogger("cairn.sender")
 
 LEASE = timedelta(seconds=60)
+MAKING = timedelta(seconds=3)
+NOT_MADE = "not_made"
+"""So long messages are made in one turn. Those that are not made by then are given back, and those
+that are go out: where making takes long, a whole batch would else be too old to be sent, always."""
 NO_TOKEN_WAIT = timedelta(minutes=1)
 MILLISECOND = timedelta(milliseconds=1)
 NOT_KNOWN, NOT_KNOWN_WAIT = "not_known_yet", timedelta(seconds=3)
@@ -117,6 +121,9 @@ class Turns:
                 for workspace_id in tokens:
                     tokens[workspace_id] = self._token_of(workspace_id) or ""
                 for claim in claims:
+                    if ready and self._now() > claim.claimed_at + MAKING:
+                        results.append((claim, Later(NOT_MADE, timedelta(0))))
+                        continue
                     made = self._make(session, claim, rows.get(claim.id), tokens)
                     if isinstance(made, Ready):
                         ready.append(made)
@@ -158,7 +165,7 @@ class Turns:
         came = type(outcome).__name__.lower() if counts else "overtaken"
         self._meters.delivery(str(claim.kind), str(claim.step), came)
         error = getattr(outcome, "error", "")
-        quiet = isinstance(outcome, Sent) or error in (NOTHING_TO_SAY, NOT_KNOWN)
+        quiet = isinstance(outcome, Sent) or error in (NOTHING_TO_SAY, NOT_KNOWN, NOT_MADE)
         level = logging.INFO if quiet else logging.WARNING
         if isinstance(outcome, Silenced):
             level = logging.ERROR

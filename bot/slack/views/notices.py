@@ -29,24 +29,25 @@ LINE = 300
 """Of what has no room with all its blocks, so much is told in words."""
 
 
-def bundle(told: Sequence[Message]) -> Message | None:
-    """Several things in one message, one below the other; one alone as it would look alone."""
-    if len(told) < 2:
+def bundle(told: Sequence[Message], *, more: int = 0) -> Message | None:
+    """Several things in one message, one below the other; one alone as it would look alone. So many
+    `more` are only counted."""
+    if len(told) < 2 and not more:
         return told[0] if told else None
-    title = f"*{len(told)} things for you*"
+    many = f"{len(told) + more:,} things for you"
+    others = [f"… and {more:,} more. App Home shows what waits for you."] if more else []
     room = len(told)
-    while len(blocks := _stacked(title, told, room)) > MESSAGE_BLOCKS and room:
+    while len(blocks := _stacked(f"*{many}*", told, room, others)) > MESSAGE_BLOCKS and room:
         room -= 1
-    words = [f"{len(told)} things for you", *(each.text for each in told)]
-    return Message(" | ".join(words), blocks)
+    return Message(" | ".join([many, *(each.text for each in told), *others]), blocks)
 
 
-def _stacked(title: str, told: Sequence[Message], room: int) -> list[Block]:
+def _stacked(title: str, told: Sequence[Message], room: int, others: Sequence[str]) -> list[Block]:
     """The first of them with their blocks, as many as there is room for, the rest in words."""
     blocks = [section(title)]
     for each in told[:room]:
         blocks += [divider(), *each.blocks]
-    rest = [f"• {shorten(each.text, LINE)}" for each in told[room:]]
+    rest = [*(f"• {shorten(each.text, LINE)}" for each in told[room:]), *others]
     return [*blocks, divider(), *paragraphs(rest)] if rest else blocks
 
 
