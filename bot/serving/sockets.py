@@ -39,6 +39,8 @@ PAUSE = 10.0
 ABSENCE = 30.0
 """So many seconds without any connection, and this process is unwell: to open another one, as Slack
 asks for now and then, takes less."""
+OPENING = 1.0
+"""Seconds that a connection which is just being opened has, when all is to end."""
 QUIET = 3.0
 """Seconds for what is under way when the process ends: Slack waits three for an answer."""
 REFUSALS = frozenset(
@@ -86,6 +88,7 @@ class SocketMode:
         """When it was last seen alive."""
         self._renew_at = 0.0
         self._ended = threading.Event()
+        self._watcher: threading.Thread | None = None
         self._under_way = 0
         self._changed = threading.Condition()
 
@@ -122,13 +125,16 @@ class SocketMode:
             self._note(error)
         except (SlackClientError, OSError) as error:
             self._note(error)
-        threading.Thread(target=self._watch, name="socket-watch", daemon=True).start()
+        self._watcher = threading.Thread(target=self._watch, name="socket-watch", daemon=True)
+        self._watcher.start()
 
     def close(self) -> None:
         """Disconnect at a moment when nothing is under way, or after `QUIET` seconds."""
         self._ended.set()
         with self._changed:
             self._changed.wait_for(lambda: self._under_way == 0, QUIET)
+        if self._watcher is not None:
+            self._watcher.join(OPENING)
         if self._client is not None:
             _hang_up(self._client)
             self._client.close()
@@ -167,6 +173,9 @@ class SocketMode:
             _give_up(client)
             raise
         self._client = client
+        if self._ended.is_set():
+            _give_up(client)
+            return
         self._renew_at = time.monotonic() + self._patience
         log.info("connected to Slack over Socket Mode")
 
