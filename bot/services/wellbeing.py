@@ -55,7 +55,10 @@ def _silenced(session: Session, workspace_id: int | None) -> Finding:
         said = f"Slack takes nothing since {since:%Y-%m-%d %H:%M} UTC — install the app anew"
         return Finding(what, False, said)
     names = ", ".join(f"{name} since {at:%Y-%m-%d %H:%M} UTC" for name, at in found)
-    said = f"Slack takes nothing for {names} — install the app anew and set SLACK_BOT_TOKEN"
+    said = (
+        f"Slack takes nothing for {names} — install the app anew, at /slack/install or with its "
+        "new token as SLACK_BOT_TOKEN"
+    )
     return Finding(what, False, said)
 
 

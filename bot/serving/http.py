@@ -74,6 +74,12 @@ class Server(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         """There is no process above this one that it would have to follow."""
         return True
 
+    def accept(self, listener: socket.socket) -> None:
+        """Take a connection. One that is announced together with the end comes when the listener
+        is closed already."""
+        if listener.fileno() != -1:
+            super().accept(listener)
+
     def run(self) -> None:
         threading.Thread(target=self._wait_for_the_end, name="ending", daemon=True).start()
         super().run()
