@@ -137,7 +137,7 @@ class SocketMode:
             self._watcher.join(OPENING)
         if self._client is not None:
             _hang_up(self._client)
-            self._client.close()
+            _close(self._client)
 
     def _watch(self) -> None:
         while not self._ended.wait(min(self._pause, self._patience) / 10):
@@ -173,9 +173,6 @@ class SocketMode:
             _give_up(client)
             raise
         self._client = client
-        if self._ended.is_set():
-            _give_up(client)
-            return
         self._renew_at = time.monotonic() + self._patience
         log.info("connected to Slack over Socket Mode")
 
@@ -224,7 +221,14 @@ class SocketMode:
 def _give_up(client: SocketModeClient) -> None:
     """Let go of a client whose closing may hang, which is why it is given up: nobody waits here."""
     _hang_up(client)
-    threading.Thread(target=client.close, name="socket-close", daemon=True).start()
+    threading.Thread(target=_close, args=(client,), name="socket-close", daemon=True).start()
+
+
+def _close(client: SocketModeClient) -> None:
+    try:
+        client.close()
+    except AttributeError:  # a thread of its own has hung up in the same moment: slack_sdk 3.47
+        client.close()
 
 
 def _hang_up(client: SocketModeClient) -> None:

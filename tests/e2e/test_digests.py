@@ -34,7 +34,6 @@ def test_a_digest_comes_once_with_its_details_and_is_updated_in_its_place(
     ben.click(digest, "Update")
     digest = ben.wait_for(LAUNCH, text="Reached lately Prototype")
     ben.click(digest, "Agenda")
-    agenda = ben.wait_for(LAUNCH, text="Agenda")
+    agenda = ben.wait_for(LAUNCH, text="• M1 Prototype of G1")
     assert agenda.ephemeral
-    assert "• M1 Prototype of G1" in agenda.readable()
     assert [each.ts for each in ben.messages(LAUNCH) if "Weekly digest" in each.text] == [digest.ts]
