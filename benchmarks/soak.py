@@ -131,7 +131,7 @@ def _need_nothing_left(cairn: Cairn, many: int) -> None:
     in anybody's hands."""
     with cairn.db.read() as session:
         counted = session.execute(select(Round.state, func.count()).group_by(Round.state))
-        rounds = {state: count for state, count in counted}  # noqa: C416 - a row is no pair to dict
+        rounds = dict(counted.all())
         unsettled = session.scalar(select(func.count()).where(Delivery.state.in_(_UNSETTLED)))
         failed = session.scalar(select(func.count()).where(Delivery.state == DeliveryState.FAILED))
         waiting = session.scalar(select(func.count()).where(Lane.due_at.is_not(None)))

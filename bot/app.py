@@ -92,13 +92,13 @@ class Cairn:
             installing=self.installing,
         )
 
-    def window(self, also: Callable[[], str | None]) -> FrontDoor:
+    def window(self, also: Callable[[], str | None] | None = None) -> FrontDoor:
         """What a process tells of itself that Slack does not speak to over HTTP: `/healthz` and
         `/metrics`. `also` says why something else in it is unwell."""
         return FrontDoor(
             None,
             now=self.now,
-            healthy=lambda: self.unwell(with_clock=True) or also(),
+            healthy=lambda: self.unwell(with_clock=True) or (also() if also else None),
             metrics=self.metrics,
         )
 

@@ -19,6 +19,7 @@ from bot.model import (
     RoundState,
     Setup,
 )
+from bot.model.people import mention
 from bot.services import access, changes, outbox, plans, workspaces
 from bot.services.plans import Plan
 from bot.when import Slot, next_slots, say_rule
@@ -326,7 +327,7 @@ def _words(session: Session, checkin: Checkin) -> dict[str, str]:
         .where(CheckinPerson.checkin_id == checkin.id)
         .order_by(Person.name, Person.id)
     )
-    return plans.words_of(checkin, ", ".join(f"<@{slack_id}>" for slack_id in listed))
+    return plans.words_of(checkin, ", ".join(mention(slack_id) for slack_id in listed))
 
 
 def _note(

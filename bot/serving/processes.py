@@ -68,19 +68,18 @@ def _work(settings: Settings, ended: threading.Event, now: Now, *, migrating: bo
         _built(settings, now, migrating=migrating) as cairn,
         ExitStack() as stack,
     ):
-        also: Callable[[], str | None] = lambda: None  # noqa: E731 - until there is a socket
-        if settings.slack_app_token:
-            websocket = _socket(cairn)
+        websocket = _socket(cairn) if settings.slack_app_token else None
+        if websocket:
             websocket.open()
             stack.callback(websocket.close)
-            also = websocket.unwell
         cairn.start()
         told = {"health": listener.getsockname()[1]} if listener else {}
         log.info("ready", extra=told)
-        if settings.slack_app_token:
+        if websocket:
             _warm_up()
         if listener:
-            http.Server(cairn.window(also), listener, ended).serve()
+            window = cairn.window(websocket.unwell if websocket else None)
+            http.Server(window, listener, ended).serve()
         else:
             ended.wait()
 

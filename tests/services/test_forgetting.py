@@ -8,10 +8,12 @@ from sqlalchemy import JSON, Column, Enum, String, insert, select, update
 
 from bot.cli import main
 from bot.db import Database
+from bot.errors import NotYours
 from bot.model import (
     About,
     Base,
     Channel,
+    Checkin,
     Delivery,
     DeliveryState,
     Event,
@@ -23,7 +25,7 @@ from bot.model import (
     Round,
 )
 from bot.model.people import LEFT, mention
-from bot.services import forgetting, goals, people
+from bot.services import access, forgetting, goals, people
 from bot.services.archives import contents
 from bot.services.forgetting import FATES, OWN_WORDS, Fate
 from bot.services.forgetting.fates import THE_TEAMS
@@ -179,3 +181,14 @@ def test_the_command_does_it_once_and_a_dry_run_not_at_all(
     assert main(words) == 0
     assert "nobody with the Slack id U0BEN in T0CAIRN" in capsys.readouterr().out
     assert archiving.dump(db) == after
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_who_left_is_named_in_no_refusal(db: Database, cast: Cast, now: datetime) -> None:
+    checkin = scenes.set_up(db, cast, now)
+    with db.begin() as session:
+        forgetting.forget(session, session.get_one(Person, checkin.owner_id), now)
+    with db.read() as session:
+        row, ben = session.get_one(Checkin, checkin.id), session.get_one(Person, cast.ben.id)
+        with pytest.raises(NotYours, match="somebody who left or a workspace admin"):
+            access.need_checkin_change(session, ben, row)

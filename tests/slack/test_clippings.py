@@ -178,6 +178,9 @@ def test_a_noted_win_is_among_the_wins(
         ).wins
     assert (win.kind, win.title, win.links) == ("noted", "It is decided", (ADDRESS,))
     assert (win.milestone_number, win.owner) == (milestone.number, "U0BEN")
+    said = routes.commands["/progress"](ben.command("/progress", "wins", cast.launch))
+    assert said is not None
+    assert "*November 2026* · 1 noted as a win" in readable(said.blocks)
 
 
 def test_sent_twice_it_is_kept_once(

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import ChangedMeanwhile
 from bot.model import Event, Goal, Person, Scope
+from bot.model.people import mention
 from bot.services import access, history, reminders
 
 from .alignment import hides_parent, need_no_circle, need_parent
@@ -95,7 +96,7 @@ def _in_words(session: Session, field: str, value: object) -> str:
     """A value as the history keeps it. Of a goal it says the short id alone: who reads it sees
     its title, if they may."""
     if field == "owner_id" and isinstance(value, int):
-        return f"<@{session.get_one(Person, value).slack_id}>"
+        return mention(session.get_one(Person, value).slack_id)
     if field == "parent_id" and isinstance(value, int):
         return f"G{session.get_one(Goal, value).number}"
     return str(value or "")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.errors import CairnError, ChangedMeanwhile
 from bot.model import Event, Goal, Milestone, MilestoneState, Person, Scope, Size
 from bot.model.history import TOGETHER
+from bot.model.people import mention
 from bot.services import access, goals, reminders, workspaces
 
 from . import numbers
@@ -171,7 +172,7 @@ def edit(
 
 def _in_words(session: Session, value: object) -> str:
     if isinstance(value, int):
-        return f"<@{session.get_one(Person, value).slack_id}>"
+        return mention(session.get_one(Person, value).slack_id)
     return str(value or "")
 
 

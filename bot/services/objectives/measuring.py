@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import CairnError
 from bot.model import Event, Goal, Objective, Person, Scope
+from bot.model.people import mention
 from bot.services import access, goals, history, workspaces
 
 from .changes import changed_since
@@ -249,5 +250,5 @@ def _in_words(session: Session, value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, int):
-        return f"<@{session.get_one(Person, value).slack_id}>"
+        return mention(session.get_one(Person, value).slack_id)
     return str(value or "")

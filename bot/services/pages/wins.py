@@ -1,7 +1,7 @@
 """What was reached: milestones and goals, and the wins that people noted, by month."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
@@ -50,7 +50,9 @@ class Wins:
 
     wins: tuple[Win, ...]
     months: Mapping[tuple[int, int], int]
-    """How many there are in each month, on whatever leaf."""
+    """How many were reached in each month, on whatever leaf."""
+    noted: Mapping[tuple[int, int], int]
+    """The same of what was noted as a win."""
     leaf: Leaf
     today: date
 
@@ -86,10 +88,15 @@ def wins(
     shown = leaf(start, len(rows))
     return Wins(
         wins=_told(session, rows[shown.start : shown.end]),
-        months=Counter((row.on.year, row.on.month) for row in rows),
+        months=_by_month(row for row in rows if row.kind != "noted"),
+        noted=_by_month(row for row in rows if row.kind == "noted"),
         leaf=shown,
         today=today,
     )
+
+
+def _by_month(rows: Iterable[_Row]) -> Counter[tuple[int, int]]:
+    return Counter((row.on.year, row.on.month) for row in rows)
 
 
 def _rows(session: Session, seen: ColumnElement[bool], zone: str) -> list[_Row]:

@@ -13,6 +13,7 @@ from bot.slack.views import ids
 As = Literal["milestone", "evidence", "blocker", "decision", "win"]
 """What a message is kept as."""
 
+_KINDS: Mapping[str, As] = {name: name for name in get_args(As)}
 _CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,20}", re.ASCII)
 _TS = re.compile(r"\d{1,12}\.\d{6}", re.ASCII)
 
@@ -45,8 +46,8 @@ def read(form: Submission) -> Clipping:
     Raises:
         FieldErrors: a sentence for each field that cannot be used.
     """
-    kept_as, wrong = form.words("kept_as"), dict[str, str]()
-    if kept_as not in get_args(As):
+    kept_as, wrong = _KINDS.get(form.words("kept_as")), dict[str, str]()
+    if kept_as is None:
         wrong["kept_as"] = "Please choose what it is."
     words = form.words("words")
     if kept_as == "milestone":
@@ -61,9 +62,10 @@ def read(form: Submission) -> Clipping:
         wrong[ids.CLIPPING_OF] = "Evidence is for a milestone: please choose one (M34)."
     if wrong:
         raise FieldErrors(wrong)
+    assert kept_as is not None
     assert row is not None
     return Clipping(
-        kept_as=kept_as,  # type: ignore[arg-type]  # it is one of them, as was looked at above
+        kept_as=kept_as,
         words=words,
         of="goal" if kind == "G" else "milestone",
         row=row,

@@ -61,7 +61,9 @@ def wins(found: Wins) -> Message:
     for win in found.wins:
         if (win.on.year, win.on.month) != month:
             month = (win.on.year, win.on.month)
-            lines.append(f"*{say_month(win.on)}* · {found.months[month]:,} reached")
+            counted = ((found.months[month], "reached"), (found.noted[month], "noted as a win"))
+            said_so = ", ".join(f"{count:,} {what}" for count, what in counted if count)
+            lines.append(f"*{say_month(win.on)}* · {said_so}")
         lines.append(_win(win, found))
     title = f"*Reached so far* ({found.leaf.total:,})"
     return Message(f"{title}: {' | '.join(lines)}", [section(title), *paragraphs(lines)])
