@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, or_, select, update
+from sqlalchemy import and_, bindparam, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.model import Installation, InstallState, Workspace
@@ -111,22 +111,24 @@ def is_kept(session: Session, workspace_id: int) -> bool:
 
 def lease(session: Session, now: datetime) -> Installation | None:
     """An installation whose next token is to be got, for this process alone; none when there is
-    none."""
+    none. It is looked at once more as it is taken: another process may have got the token between
+    the two, and given its lease back."""
     due = (
         select(Installation.workspace_id)
-        .where(Installation.expires_at <= now + AHEAD, Installation.refresh != "", _is_free(now))
+        .where(_is_due(now))
         .order_by(Installation.expires_at)
         .limit(1)
     )
     for id_ in session.scalars(due).all():
-        taken = update(Installation).where(Installation.workspace_id == id_, _is_free(now))
+        taken = update(Installation).where(Installation.workspace_id == id_, _is_due(now))
         if rows_of(session.execute(taken.values(leased_until=now + LEASE))):
             return session.get(Installation, id_, populate_existing=True)
     return None
 
 
-def _is_free(now: datetime) -> Any:
-    return or_(Installation.leased_until.is_(None), Installation.leased_until <= now)
+def _is_due(now: datetime) -> Any:
+    free = or_(Installation.leased_until.is_(None), Installation.leased_until <= now)
+    return and_(Installation.expires_at <= now + AHEAD, Installation.refresh != "", free)
 
 
 def swap(session: Session, workspace_id: int, version: int, facts: dict[str, Any]) -> bool:

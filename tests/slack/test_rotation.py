@@ -8,6 +8,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from bot.db import Database
@@ -125,6 +126,21 @@ def test_many_processes_use_one_refresh_token_once(house: House) -> None:
         thread.join()
     assert (house.asked(), house.row.version) == (1, 2)
     assert house.installs.token_of(house.cast.workspace.id) == house.slack.bot_token
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_what_another_got_between_a_look_and_a_lease_is_not_got_again(house: House) -> None:
+    house.slack.clock.move(11 * HOUR)
+    others: list[Rotation] = []
+
+    def be_slow(*args: Any) -> None:
+        if args[2].startswith("UPDATE installations") and not others:
+            others.append(house.process())
+            assert others[0].work() == 1
+
+    event.listen(house.db.engine, "before_cursor_execute", be_slow)
+    assert house.process().work() == 0
+    assert (len(others), house.asked(), house.row.version) == (1, 1, 2)
 
 
 class Sleeper:
