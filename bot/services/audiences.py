@@ -37,6 +37,9 @@ STANDING = (
 )
 """What a `Standing` is read from, for statements that ask for more at once; see `sought`."""
 _STANDING = select(*STANDING)
+SOON = timedelta(minutes=1)
+"""Of whom Slack has not said yet where they are, nobody knows whether it is night there: no zone is
+guessed, and they are looked at again so soon."""
 _ADMIT = Upsert(lambda insert: insert(_ASKED).on_conflict_do_nothing())
 
 

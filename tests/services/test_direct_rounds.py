@@ -240,6 +240,25 @@ def test_who_is_a_stranger_when_their_date_opens_misses_nothing(
     assert told(db) == {"Ana": now + timedelta(minutes=30)}
 
 
+def test_a_stranger_is_neither_asked_nor_reminded_before_slack_says_where_they_are(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    change(db, cast.chi, zone="UTC", known_at=None)
+    make(db, cast, now, own_zones=False, close_after=1440)
+    live(db, cast, NEW_YORK - HOUR, NEW_YORK + HOUR)
+    assert told(db).keys() == {"Ana", "Ben"}  # in UTC it would be day
+    move(db, cast.chi, "Asia/Tokyo", NEW_YORK + HOUR)
+    live(db, cast, NEW_YORK + HOUR, NEW_YORK + 10 * HOUR)
+    morning = datetime(2026, 11, 30, 23, tzinfo=UTC)  # eight in Tokyo
+    assert told(db)["Chi"] == morning
+    change(db, cast.chi, zone="UTC", known_at=None)
+    live(db, cast, NEW_YORK + 10 * HOUR, morning + 3 * HOUR)
+    assert "Chi" not in told(db, About.CHECKIN_REMINDER)
+    move(db, cast.chi, "Asia/Tokyo", morning + 3 * HOUR)
+    live(db, cast, morning + 3 * HOUR, morning + 4 * HOUR)
+    assert told(db, About.CHECKIN_REMINDER)["Chi"] == morning + 3.5 * HOUR
+
+
 @pytest.mark.parametrize(
     "why", ["left", "deactivated", "away", "bot", "free", "paused", "unlisted"]
 )

@@ -24,9 +24,10 @@ from bot.model import (
     RoundState,
     Workspace,
 )
-from bot.services import answers, checkins, rounds, workspaces
+from bot.services import answers, audiences, checkins, rounds, workspaces
 from bot.services.answers import Said, Words
 from bot.services.outbox.notices import GATHERING
+from bot.services.people import Profile, learn
 from bot.services.rounds import AlreadyAsked, NobodyToAsk
 from bot.services.rounds.opening import BATCH, PATIENCE
 from tests import people
@@ -348,6 +349,30 @@ def test_a_reminder_waits_for_the_morning_of_its_reader(
         "U0ANA": now + HALF_HOUR + timedelta(hours=8) + GATHERING,
         "U0BEN": datetime(2026, 11, 24, 7, 0, tzinfo=now.tzinfo),
     }
+
+
+def test_who_is_a_stranger_is_reminded_when_slack_has_said_where_they_are(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    checkin = set_up(db, cast, now, remind_after=480)
+    asking = opened(db, checkin, now + HALF_HOUR)
+    post(db, f"round:{asking.id}:prompt", "1795000000.000100")
+    with db.begin() as session:
+        ben = session.get_one(Person, cast.ben.id)
+        ben.known_at, ben.zone = None, "America/New_York"  # where it would be afternoon
+    at = now + HALF_HOUR + timedelta(hours=8)
+    keys_now = [f"round:{asking.id}:prompt", f"notices:round:{asking.id}:remind:{cast.ana.id}"]
+    for look in (at, at + audiences.SOON):
+        assert rounds.remind_and_close(db, look) == 1
+        assert keys(db, cast) == keys_now
+    with db.begin() as session:
+        profile = Profile(cast.ben.slack_id, "Ben", "Europe/Berlin")
+        learn(session, cast.workspace.id, profile, at + audiences.SOON)
+    assert rounds.remind_and_close(db, at + 2 * audiences.SOON) == 1
+    with db.read() as session:
+        found = session.scalars(select(Delivery).where(Delivery.channel == "U0BEN")).one()
+    assert found.due_at == datetime(2026, 11, 24, 7, 0, tzinfo=now.tzinfo)
+    assert rounds.remind_and_close(db, at + 3 * audiences.SOON) == 0
 
 
 def test_a_reminder_that_would_come_after_the_close_is_left_out(

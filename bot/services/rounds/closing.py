@@ -78,8 +78,9 @@ def _take_due(
 
 
 def _remind(session: Session, asking: Round, checkin: Checkin, now: datetime) -> bool:
-    """Owe one direct message to each who has not answered, by day where they are; while it is
-    paused, a check-in reminds nobody either."""
+    """Owe one direct message to each who has not answered, by day where they are; those of whom
+    Slack has not said yet where that is wait for it. While it is paused, a check-in reminds nobody
+    either."""
     prompt, _ = _prompt(session, asking)
     if prompt != DeliveryState.SENT:
         asking.remind_at = None if prompt == DeliveryState.FAILED else now + PATIENCE
@@ -89,6 +90,9 @@ def _remind(session: Session, asking: Round, checkin: Checkin, now: datetime) ->
         return True
     owed = []
     for person in _silent(session, asking, checkin, now):
+        if person.known_at is None:
+            asking.remind_at = now + audiences.SOON
+            continue
         due_at = audiences.waking(person, now)
         if due_at < asking.close_at:
             key = f"round:{asking.id}:remind:{person.id}"
@@ -117,7 +121,7 @@ def _silent(session: Session, asking: Round, checkin: Checkin, now: datetime) ->
     return [
         person
         for person, day in today.items()
-        if day not in free and not audiences.is_away(person, now)
+        if person.known_at is None or (day not in free and not audiences.is_away(person, now))
     ]
 
 

@@ -119,7 +119,11 @@ def _prompt(session: Session, turns: Sequence[Turn], now: datetime) -> int:
         turn.asked.due_at = None
         if turn.answered:
             turn.asked.prompted_at = now
-        elif _is_asked(turn, names, now) and not free.is_free(turn):
+        elif not _is_asked(turn, names, now):
+            continue
+        elif turn.person.known_at is None:
+            turn.asked.due_at = now + audiences.SOON
+        elif not free.is_free(turn):
             ready.append(turn)
     paced = paces.spread(session, [turn.person.workspace_id for turn in ready], now)
     tellings = []
@@ -185,7 +189,12 @@ def _remind(session: Session, turns: Sequence[Turn], now: datetime) -> int:
     tellings = []
     for turn in turns:
         wanted_at, turn.asked.remind_at = turn.asked.remind_at, None
-        if turn.answered or not _is_asked(turn, names, now) or free.is_free(turn):
+        if turn.answered or not _is_asked(turn, names, now):
+            continue
+        if turn.person.known_at is None:
+            turn.asked.remind_at = now + audiences.SOON
+            continue
+        if free.is_free(turn):
             continue
         if not unsaid.needs_word(turn.checkin.channel_id, turn.person.id):
             continue
