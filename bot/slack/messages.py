@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot.model import Channel, Delivery, Goal, Kind, Person, Workspace
-from bot.services import goals
+from bot.services import goals, people
 from bot.services.pages import burn_ups, forecasts, lists, news
 from bot.services.pages import celebrations as celebration_pages
 from bot.services.pages import digests as digest_pages
@@ -126,7 +126,8 @@ def kept_words(session: Session, delivery: Delivery, now: datetime) -> Message |
 
 def failure(session: Session, delivery: Delivery, now: datetime) -> Message | None:
     """A delivery that could not be made, to the one who set it up."""
-    return messages_notices.failure(session, delivery.subject_id)
+    to = people.find(session, delivery.workspace_id, delivery.channel)
+    return messages_notices.failure(session, delivery.subject_id, to, now) if to else None
 
 
 def talk_taken(session: Session, delivery: Delivery, now: datetime) -> Message | None:

@@ -85,10 +85,10 @@ def kept_words(session: Session, words_id: int) -> Message | None:
     return help_views.kept(kept.id, kept.command, plain(kept.text), channel.slack_id)
 
 
-def failure(session: Session, delivery_id: int) -> Message | None:
+def failure(session: Session, delivery_id: int, person: Person, now: datetime) -> Message | None:
     """A delivery that could not be made, to the one who set it up."""
-    failed = session.get(Delivery, delivery_id)
-    return why_views.failure(why_pages.trouble(failed)) if failed else None
+    failed = why_pages.trouble(session, person, delivery_id, now)
+    return why_views.failure(failed) if failed else None
 
 
 def _checkin_prompt(
@@ -209,7 +209,7 @@ def _away_offer(session: Session, notice: Notice, person: Person, now: datetime)
 
 
 def _failure(session: Session, notice: Notice, person: Person, now: datetime) -> Message | None:
-    return failure(session, notice.subject_id)
+    return failure(session, notice.subject_id, person, now)
 
 
 def _no_pictures(session: Session, notice: Notice, person: Person, now: datetime) -> Message | None:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.db import Database
 from bot.errors import NoSuchThing, OutsiderOnly
-from bot.model import About, Delivery, DeliveryState, Goal, Kind, Membership, Person, Scope
+from bot.model import About, Channel, Delivery, DeliveryState, Goal, Kind, Membership, Person, Scope
 from bot.model.outcomes import MAYBE_SENT, Doubtful, Refused, Sent
 from bot.services import outbox
 from bot.services.outbox import MayStandThere
@@ -133,6 +133,26 @@ def test_who_set_it_up_sees_what_failed_and_tries_again_once(
     send(db, now + 3 * MINUTE)
     assert standing(db, id_).state is DeliveryState.SENT
     assert why(db, cast.ana, now + 4 * MINUTE).troubles == ()
+
+
+def test_what_failed_has_its_name_as_far_as_it_is_still_seen(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    checkin = scenes.set_up(db, cast, now)
+    asking = scenes.opened(db, checkin, now + 30 * MINUTE)
+    with db.begin() as session:
+        owe(
+            session, person_id=cast.ben.id, workspace_id=cast.workspace.id,
+            about=About.CHECKIN_PROMPT, subject_id=asking.id, key="a", now=now,
+            for_person_id=cast.ana.id,
+        )  # fmt: skip
+    send(db, now + 30 * MINUTE, "cannot_dm_user")
+    names = [[thing.ref for thing in each.things] for each in why(db, cast.ana, now).troubles]
+    assert names == [["C1"], ["C1"]]  # the prompt in the channel, and Ben's
+    with db.begin() as session:
+        session.get_one(Channel, cast.launch.id).private = True
+        session.delete(session.get_one(Membership, (cast.launch.id, cast.ana.id)))
+    assert {each.things for each in why(db, cast.ana, now).troubles} == {()}
 
 
 def test_what_may_be_there_is_sent_again_only_when_a_person_says_so(

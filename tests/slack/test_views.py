@@ -194,7 +194,9 @@ MESSAGES: dict[str, Callable[[str, int], Message]] = {
     "a kept template": lambda text, count: templates.kept(sheets.offer(text, count)),
     "what is set": lambda text, count: settings.saved(["Set."] * max(count, 1)),
     "kept words": lambda text, count: help_views.kept(1, "/goal", text, "C0LAUNCH"),
-    "a failure": lambda text, count: help_views.failure(Kind.GOAL_CARD, "C0LAUNCH", text or "x"),
+    "a failure": lambda text, count: help_views.failure(
+        Kind.GOAL_CARD, "", "C0LAUNCH", text or "x"
+    ),
 }  # fmt: skip
 
 VIEWS: dict[str, Callable[[str, int], Block]] = {
@@ -354,7 +356,7 @@ def test_every_event_is_told_safely(event: str) -> None:
 
 @pytest.mark.parametrize("kind", Kind)
 def test_every_kind_of_message_that_failed_has_a_name(kind: Kind) -> None:
-    message = help_views.failure(kind, "C0LAUNCH", "not_in_channel")
+    message = help_views.failure(kind, "", "C0LAUNCH", "not_in_channel")
     sheets.check_message(message)
     assert "/invite @Cairn" in message.text
 
@@ -370,7 +372,7 @@ def test_every_kind_of_message_that_failed_has_a_name(kind: Kind) -> None:
     ],
 )
 def test_what_could_not_be_delivered_says_why(error: str, words: str) -> None:
-    message = help_views.failure(Kind.CELEBRATION, "U0ANA", error)
+    message = help_views.failure(Kind.CELEBRATION, "", "U0ANA", error)
     assert message.text.startswith("I could not post a celebration to <@U0ANA>.")
     assert words in message.text
 

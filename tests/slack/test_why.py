@@ -38,7 +38,7 @@ def sheet(text: str, count: int) -> WhyPage:
     ]
     coming = [Coming(AT, every, held) for held in Held]
     troubles = [
-        Trouble(1, 2, kind, channel, error, state, AT)
+        Trouble(1, 2, kind, channel, error, state, AT, (thing,) * count)
         for kind in (Kind.GOAL_CARD, Kind.NOTICES)
         for channel in ("C0LAUNCH", "U0BEN", "")
         for error, state in (

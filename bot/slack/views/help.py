@@ -101,9 +101,11 @@ _REMEDIES = {
 }
 
 
-def failure(kind: Kind, channel: str, error: str) -> Message:
-    """Tells who set something up that it could not be delivered, why, and what to do."""
-    return words(f"I could not post {_WHAT[kind]} to {place(channel)}. {remedy(error)}")
+def failure(kind: Kind, names: str, channel: str, error: str) -> Message:
+    """Tells who set something up that it could not be delivered, why, and what to do. `names` are
+    of what it was to speak of."""
+    what = f"{_WHAT[kind]} ({names})" if names else _WHAT[kind]
+    return words(f"I could not post {what} to {place(channel)}. {remedy(error)}")
 
 
 def what(kind: Kind) -> str:

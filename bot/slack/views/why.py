@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.model import About, DeliveryState, Kind
 from bot.model.outcomes import MAYBE_SENT
-from bot.services.pages.why import Came, Coming, Held, Reason, Trouble, WhyPage
+from bot.services.pages.why import Came, Coming, Held, Reason, Thing, Trouble, WhyPage
 from bot.slack.views import help as help_views
 from bot.slack.views import ids
 from bot.slack.views.parts import (
@@ -25,6 +25,8 @@ from bot.when import UnreadableRule, say_date, say_rule
 SHOWN = 5
 """So many things of one message are told one by one."""
 NAME = 150
+NAMED = 3
+"""So many things are named of a message that did not arrive."""
 
 
 def page(found: WhyPage) -> Message:
@@ -110,7 +112,10 @@ def _reason(reason: Reason, found: WhyPage) -> str:
 
 
 def _name(reason: Reason) -> str:
-    thing = reason.thing
+    return _named(reason.thing)
+
+
+def _named(thing: Thing) -> str:
     return " ".join(
         filter(None, [thing.ref, f"*{said(thing.title, NAME)}*" if thing.title else ""])
     )
@@ -189,10 +194,18 @@ _RULES: Mapping[About | Kind, Callable[[Reason], str]] = {
 
 def _trouble(trouble: Trouble) -> str:
     where = help_views.place(trouble.channel) if trouble.channel else "a place that you have left"
-    line = f"• {moment(trouble.since)}: {help_views.what(trouble.kind)}, to {where}."
+    names = _names(trouble)
+    what = help_views.what(trouble.kind) + (f" ({names})" if names else "")
+    line = f"• {moment(trouble.since)}: {what}, to {where}."
     if trouble.state == DeliveryState.DOUBTFUL:
         return f"{line} Slack did not say whether it arrived; I am looking for it."
     return f"{line} {help_views.remedy(trouble.error)}"
+
+
+def _names(trouble: Trouble) -> str:
+    more = len(trouble.things) - NAMED
+    names = [_named(each) for each in trouble.things[:NAMED]]
+    return ", ".join([*names, f"and {more} more"] if more > 0 else names)
 
 
 def _trouble_block(trouble: Trouble) -> Block:
@@ -201,7 +214,7 @@ def _trouble_block(trouble: Trouble) -> Block:
 
 def failure(failed: Trouble) -> Message:
     """Tells who set something up that it could not be delivered, why, and what to do."""
-    told = help_views.failure(failed.kind, failed.channel, failed.error)
+    told = help_views.failure(failed.kind, _names(failed), failed.channel, failed.error)
     again = try_again(failed)
     return replace(told, blocks=[*told.blocks, actions(again)]) if again else told
 

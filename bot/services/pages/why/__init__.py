@@ -2,7 +2,8 @@
 
 from .asking import Told, reasons
 from .facts import Came, Coming, Held, Reason, Thing, Trouble, WhyPage
-from .page import page, trouble
+from .failing import trouble
+from .page import page
 
 __all__ = [
     "Came", "Coming", "Held", "Reason", "Thing", "Told", "Trouble", "WhyPage", "page", "reasons",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from bot.model import (
@@ -13,6 +13,7 @@ from bot.model import (
     Celebration,
     Channel,
     Checkin,
+    Delivery,
     Digest,
     DigestIssue,
     Evidence,
@@ -21,6 +22,7 @@ from bot.model import (
     KeptWords,
     Kind,
     Milestone,
+    Notice,
     Person,
     Round,
 )
@@ -30,7 +32,12 @@ from .facts import HIDDEN, Reason, Thing
 
 _MILESTONES = (About.MILESTONE_DUE, About.MILESTONE_REACHABLE, Kind.PROPOSAL)
 _BLOCKERS = (About.BLOCKER_HELPED, About.BLOCKER_RESOLVED, About.BLOCKER_ESCALATED)
-_ROUNDS = (About.CHECKIN_PROMPT, About.CHECKIN_REMINDER, Kind.CHECKIN_REMINDER)
+_ROUNDS = (
+    About.CHECKIN_PROMPT, About.CHECKIN_REMINDER,
+    Kind.CHECKIN_PROMPT, Kind.CHECKIN_REMINDER, Kind.CHECKIN_SUMMARY,
+)  # fmt: skip
+EACH = 100
+"""So many things of one bundle are looked at."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +57,32 @@ class _Reader:
     now: datetime
 
 
+def told(
+    session: Session, messages: Sequence[Delivery], *, of: Person | None = None
+) -> dict[int, list[Told]]:
+    """What each message tells, thing by thing, by its row number; of one thing once. Of a bundle,
+    with `of`, what that person set up."""
+    bundles = [each.id for each in messages if each.kind == Kind.NOTICES]
+    wanted: list[ColumnElement[bool]] = [Notice.delivery_id.in_(bundles)]
+    if of is not None:
+        wanted.append(Notice.for_person_id == of.id)
+    notices = session.execute(
+        select(Notice.delivery_id, Notice.about, Notice.subject_id, Notice.key)
+        .where(*wanted)
+        .order_by(Notice.id)
+    )
+    found: dict[int, list[Told]] = {each.id: [] for each in messages}
+    for delivery_id, about, subject_id, key in notices:
+        found[delivery_id].append(Told(about, subject_id, key))
+    for each in messages:
+        if each.kind != Kind.NOTICES:
+            found[each.id] = [Told(each.kind, each.subject_id)]
+        found[each.id] = found[each.id][:EACH]
+    return found
+
+
 def reasons(
-    session: Session, person: Person, here: int | None, now: datetime, told: Collection[Told]
+    session: Session, person: Person, here: int | None, now: datetime, wanted: Collection[Told]
 ) -> dict[Told, Reason]:
     """The rule behind each of these, with as much of its subject as the person may see now; `here`
     is the channel in which they demonstrably are."""
@@ -61,18 +92,19 @@ def reasons(
         ((About.EVIDENCE,), _evidence),
         (_ROUNDS, _rounds),
         ((About.REPLAN,), _replans),
-        ((About.CELEBRATION,), _celebrations),
+        ((Kind.GOAL_CARD,), _goals),
+        ((About.CELEBRATION, Kind.CELEBRATION), _celebrations),
         (_BLOCKERS, _blockers),
         ((About.DIGEST,), _digests),
         ((About.KEPT_WORDS, Kind.KEPT_WORDS), _kept_words),
     )
     found: dict[Told, Reason] = {}
     for kinds, find in families:
-        mine = [each for each in told if each.of in kinds]
+        mine = [each for each in wanted if each.of in kinds]
         things = find(reader, {each.subject_id for each in mine}) if mine else {}
         for each in mine:
             found[each] = _reason(each, things.get(each.subject_id, HIDDEN))
-    return {each: found.get(each) or Reason(each.of, Thing("")) for each in told}
+    return {each: found.get(each) or Reason(each.of, Thing("")) for each in wanted}
 
 
 def _reason(told: Told, thing: Thing) -> Reason:

@@ -83,6 +83,8 @@ class Trouble:
     error: str
     state: DeliveryState
     since: datetime
+    things: tuple[Thing, ...] = ()
+    """What of theirs it was to speak of, as far as they see it."""
 
 
 @dataclass(frozen=True)

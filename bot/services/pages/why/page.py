@@ -1,36 +1,27 @@
 """The page of `/cairn why`."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.model import (
-    About,
-    Channel,
     Delivery,
     DeliveryState,
-    Kind,
     Lane,
-    Membership,
-    Notice,
     Person,
     Workspace,
 )
 from bot.model.outcomes import NOTHING_TO_SAY
 from bot.services import audiences, installations
-from bot.services.outbox import APART, TROUBLED
+from bot.services.outbox import APART
 
-from . import asking, planning
-from .asking import Told
-from .facts import Came, Coming, Held, Reason, Trouble, WhyPage
+from . import asking, failing, planning
+from .facts import Came, Coming, Held, Reason, WhyPage
 
-LAST, NEXT, FAILED = 8, 8, 6
-"""So many messages are explained: those that came, those that will, those that failed."""
-EACH = 100
-"""So many things of one bundle are looked at."""
+LAST, NEXT = 8, 8
+"""So many messages are explained: those that came, and those that will."""
 
 _WHEN = func.coalesce(Delivery.sent_at, Delivery.claimed_at, Delivery.created_at)
 
@@ -42,7 +33,7 @@ def page(session: Session, person: Person, here: int | None, now: datetime) -> W
     The number of queries does not grow with anything.
     """
     came, owed = _came(session, person), _owed(session, person)
-    told = _told(session, [*came, *owed])
+    told = asking.told(session, [*came, *owed])
     found = asking.reasons(
         session, person, here, now, {each for many in told.values() for each in many}
     )
@@ -54,7 +45,7 @@ def page(session: Session, person: Person, here: int | None, now: datetime) -> W
     coming = [_coming(each, person, why, lane, lately, now) for each in owed]
     coming += planning.planned(session, person, here, now)
     coming.sort(key=lambda each: each.at)
-    troubles, count = _troubles(session, person)
+    troubles, count = failing.troubles(session, person, here, now)
     wakes = audiences.waking(person, now)
     return WhyPage(
         today=audiences.today_of(person, now),
@@ -97,26 +88,8 @@ def _owed(session: Session, person: Person) -> Sequence[Delivery]:
             Delivery.sent_at.is_(None),
         )
         .order_by(Delivery.due_at, Delivery.id)
-        .limit(EACH)
+        .limit(asking.EACH)
     ).all()
-
-
-def _told(session: Session, messages: Sequence[Delivery]) -> dict[int, list[Told]]:
-    """What each message tells, thing by thing; of one thing once."""
-    bundles = [each.id for each in messages if each.kind == Kind.NOTICES]
-    notices = session.execute(
-        select(Notice.delivery_id, Notice.about, Notice.subject_id, Notice.key)
-        .where(Notice.delivery_id.in_(bundles))
-        .order_by(Notice.id)
-    )
-    found: dict[int, list[Told]] = {each.id: [] for each in messages}
-    for delivery_id, about, subject_id, key in notices:
-        found[delivery_id].append(Told(about, subject_id, key))
-    for each in messages:
-        if each.kind != Kind.NOTICES:
-            found[each.id] = [Told(each.kind, each.subject_id)]
-        found[each.id] = found[each.id][:EACH]
-    return found
 
 
 def _came_page(sent: Delivery, why: dict[int, tuple[Reason, ...]]) -> Came:
@@ -159,46 +132,3 @@ def _held(
     if now < audiences.waking(person, now) <= at:
         return Held.QUIET
     return Held.APART if lately is not None and at <= lately + APART else Held.SOON
-
-
-def _troubles(session: Session, person: Person) -> tuple[list[Trouble], int]:
-    """The newest messages that they set up and that did not arrive, and how many there are."""
-    of_bundle = select(Notice.id).where(
-        Notice.delivery_id == Delivery.id,
-        Notice.for_person_id == person.id,
-        Notice.about != About.FAILURE,
-    )
-    inside = select(Membership.channel_id).where(
-        Membership.channel_id == Channel.id, Membership.person_id == person.id
-    )
-    rows = session.execute(
-        select(
-            Delivery,
-            or_(Channel.id.is_(None), ~Channel.private, inside.exists()),
-            func.count().over(),
-        )
-        .outerjoin(
-            Channel,
-            (Channel.workspace_id == Delivery.workspace_id)
-            & (Channel.slack_id == Delivery.channel),
-        )
-        .where(
-            TROUBLED,
-            Delivery.workspace_id == person.workspace_id,
-            Delivery.kind != Kind.FAILURE,
-            Delivery.error != NOTHING_TO_SAY,
-            or_(Delivery.for_person_id == person.id, of_bundle.exists()),
-        )
-        .order_by(Delivery.id.desc())
-        .limit(FAILED)
-    ).all()
-    troubles = [
-        trouble(row) if known else replace(trouble(row), channel="") for row, known, _ in rows
-    ]
-    return troubles, rows[0][2] if rows else 0
-
-
-def trouble(row: Delivery) -> Trouble:
-    """What is told of a delivery that did not arrive."""
-    since = row.claimed_at or row.created_at
-    return Trouble(row.id, row.fence, row.kind, row.channel, row.error, row.state, since)
