@@ -46,12 +46,14 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def db_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def db_url(backend: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """Where a migrated database with no rows in it is, for tests with several processes."""
     if backend == "sqlite":
-        file = tmp_path / "cairn.db"
+        file = request.getfixturevalue("sqlite_file")
         shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
         yield f"sqlite:///{file}"
+        for left in file.parent.iterdir():
+            left.unlink()
     else:
         url = request.getfixturevalue("postgres_url")
         yield url
@@ -69,10 +71,14 @@ def empty_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> I
 
 
 @pytest.fixture
-def db(db_url: str) -> Iterator[Database]:
+def db(db_url: str, databases: dict[str, Database]) -> Iterator[Database]:
     """A migrated database with no rows in it."""
-    database = Database(db_url, pool_size=4)
+    if db_url not in databases:
+        databases[db_url] = Database(db_url, pool_size=4)
+    database = databases[db_url]
+    when_owed = database.when_owed
     yield database
+    database.when_owed = when_owed
     database.close()
 
 
@@ -94,6 +100,18 @@ def settings(db_url: str) -> Settings:
         database_url=db_url,
         port=0,
     )
+
+
+@pytest.fixture(scope="session")
+def databases() -> dict[str, Database]:
+    """By their URLs, those that tests use one after another: each compiles its statements once."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where each test finds a file of its own."""
+    return tmp_path_factory.mktemp("database") / "cairn.db"
 
 
 @pytest.fixture(scope="session")
