@@ -22,6 +22,9 @@ STATE_LIVES = timedelta(minutes=10)
 """How long Slack's page may be looked at before one has to begin anew."""
 AHEAD = timedelta(hours=2)
 """So long before a token expires the next one is got: Slack may be away for a while."""
+MOST_STATES = 10_000
+"""So many invitations are good at once. Whoever asks for more than all people of a day would, to
+fill the database, gets them in place of the oldest."""
 LEASE = timedelta(minutes=2)
 """How long nobody else tries: longer than any answer of Slack's is waited for."""
 
@@ -56,8 +59,12 @@ class Begun:
 
 
 def begin(session: Session, state: str, browser: str, now: datetime) -> None:
-    """Note that somebody is at installing Cairn. What lies here too long goes on this occasion."""
+    """Note that somebody is at installing Cairn. What lies here too long goes on this occasion, and
+    so do the oldest of too many: anybody may ask for these, and as often as they like."""
     session.execute(delete(InstallState).where(InstallState.expires_at <= now - STATE_LIVES))
+    newest_first = select(InstallState.state).order_by(InstallState.expires_at.desc())
+    too_many = newest_first.offset(MOST_STATES - 1)
+    session.execute(delete(InstallState).where(InstallState.state.in_(too_many)))
     session.add(
         InstallState(state=digest(state), browser=digest(browser), expires_at=now + STATE_LIVES)
     )
