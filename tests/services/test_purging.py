@@ -53,7 +53,8 @@ def test_after_thirty_days_no_table_has_a_row_of_it(db: Database, now: datetime)
     assert purging.purge_due(db, now) == 1
     assert set(counts(db, 1).values()) == {0}
     left = workspace(db, 1)
-    assert (left.team_id, left.name, left.goals_made) == ("x", "", 0)
+    assert (left.team_id, left.name, left.url, left.bot_user_id) == ("x", "", "", "")
+    assert left.goals_made == 0
     assert left.silenced_at == now
     assert purging.purge_due(db, now) == 0
 
