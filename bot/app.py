@@ -220,6 +220,7 @@ def _jobs(
             retaining.forget_due(db, now() - timedelta(days=settings.keep_answers_days))
 
     def send() -> None:
+        sender.knock()
         with db.read() as session:
             due = outbox.next_due(session)
         if due is not None and due <= now():

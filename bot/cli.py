@@ -113,14 +113,19 @@ def _migrate(settings: Settings, _: argparse.Namespace) -> int:
 
 
 def _errand(settings: Settings, chosen: argparse.Namespace) -> int:
+    from sqlalchemy.exc import SQLAlchemyError
+
     from bot.errands import ERRANDS
     from bot.errors import CairnError
-    from bot.serving.databases import CannotStart
+    from bot.serving.databases import CannotStart, first_line
 
     try:
         return ERRANDS[chosen.word](settings, chosen)
     except (CannotStart, CairnError) as error:
         return _complain(error, 1)
+    except SQLAlchemyError as error:
+        said = f"The database broke it off: {first_line(error)}. `cairn doctor` says more."
+        return _complain(CannotStart(said), 1)
 
 
 def _doctor(settings: Settings, _: argparse.Namespace) -> int:

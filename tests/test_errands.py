@@ -4,9 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from bot.cli import main
 from bot.db import Database
+from bot.migrations import migrate
 from tests.services import archiving
 
 
@@ -83,3 +85,21 @@ def test_what_is_kept_of_one_person_is_theirs_alone(
     assert {row["person_id"] for row in tables["answers"]} == {archiving.row_of("people")}
     assert tables["updates"][0]["goal"] == "G1"
     assert "U02" not in json.dumps(tables)
+
+
+def test_a_database_that_breaks_off_is_a_sentence(
+    empty_url: str, file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = Database(empty_url)
+    migrate(broken)
+    with broken.begin() as session:
+        session.execute(text("ALTER TABLE workspaces RENAME TO elsewhere"))
+    broken.close()
+    monkeypatch.setenv("DATABASE_URL", empty_url)
+    for words in (["export", str(file)], ["forget", "U0ANA"], ["purge"]):
+        assert main(words) == 1
+        said = capsys.readouterr().err
+        assert said.startswith("cairn: The database broke it off: ")
+        assert said.endswith("`cairn doctor` says more.\n")
+        assert said.count("\n") == 1
+    assert not file.exists()

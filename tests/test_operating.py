@@ -99,3 +99,4 @@ def test_the_figures_of_pools_and_connections_are_the_programs() -> None:
     assert http.THREADS == 16
     assert "sixteen requests at once" in WORDS
     assert f"after {http.KEPT_ALIVE} seconds" in WORDS
+    assert f"after {http.READING}\nseconds" in WORDS

@@ -22,6 +22,9 @@ STATE_LIVES = timedelta(minutes=10)
 """How long Slack's page may be looked at before one has to begin anew."""
 AHEAD = timedelta(hours=2)
 """So long before a token expires the next one is got: Slack may be away for a while."""
+MOST_STATES = 10_000
+"""So many invitations are good at once. Whoever asks for more than all people of a day would, to
+fill the database, gets them in place of the oldest."""
 LEASE = timedelta(minutes=2)
 """How long nobody else tries: longer than any answer of Slack's is waited for."""
 
@@ -56,8 +59,12 @@ class Begun:
 
 
 def begin(session: Session, state: str, browser: str, now: datetime) -> None:
-    """Note that somebody is at installing Cairn. What lies here too long goes on this occasion."""
+    """Note that somebody is at installing Cairn. What lies here too long goes on this occasion, and
+    so do the oldest of too many: anybody may ask for these, and as often as they like."""
     session.execute(delete(InstallState).where(InstallState.expires_at <= now - STATE_LIVES))
+    newest_first = select(InstallState.state).order_by(InstallState.expires_at.desc())
+    too_many = newest_first.offset(MOST_STATES - 1)
+    session.execute(delete(InstallState).where(InstallState.state.in_(too_many)))
     session.add(
         InstallState(state=digest(state), browser=digest(browser), expires_at=now + STATE_LIVES)
     )
@@ -102,11 +109,17 @@ def is_over(session: Session, workspace_id: int, now: datetime) -> bool:
     return found is not None and found[1] is not None and found[1] <= now
 
 
-def is_kept(session: Session, workspace_id: int) -> bool:
-    """Whether a workspace has a token; nobody removes it before this transaction ends."""
+def since(session: Session, workspace_id: int) -> datetime | None:
+    """When a workspace installed Cairn; none when it has no token of it."""
+    of = select(Installation.installed_at).where(Installation.workspace_id == workspace_id)
+    return session.scalar(of)
+
+
+def held_since(session: Session, workspace_id: int) -> datetime | None:
+    """The same, and nobody installs or removes it before this transaction ends."""
     held = select(Workspace.id).where(Workspace.id == workspace_id).with_for_update()
     session.execute(held)
-    return token_of(session, workspace_id) is not None
+    return since(session, workspace_id)
 
 
 def lease(session: Session, now: datetime) -> Installation | None:
@@ -131,25 +144,30 @@ def _is_due(now: datetime) -> Any:
     return and_(Installation.expires_at <= now + AHEAD, Installation.refresh != "", free)
 
 
-def swap(session: Session, workspace_id: int, version: int, facts: dict[str, Any]) -> bool:
-    """Put the next token, and what comes with it, in the place of those of this `version`; False
-    when they have been replaced or removed meanwhile."""
-    changed = (
-        update(Installation)
-        .where(Installation.workspace_id == workspace_id, Installation.version == version)
-        .values(version=version + 1, leased_until=None, trouble="", **facts)
-    )
+def swap(session: Session, old: Installation, facts: dict[str, Any]) -> bool:
+    """Put the next token, and what comes with it, in the place of those in `old`; False when they
+    have been replaced or removed meanwhile."""
+    new = {"version": old.version + 1, "leased_until": None, "trouble": ""}
+    changed = update(Installation).where(*_is_still(old)).values(**new, **facts)
     return rows_of(session.execute(changed)) == 1
 
 
-def note_trouble(
-    session: Session, workspace_id: int, version: int, trouble: str, again_at: datetime
-) -> None:
+def note_trouble(session: Session, old: Installation, trouble: str, again_at: datetime) -> None:
     """Note why there was no next token and when to try again, unless one has come meanwhile."""
     session.execute(
         update(Installation)
-        .where(Installation.workspace_id == workspace_id, Installation.version == version)
+        .where(*_is_still(old))
         .values(trouble=trouble[:64], leased_until=again_at)
+    )
+
+
+def _is_still(old: Installation) -> tuple[Any, ...]:
+    """Nothing has come in the place of these tokens. A workspace that removes Cairn and installs it
+    anew begins with the first version again, and is told apart by the moment."""
+    return (
+        Installation.workspace_id == old.workspace_id,
+        Installation.installed_at == old.installed_at,
+        Installation.version == old.version,
     )
 
 

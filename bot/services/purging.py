@@ -33,8 +33,9 @@ def purge_due(db: Database, before: datetime) -> int:
 def purge(session: Session, workspace_id: int, before: datetime) -> bool:
     """Delete everything of a workspace; False when it has come back, or is purged already.
 
-    Its row stays, without its name: the number of a workspace is never given to another one,
-    since some process may remember it.
+    Its row stays, without its name, address and bot: the number of a workspace is never given to
+    another one, since some process may remember it. Where no bot is, nobody asks Cairn anything,
+    and what Slack still says of it comes to nothing.
     """
     workspace = session.scalar(
         select(Workspace)
@@ -46,7 +47,8 @@ def purge(session: Session, workspace_id: int, before: datetime) -> bool:
     for table in reversed(Base.metadata.sorted_tables):
         if "workspace_id" in table.c:
             session.execute(delete(table).where(table.c.workspace_id == workspace_id))
-    workspace.name, workspace.uninstalled_at = "", None
+    workspace.name = workspace.url = workspace.bot_user_id = ""
+    workspace.uninstalled_at = None
     workspace.pace_at = workspace.plain_at = None
     workspace.goals_made = workspace.objectives_made = 0
     workspace.milestones_made = workspace.checkins_made = 0

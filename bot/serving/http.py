@@ -7,11 +7,13 @@ would cost a quarter of the memory, and whatever restarts a machine's services r
 import errno
 import socket
 import threading
+import time
+from contextlib import suppress
 from typing import Any
 
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from bot.serving.databases import CannotStart
 from bot.web import FrontDoor
@@ -25,6 +27,9 @@ DRAINING = 4
 KEPT_ALIVE = 75
 """Seconds for which an idle connection is kept, so that it is the balancer before us, at 60
 seconds as a rule, who closes it: closing it here could cross with a request."""
+READING = 3
+"""Seconds in which a request must have come, however little of it comes at a time: it has one of
+the threads until then, and Slack itself waits no longer."""
 
 
 def bind(port: int) -> socket.socket:
@@ -48,13 +53,24 @@ def bind(port: int) -> socket.socket:
 class Server(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     """Serves the front door from `serve()` until `ended` is set, and then what is under way."""
 
-    def __init__(self, door: FrontDoor, listener: socket.socket, ended: threading.Event) -> None:
+    def __init__(
+        self,
+        door: FrontDoor,
+        listener: socket.socket,
+        ended: threading.Event,
+        *,
+        reading: float = READING,
+    ) -> None:
+        """Nothing is served yet; `reading` is the seconds that a request has to come."""
         config = _config()
         log = Logger(config)
         log.error_log.propagate = True  # its lines are written as all others are
         super().__init__(1, 0, [listener], None, config.timeout, config, log)
         self._door = door
         self._ended = ended
+        self._reading = reading
+        self._taken: dict[TConn, float] = {}
+        """The connections that have a thread, and since when."""
 
     def serve(self) -> None:
         """Return when everything under way is answered, or after `DRAINING` seconds."""
@@ -79,6 +95,23 @@ class Server(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         is closed already."""
         if listener.fileno() != -1:
             super().accept(listener)
+
+    def handle(self, conn: TConn) -> Any:
+        """Serve a request, in a thread."""
+        self._taken[conn] = time.monotonic()
+        try:
+            return super().handle(conn)
+        finally:
+            del self._taken[conn]
+
+    def murder_pending(self) -> None:
+        """What is called every second: nothing more is heard from who speaks too slowly. Whose
+        request is whole already does not notice."""
+        super().murder_pending()
+        late = time.monotonic() - self._reading
+        for conn in [each for each, since in self._taken.copy().items() if since < late]:
+            with suppress(OSError):  # it has gone by itself
+                conn.sock.shutdown(socket.SHUT_RD)
 
     def run(self) -> None:
         threading.Thread(target=self._wait_for_the_end, name="ending", daemon=True).start()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from threading import BoundedSemaphore
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -25,6 +26,9 @@ _NAME = re.compile(r"[a-z_]{1,60}")
 OURS = frozenset({"bad_client_secret", "invalid_client_id", "bad_redirect_uri", "no_bot",
                   "invalid_arguments", "missing_scope", "token_rotation_not_enabled"})  # fmt: skip
 """What is for whoever runs Cairn to mend."""
+AT_ONCE = 2
+"""So many may begin at the same moment in one process. It takes milliseconds; whoever asks again
+and again, at a thousand a second, must not keep the database from those who work with Cairn."""
 
 
 class NotInstalled(CairnError):
@@ -83,6 +87,12 @@ saved. Please tell whoever runs it: `cairn doctor` and the log say more."""
     status = HTTPStatus.INTERNAL_SERVER_ERROR
 
 
+class TooMany(NotInstalled):
+    """Too many begin at this very moment, so nothing was saved. Please begin again in a minute."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
 class NoAnswer(NotInstalled):
     """Slack did not answer, so nothing was saved. Please begin again in a minute."""
 
@@ -112,12 +122,22 @@ class Installing:
         """Nothing is asked yet; `speak` gives a client that speaks with a token."""
         self._db, self._oauth, self._seals, self._now = db, oauth, seals, now
         self._speak = speak
+        self._room = BoundedSemaphore(AT_ONCE)
 
     def begin(self, browser: str) -> str:
-        """The address of Slack's page, for the browser that holds this secret."""
+        """The address of Slack's page, for the browser that holds this secret.
+
+        Raises:
+            TooMany: begin at this moment.
+        """
         state = secrets.token_urlsafe(32)
-        with self._db.begin() as session:
-            installations.begin(session, state, browser, self._now())
+        if not self._room.acquire(blocking=False):
+            raise TooMany
+        try:
+            with self._db.begin() as session:
+                installations.begin(session, state, browser, self._now())
+        finally:
+            self._room.release()
         return self._oauth.address(state)
 
     def finish(self, said: Mapping[str, str], browser: str) -> Installed:

@@ -127,6 +127,7 @@ class Installs:
         with self._db.look() as session:
             row = session.execute(query).first()
         if row is None or not row[1]:
+            self._known.pop(team_id, None)  # it may have been purged
             return None
         self._known[team_id] = row[0], row[1]
         return self._known[team_id]
@@ -152,7 +153,7 @@ class Installs:
             return None
         team_id, bot_user_id = str(known["team_id"]), str(known["user_id"])
         with self._db.begin() as session:
-            if installed is not None and not installations.is_kept(session, installed):
+            if installed is not None and installations.held_since(session, installed) is None:
                 return None
             row = workspaces.meet(
                 session, team_id, str(known["team"]), bot_user_id, now,

@@ -36,15 +36,15 @@ class Rotation:
     ) -> None:
         """Nothing is asked yet."""
         self._db, self._oauth, self._seals, self._now = db, oauth, seals, now
-        self._unwritten: dict[int, tuple[int, Tokens, datetime]] = {}
-        """By workspace, what Slack gave and the database has not taken yet."""
+        self._unwritten: dict[int, tuple[Installation, Tokens, datetime]] = {}
+        """By workspace, in whose place, what Slack gave and the database has not taken yet."""
 
     def work(self) -> int:
         """How many workspaces got their next token in one look."""
         self._reseal()
         done = 0
-        for workspace_id, (version, tokens, at) in list(self._unwritten.items()):
-            done += self._write(workspace_id, version, tokens, at)
+        for old, tokens, at in list(self._unwritten.values()):
+            done += self._write(old, tokens, at)
         for _ in range(AT_ONCE):
             with self._db.begin() as session:
                 due = installations.lease(session, self._now())
@@ -62,21 +62,22 @@ class Rotation:
         except NoGrant as error:
             again_at = at + (installations.LEASE if error.name == SILENT else REFUSED_WAIT)
             return self._fail(due, error.name, again_at)
-        self._unwritten[id_] = due.version, tokens, at
-        return self._write(id_, due.version, tokens, at)
+        self._unwritten[id_] = due, tokens, at
+        return self._write(due, tokens, at)
 
-    def _write(self, workspace_id: int, version: int, tokens: Tokens, at: datetime) -> bool:
+    def _write(self, old: Installation, tokens: Tokens, at: datetime) -> bool:
         """Keep what Slack gave; it counts from when it was asked for."""
+        id_ = old.workspace_id
         try:
             with self._db.begin() as session:
-                facts = tokens.sealed(self._seals, workspace_id, at)
-                written = installations.swap(session, workspace_id, version, facts)
+                installations.held_since(session, id_)  # who removes it locks in this order, too
+                written = installations.swap(session, old, tokens.sealed(self._seals, id_, at))
                 if written:  # a message refused for its old token may have silenced it
-                    workspaces.unsilence(session, workspace_id)
+                    workspaces.unsilence(session, id_)
         except SQLAlchemyError as error:
             log.warning("the next token is not written yet: %s", type(error).__name__)
             return False
-        del self._unwritten[workspace_id]
+        del self._unwritten[id_]
         return written
 
     def _fail(self, due: Installation, trouble: str, again_at: datetime) -> bool:
@@ -86,8 +87,7 @@ class Rotation:
             extra={"workspace_id": due.workspace_id},
         )
         with self._db.begin() as session:
-            id_, version = due.workspace_id, due.version
-            installations.note_trouble(session, id_, version, trouble, again_at)
+            installations.note_trouble(session, due, trouble, again_at)
         return False
 
     def _reseal(self) -> None:

@@ -76,7 +76,8 @@ def test_everybody_gets_what_they_may_see(db: Database, cast: Cast, now: datetim
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("https://evil")']
+    "text",
+    ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", '=HYPERLINK("https://evil")'],
 )
 def test_no_cell_is_a_formula_and_the_json_has_it_as_it_was_typed(
     db: Database, cast: Cast, now: datetime, text: str

@@ -1,9 +1,10 @@
 """What is left of a workspace that has removed Cairn: nothing, when its time has come."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from bot.cli import main
 from bot.db import Database
@@ -11,6 +12,7 @@ from bot.model import Base, Workspace
 from bot.services import purging, workspaces
 from bot.services.purging import KEPT
 from tests.people import Cast
+from tests.processes import until
 from tests.test_migrations import fill
 
 SECOND = timedelta(seconds=1)
@@ -51,7 +53,8 @@ def test_after_thirty_days_no_table_has_a_row_of_it(db: Database, now: datetime)
     assert purging.purge_due(db, now) == 1
     assert set(counts(db, 1).values()) == {0}
     left = workspace(db, 1)
-    assert (left.team_id, left.name, left.goals_made) == ("x", "", 0)
+    assert (left.team_id, left.name, left.url, left.bot_user_id) == ("x", "", "", "")
+    assert left.goals_made == 0
     assert left.silenced_at == now
     assert purging.purge_due(db, now) == 0
 
@@ -91,3 +94,33 @@ def test_the_command_says_whose_data_goes(
     assert main(["purge"]) == 0
     assert "is purged" in capsys.readouterr().out
     assert sum(counts(db, cast.elsewhere.id).values()) == 0
+
+
+def is_waited_for(db: Database) -> bool:
+    """Whether somebody waits for a lock that somebody else has."""
+    waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = "
+    with db.look() as session:
+        return session.execute(text(waiting + "current_database()")).first() is not None
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_who_installs_it_anew_while_it_is_purged_has_a_name_and_a_bot(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    team, name, bot = cast.elsewhere.team_id, cast.elsewhere.name, cast.elsewhere.bot_user_id
+    remove(db, cast.elsewhere.id, now)
+
+    def come_back() -> None:
+        with db.begin() as session:
+            row = workspaces.meet(session, team, name, bot, now)
+            workspaces.unsilence(session, row.id)
+
+    with ThreadPoolExecutor(1) as meanwhile:
+        with db.begin() as session:
+            assert purging.purge(session, cast.elsewhere.id, now)
+            session.flush()
+            coming = meanwhile.submit(come_back)
+            until(lambda: is_waited_for(db), "who comes back waits for the purge")
+        coming.result()
+    back = workspace(db, cast.elsewhere.id)
+    assert (back.name, back.bot_user_id, back.silenced_at) == (name, bot, None)

@@ -1,22 +1,27 @@
 """Backups, as the README says: made while Cairn writes, whole, and ready to start from."""
 
+import os
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.engine import make_url
 
 from bot.db import Database
-from bot.migrations import is_current
+from bot.migrations import is_current, migrate
 from bot.model import Goal, Workspace
 from bot.model.searching import GOAL, matches, wanted_in
 from bot.playground.server import Slack
+from tests import postgres
 from tests.people import Cast
 from tests.processes import ROOT, serving
+from tests.services import roads
 
 README = (ROOT / "README.md").read_text()
 WRITING = """
@@ -39,7 +44,8 @@ while True:
         print("under way", flush=True)
 """
 
-pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+postgresql = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
 
 
 @pytest.fixture
@@ -56,6 +62,7 @@ def writing(db_url: str, db: Database, cast: Cast) -> Iterator[None]:
             process.kill()
 
 
+@sqlite
 @pytest.mark.usefixtures("writing")
 def test_a_copy_made_while_a_process_writes_is_whole_and_cairn_starts_from_it(
     db_url: str, cast: Cast, tmp_path: Path
@@ -79,3 +86,68 @@ def test_a_copy_made_while_a_process_writes_is_whole_and_cairn_starts_from_it(
     restored.close()
     with Slack() as slack, serving(slack, f"sqlite:///{copy}", tmp_path) as process:
         assert process.stop() == 0
+
+
+def carry_out(command: str, url: str, folder: Path) -> int:
+    """The exit code of a command for PostgreSQL, as the README has it."""
+    assert command in README
+    database = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    path = f"{postgres.clients()}{os.pathsep}{os.environ['PATH']}"
+    surroundings = {"PATH": path, "DATABASE_URL": database}
+    shell = ["/bin/sh", "-c", command]
+    return subprocess.run(
+        shell, cwd=folder, env=surroundings, capture_output=True, check=False
+    ).returncode
+
+
+DUMP = 'pg_dump --format=custom --file=backup.dump "$DATABASE_URL"'
+RESTORE = (
+    "pg_restore --clean --if-exists --no-owner --single-transaction"
+    ' --dbname="$DATABASE_URL" backup.dump'
+)
+RESTORE_OLDER = """\
+pg_restore --no-owner --file=- backup.dump | sed "/^SELECT pg_catalog.set_config('search_path'/d" |
+    psql --single-transaction --set=ON_ERROR_STOP=1 "$DATABASE_URL\""""
+
+
+def found_in(url: str, word: str) -> int:
+    """How many goals have this word."""
+    restored = Database(url)
+    assert is_current(restored)
+    with restored.read() as session:
+        sought = wanted_in(word)
+        found = session.scalars(select(Goal.id).where(matches(GOAL, sought, sqlite=False))).all()
+    restored.close()
+    return len(found)
+
+
+@postgresql
+def test_a_dump_of_postgresql_is_restored_over_what_is_there(
+    db: Database, cast: Cast, now: datetime, db_url: str, tmp_path: Path
+) -> None:
+    roads.set_goal(db, cast.ana, cast.launch, now, title="Before the backup")
+    assert carry_out(DUMP, db_url, tmp_path) == 0
+    roads.set_goal(db, cast.ana, cast.launch, now, title="After the backup")
+    db.close()
+    assert carry_out(RESTORE, db_url, tmp_path) == 0
+    assert (found_in(db_url, "before"), found_in(db_url, "after")) == (1, 0)
+
+
+@postgresql
+def test_an_older_dump_that_cannot_be_restored_so_changes_nothing_and_goes_into_an_empty_database(
+    empty_url: str, db_url: str, tmp_path: Path
+) -> None:
+    old = Database(empty_url)
+    migrate(old, to="0019")
+    old.close()
+    assert carry_out(DUMP, empty_url, tmp_path) == 0
+    assert carry_out(RESTORE, db_url, tmp_path) != 0
+    assert found_in(db_url, "anything") == 0
+    with old.engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE; CREATE SCHEMA public"))
+    old.close()
+    assert carry_out(RESTORE_OLDER, empty_url, tmp_path) == 0
+    old = Database(empty_url)
+    migrate(old)
+    old.close()
+    assert found_in(empty_url, "anything") == 0

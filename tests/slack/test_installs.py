@@ -12,9 +12,13 @@ from bot.model import Installation, Workspace
 from bot.playground.clock import Clock
 from bot.playground.server import Slack
 from bot.seals import Seals
-from bot.services import installations, workspaces
+from bot.services import installations, purging, workspaces
+from bot.slack.directory import Directory
 from bot.slack.installs import Installs
+from bot.slack.listeners import lifecycle
+from bot.slack.listeners.lifecycle import InstalledMeanwhile
 from bot.slack.oauth import Tokens
+from bot.slack.requests import Event
 from tests.people import Cast
 
 
@@ -213,3 +217,42 @@ def test_news_of_a_removal_that_come_after_a_new_installation_change_nothing(
         with pytest.raises(ConnectionError):
             installs.has_come_back(id_, before)  # the news is to come again
     assert not installs_of(db, slack, now).has_come_back(id_, before)
+
+
+def test_news_of_a_removal_end_no_installation_of_that_very_moment(
+    db: Database, cast: Cast, slack: Slack, now: datetime
+) -> None:
+    installs, id_ = installs_with_key(db, slack, now), cast.workspace.id
+    install(db, id_, "xoxb-old", now)
+
+    class Slow(Directory):
+        def is_back(self, workspace_id: int, gone_at: datetime | None) -> bool:
+            back = super().is_back(workspace_id, gone_at)
+            install(db, workspace_id, slack.bot_token, now + timedelta(minutes=1))
+            return back
+
+    gone = Event(db, now, id_, "Ev1", {"type": "app_uninstalled"}, now)
+    with pytest.raises(InstalledMeanwhile):
+        lifecycle.uninstalled(gone, Slow(db, installs))
+    lifecycle.uninstalled(gone, Directory(db, installs))  # it comes again
+    assert installs.token_of(id_) == slack.bot_token
+    assert not is_silent(db, id_)
+
+
+def test_of_a_workspace_that_was_purged_nothing_is_heard_until_it_is_back(
+    db: Database, cast: Cast, slack: Slack, now: datetime
+) -> None:
+    installs, id_ = installs_with_key(db, slack, now), cast.workspace.id
+    install(db, id_, slack.bot_token, now)
+    assert installs.authorise("T0CAIRN") is not None
+    with db.begin() as session:
+        workspaces.remove(session, id_, now)
+        assert purging.purge(session, id_, now)
+    assert installs.authorise("T0CAIRN") is None
+    assert installs.workspace_of("T0CAIRN") is None
+    with db.begin() as session:
+        workspaces.meet(session, "T0CAIRN", "Northwind", "U0CAIRN", now)
+    known = installs.authorise("T0CAIRN")
+    assert (known and known.bot_user_id, installs.workspace_of("T0CAIRN")) == (
+        "U0CAIRN", (id_, "U0CAIRN"),
+    )  # fmt: skip

@@ -56,7 +56,11 @@ class House:
             api_url=self.slack.api_url,
             tls=self.installs.ssl,
         )
-        grant = self.oauth.exchange(book.give_code("T0CAIRN", "U0ANA"))
+        self.install()
+
+    def install(self) -> None:
+        """It installs Cairn, or does so anew."""
+        grant = self.oauth.exchange(self.slack.registration.give_code("T0CAIRN", "U0ANA"))
         names = ("app_id", "enterprise_id", "installer", "trouble")
         facts = dict.fromkeys(names, "") | {"scopes": ",".join(REQUIRED)}
         now, id_ = self.slack.clock.now(), self.cast.workspace.id
@@ -168,6 +172,28 @@ def test_who_sleeps_past_its_lease_still_keeps_what_it_got(house: House) -> None
     assert house.installs.token_of(house.cast.workspace.id) == house.slack.bot_token
     with house.db.read() as session:
         assert session.get_one(Workspace, house.cast.workspace.id).silenced_at is None
+
+
+class Meanwhile:
+    """Asks Slack; before it hears the answer, the workspace removes Cairn and installs it anew."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+
+    def refresh(self, refresh: str) -> Tokens:
+        tokens = self.house.oauth.refresh(refresh)
+        with self.house.db.begin() as session:
+            workspaces.remove(session, self.house.cast.workspace.id, self.house.slack.clock.now())
+        self.house.install()
+        return tokens
+
+
+@sqlite
+def test_a_next_token_takes_the_place_of_none_that_was_installed_meanwhile(house: House) -> None:
+    house.slack.clock.move(11 * HOUR)
+    assert house.process(oauth=Meanwhile(house)).work() == 0
+    assert (house.row.version, house.row.trouble) == (1, "")
+    assert house.installs.token_of(house.cast.workspace.id) == house.slack.bot_token
 
 
 class Away(Database):

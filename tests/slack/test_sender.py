@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.db import Database
 from bot.errors import NotKnownYet
+from bot.meters import Meters
 from bot.model import About, Channel, Delivery, DeliveryState, Kind, Notice, Workspace
 from bot.services import outbox
 from bot.slack.sender import Sender
@@ -519,11 +521,30 @@ def test_a_sender_that_stands_still_while_it_is_asked_to_look_is_not_well(office
     office.owe("k")
     sender.nudge()
     assert begun.wait(10)
-    sender.nudge()
-    until(lambda: sender.unwell() is not None)
+    until(lambda: sender.unwell() is not None)  # its database does not answer
     assert "stood still" in str(sender.unwell())
     let_go.set()
     until(lambda: sender.unwell() is None)  # it has come to it, and rests
+    sender.stop(0)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_a_sender_that_stands_still_while_nothing_is_to_be_sent_is_not_well(office: Office) -> None:
+    begun, let_go = threading.Event(), threading.Event()
+
+    class Holding(Meters):
+        def call(self, *_: Any, **__: Any) -> None:
+            begun.set()
+            let_go.wait(10)
+
+    sender = office.new_sender(meters=Holding(), still=0.2)
+    office.owe("k")
+    sender.start()
+    assert begun.wait(10)
+    sender.knock()
+    until(lambda: "stood still" in str(sender.unwell()))
+    let_go.set()
+    until(lambda: sender.unwell() is None)
     sender.stop(0)
 
 

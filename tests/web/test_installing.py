@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from bot.app import Cairn, build
 from bot.db import Database
@@ -21,11 +21,15 @@ from bot.playground.clock import Clock
 from bot.playground.server import Slack
 from bot.seals import Seals
 from bot.services import installations
+from bot.services.installations import STATE_LIVES
 from bot.settings import Settings
+from bot.slack.installing import AT_ONCE, Installing, TooMany
+from bot.slack.oauth import OAuth
 from bot.slack.scopes import OPTIONAL, REQUIRED
 from tests.web.doors import call
 
 KEY = secrets.token_urlsafe(32)
+OWN = "https://slack.com/api/"
 sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 
@@ -278,6 +282,46 @@ def test_what_is_never_finished_is_not_kept_for_ever(
     slack.clock.move(timedelta(minutes=20))
     browser.begin()
     assert kept(db) == (0, 0, 1)
+
+
+def test_however_many_begin_no_more_lies_here_than_there_is_room_for(
+    browser: Browser, slack: Slack, db: Database
+) -> None:
+    oldest = browser.begin()
+    own = browser.cookie
+    slack.clock.move(timedelta(seconds=1))
+    rows = [
+        {"state": f"{number}", "browser": "x", "expires_at": slack.clock.now() + STATE_LIVES}
+        for number in range(installations.MOST_STATES - 1)
+    ]
+    with db.begin() as session:
+        session.execute(insert(InstallState), rows)
+    slack.clock.move(timedelta(seconds=1))
+    newest = browser.begin()
+    assert kept(db) == (0, 0, installations.MOST_STATES)
+    assert browser.back(cookie=own, state=oldest, code=code(slack))[0] == 400
+    assert browser.back(cookie=own, state=newest, code=code(slack))[0] == 200
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_only_so_many_begin_at_the_same_moment(cairn: Cairn, db: Database, now: datetime) -> None:
+    refused: list[TooMany] = []
+
+    def now_and_one_more() -> datetime:
+        try:
+            installing.begin("another browser")
+        except TooMany as error:
+            refused.append(error)
+        return now
+
+    oauth = OAuth(client_id="1", client_secret="s", api_url=OWN, tls=cairn.installs.ssl)
+    installing = Installing(db, oauth, Seals([KEY]), now_and_one_more, cairn.installs.speaking)
+    installing.begin("a browser")
+    assert (len(refused), kept(db)) == (1, (0, 0, AT_ONCE))
+    assert refused[0].status == 503
+    assert "in a minute" in str(refused[0])
+    installing.begin("a browser")  # there is room again
+    assert kept(db) == (0, 0, 2 * AT_ONCE)
 
 
 @sqlite

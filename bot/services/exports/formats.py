@@ -1,8 +1,8 @@
 """Formats: tables as CSV for spreadsheets, and all of them as JSON for programs.
 
-A spreadsheet takes a cell that begins with `=`, `+`, `-`, `@`, a tab or a return for a formula:
-those get a quote before them, so that nobody's words are ever run. The JSON has them as they were
-typed.
+A spreadsheet takes a cell that begins with `=`, `+`, `-`, `@`, a tab or the end of a line for a
+formula, and where it speaks Japanese also with one of the four at full width: those get a quote
+before them, so that nobody's words are ever run. The JSON has them as they were typed.
 """
 
 import csv
@@ -15,7 +15,7 @@ from typing import Any
 
 from .seeing import Export, Row
 
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def as_csv(rows: Sequence[Row]) -> bytes:

@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.errors import CairnError
 from bot.model import Channel, Workspace
-from bot.services import away, people, workspaces
+from bot.services import away, installations, people, workspaces
 from bot.slack.answering import Answers
 from bot.slack.directory import Directory
 from bot.slack.listeners.home import build
@@ -15,6 +16,10 @@ from bot.slack.requests import Event
 from bot.slack.routes import Routes
 
 PRIVATE, PUBLIC = "channel_convert_to_private", "channel_convert_to_public"
+
+
+class InstalledMeanwhile(CairnError):
+    """Cairn was installed anew while its removal was looked into; the news of it comes again."""
 
 
 def register(routes: Routes, directory: Directory, answers: Answers) -> None:
@@ -140,13 +145,21 @@ def got_new_id(event: Event) -> None:
 
 def uninstalled(event: Event, directory: Directory) -> None:
     """Cairn was removed or its token revoked: nothing is sent any more. Slack may say so hours
-    later, when it is installed again."""
+    later, when it is installed again.
+
+    Raises:
+        InstalledMeanwhile: it was, between the question whether it is and the end of its token.
+    """
     revoked = event.body["type"] == "tokens_revoked"
     if revoked and not (event.body.get("tokens") or {}).get("bot"):
         return
+    with event.db.look() as session:
+        since = installations.since(session, event.workspace_id)
     if directory.is_back(event.workspace_id, event.happened_at):
         return
     with event.db.begin() as session:
+        if installations.held_since(session, event.workspace_id) not in (since, None):
+            raise InstalledMeanwhile
         if revoked:  # a new token may come, and nobody asked for the data to go
             workspaces.revoke(session, event.workspace_id, event.now)
         else:

@@ -26,6 +26,7 @@ from . import posting, reconciling
 from .showing import Shelf
 from .turns import LEASE, Ready, Render, Result, Turn, Turns
 from .verdicts import LIMITED
+from .waits import LIVE, LOOK, TURN, Waits
 
 log = logging.getLogger("cairn.sender")
 
@@ -38,7 +39,7 @@ GATHERING = 0.02
 TO_SETTLE = 10.0
 """Seconds that the database may take for the last results of a sender that stops."""
 STILL = 50.0
-"""Seconds after which a sender that was asked to look, and has not, counts as broken."""
+"""Seconds after which a sender that has not done what it was asked counts as broken."""
 SHORTEST_REST, TROUBLED_REST = 0.05, 1.0
 """Seconds between two looks at the database at the least, and after one that failed."""
 
@@ -72,7 +73,7 @@ class Sender:
             render: what a delivery says, from rows read in the session; None when there is nothing
                 left to say.
             meters: where its work is counted.
-            still: seconds after which it counts as broken, if it was asked to look and has not.
+            still: seconds after which it counts as broken, if it has not done what it was asked.
         """
         self._still = still
         self._meters = meters or Meters()
@@ -93,7 +94,7 @@ class Sender:
         life = self._life
         if life is None or not self.is_running:
             return "The sender has ended."
-        silent = life.silent_for()
+        silent = life.waits.longest()
         return (
             f"The sender has stood still for {int(silent)} seconds."
             if silent > self._still
@@ -110,6 +111,11 @@ class Sender:
         """Look now whether there is something to send; from any thread, and at no cost."""
         if self._life is not None:
             self._life.nudge()
+
+    def knock(self) -> None:
+        """Ask whether it lives, though there may be nothing to send; from any thread, and often."""
+        if self._life is not None:
+            self._life.knock()
 
     def stop(self, timeout: float = 10) -> None:
         """Claim nothing more, let what is under way end within `timeout` seconds, and settle it.
@@ -155,8 +161,7 @@ class _Life:
         meters: Meters,
     ) -> None:
         self._shelf, self._meters = shelf, meters
-        self._asked_at: float | None = None
-        """Since when it is asked to look, and has not come to it."""
+        self.waits = Waits()
         self._turns = turns
         self._api_url = api_url
         self._now = now
@@ -172,16 +177,15 @@ class _Life:
         with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
             runner.run(self._live())
 
-    def silent_for(self) -> float:
-        """For how many seconds it has been asked to look, and not come to it."""
-        asked_at = self._asked_at
-        return time.monotonic() - asked_at if asked_at is not None else 0.0
-
     def nudge(self) -> None:
-        if self._asked_at is None:
-            self._asked_at = time.monotonic()
+        self.waits.begin(LOOK)
         with suppress(RuntimeError):  # it has ended meanwhile
             self._loop.call_soon_threadsafe(self._wake.set)
+
+    def knock(self) -> None:
+        self.waits.begin(LIVE)
+        with suppress(RuntimeError):  # as above
+            self._loop.call_soon_threadsafe(self.waits.end, LIVE, self.waits.since(LIVE))
 
     def end(self, timeout: float) -> None:
         def note() -> None:
@@ -197,11 +201,11 @@ class _Life:
             async with _connected(self._api_url) as client:
                 while not self._ending.is_set():
                     self._wake.clear()
-                    asked_at = self._asked_at
+                    asked_at = self.waits.since(LOOK)
                     turn = await self._turn(desk, AT_ONCE - len(self._under_way))
                     # A turn that failed is none, and who is asked anew meanwhile is asked still.
-                    if turn is not None and self._asked_at == asked_at:
-                        self._asked_at = None
+                    if turn is not None:
+                        self.waits.end(LOOK, asked_at)
                     for ready in turn.ready if turn else ():
                         self._begin(client, ready)
                     await self._rest(turn)
@@ -211,6 +215,7 @@ class _Life:
     async def _turn(self, desk: ThreadPoolExecutor, room: int) -> Turn | None:
         """A turn with the database; None when it failed, and then nothing is forgotten."""
         results, self._results = self._results, []
+        self.waits.begin(TURN)
         try:
             turn = await self._loop.run_in_executor(desk, self._turns.take, results, room)
         except Exception:
@@ -219,6 +224,8 @@ class _Life:
             log.exception("the outbox is out of reach (reference %s)", secrets.token_hex(4))
             self._results += [each for each in results if each[0].lease_ends > self._now()]
             return None
+        finally:
+            self.waits.end(TURN, self.waits.since(TURN))
         self._results += turn.results
         return turn
 
