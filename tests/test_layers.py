@@ -64,7 +64,7 @@ services.threads
 services.talks services.pages.talks
 
 # How people see it: pure views, page in and blocks out
-slack.scopes slack.views.ids slack.views.parts slack.proposals
+slack.scopes slack.hosts slack.views.ids slack.views.parts slack.proposals
 slack.views.times
 slack.views.templates slack.views.schedules slack.views.setup_changes
 slack.views.facts slack.views.help slack.views.settings slack.views.goal_choices
