@@ -87,7 +87,7 @@ slack.checks
 slack.requests slack.typed slack.refills
 slack.commands slack.marks slack.measures slack.routes slack.forms.checks slack.forms.schedules
 slack.forms.goals slack.forms.milestones slack.forms.checkins slack.replies
-slack.forms.templates slack.forms.objectives slack.forms.digests slack.forms.clippings
+slack.forms.templates slack.forms.objectives slack.forms.digests slack.forms.clippings slack.spoken
 
 # Slack itself: who is who, what is taken in, what is answered and sent
 slack.installs slack.oauth slack.messages_files slack.messages_checkins slack.messages_notices
