@@ -188,12 +188,14 @@ def to_ask_about(session: Session, limit: int) -> list[int]:
 def silence_orphans(session: Session, own: int | None, now: datetime) -> None:
     """Silence the workspaces for which Cairn has no token: neither did they install it, nor are
     they the one of the token in the settings."""
-    session.execute(
-        update(Workspace)
-        .where(
-            Workspace.silenced_at.is_(None),
-            Workspace.id != (own or 0),
-            ~exists().where(Installation.workspace_id == Workspace.id),
-        )
-        .values(silenced_at=now)
+    orphaned = (
+        Workspace.silenced_at.is_(None),
+        Workspace.id != (own or 0),
+        ~exists().where(Installation.workspace_id == Workspace.id),
     )
+    # Who is just installing it holds the workspace: once that is waited for, it is no orphan.
+    held = select(Workspace.id).where(*orphaned).order_by(Workspace.id)
+    ids = session.scalars(held.with_for_update(key_share=True)).all()
+    if ids:
+        of = Workspace.id.in_(ids)
+        session.execute(update(Workspace).where(of, *orphaned).values(silenced_at=now))

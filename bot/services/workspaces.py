@@ -183,7 +183,11 @@ def leave(session: Session, channel_id: int, person_id: int) -> None:
 def learn_members(
     session: Session, found: Channel, slack_ids: Collection[str], now: datetime
 ) -> None:
-    """Bring the members of a channel to what Slack says."""
+    """Bring the members of a channel to what Slack says. Of two who heard it at once, one waits for
+    the other: what both have written together, nobody has said."""
+    session.flush()
+    held = select(Channel.id).where(Channel.id == found.id).with_for_update(key_share=True)
+    session.execute(held)
     wanted = dict.fromkeys(slack_ids)
     if wanted:
         session.execute(

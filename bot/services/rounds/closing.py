@@ -72,7 +72,7 @@ def _take_due(
         .where(Round.state == RoundState.OPEN, moment <= now, Workspace.silenced_at.is_(None))
         .order_by(moment, Round.id)
         .limit(BATCH)
-        .with_for_update(skip_locked=True, of=Round)
+        .with_for_update(skip_locked=True, of=Round, key_share=True)
     )
     return found.all()
 
@@ -124,6 +124,8 @@ def _silent(session: Session, asking: Round, checkin: Checkin, now: datetime) ->
 def _close(session: Session, asking: Round, checkin: Checkin, now: datetime) -> bool:
     """End a round with its summary; one whose prompt was never posted was never asked. Whether it
     was, may not be known yet: then it is not ended now."""
+    if asking.direct:  # this waits for whoever is just being asked, and nobody is from here on
+        direct.end_waiting(session, [asking.id])
     answered = session.scalar(select(Answer.id).where(Answer.round_id == asking.id).limit(1))
     was_asked = answered is not None or _was_asked(session, asking, now)
     if was_asked is None:
