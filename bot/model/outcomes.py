@@ -35,6 +35,8 @@ NO_SCOPE = "missing_scope"
 """Slack's word for what its administrators did not allow."""
 NO_CHARTS = "invalid_blocks"
 """Slack's word for blocks that it does not know."""
+LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+"""Slack's words for having been asked too often."""
 NEVER_ARRIVED = "never_arrived"
 """The error of a delivery that Slack took without an answer again and again, and never showed."""
 
@@ -65,6 +67,8 @@ class Later:
     wait: timedelta | None = None
     counts: bool = False
     """Whether this try is counted although its wait is given."""
+    method: str = ""
+    """Slack's method that takes nothing more for so long, where that is why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,9 @@ def after(claim: Claim, outcome: Outcome, now: datetime, wanted: int) -> Standin
             )
         case Doubtful():  # an update or a look does no harm when it is done twice
             return _later(undone, None, now)
+        case Later() if outcome.method and outcome.wait and claim.step is Step.UPDATE:
+            # It may come at any time: what is to be posted there need not wait for it.
+            return replace(undone, due_at=now + outcome.wait)
         case Later():
             return _later(undone, outcome.wait, now, counts=outcome.counts)
         case Absent():
@@ -215,7 +222,8 @@ def _later(
 def _absent(undone: Standing, claim: Claim, now: datetime) -> Standing:
     looked = claim.looked + 1
     if looked < LOOKS:
-        again = max(claim.claimed_at + SECOND_LOOK, now + BETWEEN_LOOKS)
+        begun = min(claim.claimed_at, now)  # by a clock that may have been wrong
+        again = max(begun + SECOND_LOOK, now + BETWEEN_LOOKS)
         return replace(undone, looked=looked, lane_free_at=again)
     if claim.attempts >= TRIES:
         return replace(undone, state=DeliveryState.FAILED, due_at=None, error=NEVER_ARRIVED)
