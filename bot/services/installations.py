@@ -24,6 +24,10 @@ AHEAD = timedelta(hours=2)
 """So long before a token expires the next one is got: Slack may be away for a while."""
 LEASE = timedelta(minutes=2)
 """How long nobody else tries: longer than any answer of Slack's is waited for."""
+REFUSED_WAIT = timedelta(minutes=30)
+"""How long a refresh token that Slack refused is let be."""
+LONGEST = REFUSED_WAIT + timedelta(minutes=5)
+"""What is leased for longer, a clock has leased that was wrong: nobody holds it."""
 
 _I, _S = table_of(Installation), table_of(InstallState)
 _TOKEN = select(_I.c.token, _I.c.expires_at).where(_I.c.workspace_id == bindparam("of_workspace"))
@@ -127,7 +131,8 @@ def lease(session: Session, now: datetime) -> Installation | None:
 
 
 def _is_due(now: datetime) -> Any:
-    free = or_(Installation.leased_until.is_(None), Installation.leased_until <= now)
+    until = Installation.leased_until
+    free = or_(until.is_(None), until <= now, until > now + LONGEST)
     return and_(Installation.expires_at <= now + AHEAD, Installation.refresh != "", free)
 
 

@@ -165,7 +165,7 @@ class Directory:
     def _freshen(self, workspace_id: int, now: datetime) -> None:
         """Ask Slack which channels are still public before anything of them is shown outside, where
         the clock has not done so for long. When Slack is silent, it is not shown."""
-        if self._looked.get(workspace_id, now) > now:
+        if now < self._looked.get(workspace_id, now) <= now + access.OPEN:
             return
         with self._db.read() as session:
             oldest = workspaces.oldest_word(session, workspace_id)

@@ -148,7 +148,8 @@ def _was_asked(session: Session, asking: Round, now: datetime) -> bool | None:
         prompted = Asked.round_id == asking.id, Asked.prompted_at.is_not(None)
         return session.scalar(select(Asked.round_id).where(*prompted).limit(1)) is not None
     state, since = _prompt(session, asking)
-    if state in (DeliveryState.SENDING, DeliveryState.DOUBTFUL) and since and now < since + DOUBT:
+    unknown = state in (DeliveryState.SENDING, DeliveryState.DOUBTFUL)
+    if unknown and since and now - DOUBT < since < now + DOUBT:  # or a clock was wrong
         return None
     return state not in (None, DeliveryState.PENDING, DeliveryState.FAILED)
 
