@@ -17,7 +17,9 @@ FIRST_LOOK = timedelta(seconds=15)
 has been seen to show one up to twenty seconds late, so that one look is never enough."""
 SECOND_LOOK = timedelta(seconds=60)
 """How long after the post began it is looked for again, and at the soonest posted again."""
-BETWEEN_LOOKS = timedelta(seconds=15)
+BETWEEN_LOOKS = timedelta(seconds=25)
+"""Longer than a history is late: whoever looks first may go by a clock that is hours ahead of that
+of the sender, and take a message for old that was begun this second."""
 LOOKS = 2
 TRIES = 5
 """So often is a message tried that cannot be made, or that never arrives, before it is given up."""

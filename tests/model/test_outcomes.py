@@ -157,7 +157,7 @@ def test_in_doubt_it_is_looked_for_after_a_quarter_of_a_minute() -> None:
 def test_the_second_look_is_a_minute_after_the_post() -> None:
     assert stands(LOOK, Absent()).lane_free_at == LOOK.claimed_at + 60 * SECOND
     late = replace(LOOK, claimed_at=NOW - timedelta(hours=1))
-    assert stands(late, Absent()).lane_free_at == NOW + 15 * SECOND
+    assert stands(late, Absent()).lane_free_at == NOW + 25 * SECOND
     astray = replace(LOOK, claimed_at=NOW + timedelta(hours=2))  # by a clock that was wrong
     assert stands(astray, Absent()).lane_free_at == NOW + 60 * SECOND
 
