@@ -64,7 +64,7 @@ services.threads
 services.talks services.pages.talks
 
 # How people see it: pure views, page in and blocks out
-slack.scopes slack.views.ids slack.views.parts slack.proposals
+slack.scopes slack.hosts slack.limits slack.views.ids slack.views.parts slack.proposals
 slack.views.times
 slack.views.templates slack.views.schedules slack.views.setup_changes
 slack.views.facts slack.views.help slack.views.settings slack.views.goal_choices
@@ -87,11 +87,12 @@ slack.checks
 slack.requests slack.typed slack.refills
 slack.commands slack.marks slack.measures slack.routes slack.forms.checks slack.forms.schedules
 slack.forms.goals slack.forms.milestones slack.forms.checkins slack.replies
-slack.forms.templates slack.forms.objectives slack.forms.digests slack.forms.clippings
+slack.forms.templates slack.forms.objectives slack.forms.digests slack.forms.clippings slack.spoken
 
 # Slack itself: who is who, what is taken in, what is answered and sent
 slack.installs slack.oauth slack.messages_files slack.messages_checkins slack.messages_notices
 slack.messages_roadmaps slack.profiles
+slack.lookups
 slack.answering slack.directory slack.sender slack.messages slack.installing slack.rotation
 slack.taking
 

@@ -58,6 +58,20 @@ def test_a_unit_starts_words_of_cairn_with_settings_of_cairn(
     assert int(service["TimeoutStopSec"]) > 10
 
 
+def test_the_readme_says_in_short_what_stands_there_in_full() -> None:
+    readme = (ROOT / "README.md").read_text()
+    unit = re.search(r"```ini\n(.*?)```", readme, re.DOTALL)
+    container = re.search(r"```dockerfile\n(.*?)```", readme, re.DOTALL)
+    assert unit is not None
+    assert container is not None
+    assert CONTAINER is not None
+    assert set(unit[1].splitlines()) <= set(UNITS["cairn.service"].splitlines())
+    in_full = " ".join(CONTAINER[1].split())
+    for line in container[1].splitlines():
+        if not line.startswith(("RUN", "USER")):  # who and how is longer there
+            assert line in in_full
+
+
 @pytest.mark.parametrize("unit", UNITS)
 def test_systemd_takes_the_unit(unit: str, tmp_path: Path) -> None:
     """Where the machine has systemd: what it cannot find here is the program alone."""

@@ -34,6 +34,13 @@ _UNDONE = {
 }
 
 
+POSTS, UPDATES = "chat.postMessage", "chat.update"
+HISTORY, THREAD = "conversations.history", "conversations.replies"
+FILES = ("files.getUploadURLExternal", "files.completeUploadExternal")
+"""Slack's methods by which deliveries are sent, shown anew and looked for."""
+WITH_FILES = frozenset({Kind.CALENDAR, Kind.EXPORT, Kind.OWN_ROADMAP, Kind.ROADMAP})
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """What a sender needs to know of a delivery that is its alone until `lease_ends`."""
@@ -60,3 +67,12 @@ class Claim:
     claimed_at: datetime
     """When the post began; in a look, the post that is looked for."""
     lease_ends: datetime
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """Slack's methods that its step takes."""
+        if self.step is Step.UPDATE:
+            return (UPDATES,)
+        if self.step is Step.LOOK:
+            return (THREAD if self.thread_ts else HISTORY,)
+        return (*FILES, POSTS) if self.kind in WITH_FILES else (POSTS,)

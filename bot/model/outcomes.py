@@ -17,7 +17,9 @@ FIRST_LOOK = timedelta(seconds=15)
 has been seen to show one up to twenty seconds late, so that one look is never enough."""
 SECOND_LOOK = timedelta(seconds=60)
 """How long after the post began it is looked for again, and at the soonest posted again."""
-BETWEEN_LOOKS = timedelta(seconds=15)
+BETWEEN_LOOKS = timedelta(seconds=25)
+"""Longer than a history is late: whoever looks first may go by a clock that is hours ahead of that
+of the sender, and take a message for old that was begun this second."""
 LOOKS = 2
 TRIES = 5
 """So often is a message tried that cannot be made, or that never arrives, before it is given up."""
@@ -35,6 +37,8 @@ NO_SCOPE = "missing_scope"
 """Slack's word for what its administrators did not allow."""
 NO_CHARTS = "invalid_blocks"
 """Slack's word for blocks that it does not know."""
+LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+"""Slack's words for having been asked too often."""
 NEVER_ARRIVED = "never_arrived"
 """The error of a delivery that Slack took without an answer again and again, and never showed."""
 
@@ -65,6 +69,8 @@ class Later:
     wait: timedelta | None = None
     counts: bool = False
     """Whether this try is counted although its wait is given."""
+    method: str = ""
+    """Slack's method that takes nothing more for so long, where that is why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +151,9 @@ def after(claim: Claim, outcome: Outcome, now: datetime, wanted: int) -> Standin
             )
         case Doubtful():  # an update or a look does no harm when it is done twice
             return _later(undone, None, now)
+        case Later() if outcome.method and outcome.wait and claim.step is Step.UPDATE:
+            # It may come at any time: what is to be posted there need not wait for it.
+            return replace(undone, due_at=now + outcome.wait)
         case Later():
             return _later(undone, outcome.wait, now, counts=outcome.counts)
         case Absent():
@@ -215,7 +224,8 @@ def _later(
 def _absent(undone: Standing, claim: Claim, now: datetime) -> Standing:
     looked = claim.looked + 1
     if looked < LOOKS:
-        again = max(claim.claimed_at + SECOND_LOOK, now + BETWEEN_LOOKS)
+        begun = min(claim.claimed_at, now)  # by a clock that may have been wrong
+        again = max(begun + SECOND_LOOK, now + BETWEEN_LOOKS)
         return replace(undone, looked=looked, lane_free_at=again)
     if claim.attempts >= TRIES:
         return replace(undone, state=DeliveryState.FAILED, due_at=None, error=NEVER_ARRIVED)

@@ -50,6 +50,8 @@ class Faults:
         self.file_lag_seconds = 0.0
         self.latency_seconds = 0.0
         self.is_pace_kept = False
+        self.uploads_elsewhere = ""
+        """Where the bytes of files are sent instead of here, as no Slack would."""
 
     def add(
         self,
@@ -79,6 +81,7 @@ class Faults:
             self._posted.clear()
         self.history_lag_seconds = self.file_lag_seconds = self.latency_seconds = 0.0
         self.is_pace_kept = False
+        self.uploads_elsewhere = ""
 
     def history_lag(self, seconds: float) -> None:
         """History shows a message only `seconds` (by the clock) after it was posted."""

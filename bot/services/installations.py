@@ -27,6 +27,10 @@ MOST_STATES = 10_000
 fill the database, gets them in place of the oldest."""
 LEASE = timedelta(minutes=2)
 """How long nobody else tries: longer than any answer of Slack's is waited for."""
+REFUSED_WAIT = timedelta(minutes=30)
+"""How long a refresh token that Slack refused is let be."""
+LONGEST = REFUSED_WAIT + timedelta(minutes=5)
+"""What is leased for longer, a clock has leased that was wrong: nobody holds it."""
 
 _I, _S = table_of(Installation), table_of(InstallState)
 _TOKEN = select(_I.c.token, _I.c.expires_at).where(_I.c.workspace_id == bindparam("of_workspace"))
@@ -140,7 +144,8 @@ def lease(session: Session, now: datetime) -> Installation | None:
 
 
 def _is_due(now: datetime) -> Any:
-    free = or_(Installation.leased_until.is_(None), Installation.leased_until <= now)
+    until = Installation.leased_until
+    free = or_(until.is_(None), until <= now, until > now + LONGEST)
     return and_(Installation.expires_at <= now + AHEAD, Installation.refresh != "", free)
 
 
@@ -206,12 +211,14 @@ def to_ask_about(session: Session, limit: int) -> list[int]:
 def silence_orphans(session: Session, own: int | None, now: datetime) -> None:
     """Silence the workspaces for which Cairn has no token: neither did they install it, nor are
     they the one of the token in the settings."""
-    session.execute(
-        update(Workspace)
-        .where(
-            Workspace.silenced_at.is_(None),
-            Workspace.id != (own or 0),
-            ~exists().where(Installation.workspace_id == Workspace.id),
-        )
-        .values(silenced_at=now)
+    orphaned = (
+        Workspace.silenced_at.is_(None),
+        Workspace.id != (own or 0),
+        ~exists().where(Installation.workspace_id == Workspace.id),
     )
+    # Who is just installing it holds the workspace: once that is waited for, it is no orphan.
+    held = select(Workspace.id).where(*orphaned).order_by(Workspace.id)
+    ids = session.scalars(held.with_for_update(key_share=True)).all()
+    if ids:
+        of = Workspace.id.in_(ids)
+        session.execute(update(Workspace).where(of, *orphaned).values(silenced_at=now))

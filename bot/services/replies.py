@@ -129,12 +129,12 @@ def change(
 ) -> bool:
     """Follow an edit in Slack; False when nothing came of it: the reply is not known, or the edit
     is older than what is known of it, or changes no words."""
-    reply = find(session, asking.workspace_id, spot)
-    if reply is None or reply.text == text:
+    held = _hold(session, asking.workspace_id, spot)
+    if held is None:
         return False
-    if reply.edited_at is not None and reply.edited_at >= edited_at:
+    reply, answer = held
+    if reply.text == text or (reply.edited_at is not None and reply.edited_at >= edited_at):
         return False
-    answer = session.get_one(Answer, reply.answer_id, with_for_update=True)
     reply.text, reply.edited_at = text, edited_at
     answer.edited_at = max(edited_at, answer.edited_at or edited_at)
     person = session.get_one(Person, answer.person_id)
@@ -147,11 +147,12 @@ def take_back(session: Session, asking: Asking, spot: Spot, now: datetime) -> bo
 
     A reply that comes after its own deletion, Slack keeping no order, is not kept either.
     """
+    hear(session, asking.workspace_id, spot, now)
     receipts.take(session, asking.workspace_id, _gone(spot), now)
-    reply = find(session, asking.workspace_id, spot)
-    if reply is None:
+    held = _hold(session, asking.workspace_id, spot)
+    if held is None:
         return False
-    answer = session.get_one(Answer, reply.answer_id, with_for_update=True)
+    reply, answer = held
     person = session.get_one(Person, answer.person_id)
     _say(session, asking, answer, reply, None, person, now)
     session.delete(reply)
@@ -162,6 +163,12 @@ def take_back(session: Session, asking: Asking, spot: Spot, now: datetime) -> bo
     return True
 
 
+def hear(session: Session, workspace_id: int, spot: Spot, now: datetime) -> bool:
+    """Whether this is the first that is heard of a reply. Whoever hears of the same one at once, be
+    it said, changed or taken back, waits for this transaction, and then sees what came of it."""
+    return receipts.take(session, workspace_id, f"said:{spot.channel}:{spot.ts}", now)
+
+
 def find(session: Session, workspace_id: int, spot: Spot) -> Reply | None:
     """The reply that stands there in Slack, as far as it is part of an answer."""
     return session.scalar(
@@ -169,6 +176,17 @@ def find(session: Session, workspace_id: int, spot: Spot) -> Reply | None:
             Reply.workspace_id == workspace_id, Reply.channel == spot.channel, Reply.ts == spot.ts
         )
     )
+
+
+def _hold(session: Session, workspace_id: int, spot: Spot) -> tuple[Reply, Answer] | None:
+    """The reply that stands there and its answer, kept from all others and as they are now: who
+    waited for it may find it changed, or gone."""
+    found = find(session, workspace_id, spot)
+    if found is None:
+        return None
+    answer = session.get(Answer, found.answer_id, with_for_update=True, populate_existing=True)
+    reply = session.get(Reply, found.id, populate_existing=True)
+    return (reply, answer) if reply and answer else None
 
 
 def is_known(session: Session, workspace_id: int, spot: Spot) -> bool:

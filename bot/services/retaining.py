@@ -89,21 +89,21 @@ def _blockers(before: datetime) -> Select[int]:
 
 
 def _forget_replies(session: Session, before: datetime, batch: int) -> int:
-    ids = list(session.scalars(_replies(before).limit(batch)))
+    ids = _held(session, _replies(before), batch)
     for table in (_U, table_of(Reading)):  # their statuses and numbers stay
         session.execute(update(table).where(table.c.reply_id.in_(ids)).values(reply_id=None))
     return rows_of(session.execute(delete(_R).where(_R.c.id.in_(ids)))) if ids else 0
 
 
 def _empty_updates(session: Session, before: datetime, batch: int) -> int:
-    some = _updates(before).limit(batch)
-    emptied = update(_U).where(_U.c.id.in_(some)).values(moved="", blocker="", next_step="")
+    some = _U.c.id.in_(_held(session, _updates(before), batch))
+    emptied = update(_U).where(some).values(moved="", blocker="", next_step="")
     return rows_of(session.execute(emptied))
 
 
 def _empty_answers(session: Session, before: datetime, batch: int) -> int:
-    some = _answers(before).limit(batch)
-    return rows_of(session.execute(update(_A).where(_A.c.id.in_(some)).values(custom={})))
+    some = _A.c.id.in_(_held(session, _answers(before), batch))
+    return rows_of(session.execute(update(_A).where(some).values(custom={})))
 
 
 def _empty_lines(session: Session, before: datetime, batch: int) -> int:
@@ -115,8 +115,14 @@ def _empty_lines(session: Session, before: datetime, batch: int) -> int:
 
 
 def _delete_blockers(session: Session, before: datetime, batch: int) -> int:
-    some = _blockers(before).limit(batch)
-    return rows_of(session.execute(delete(_B).where(_B.c.id.in_(some))))
+    some = _B.c.id.in_(_held(session, _blockers(before), batch))
+    return rows_of(session.execute(delete(_B).where(some)))
+
+
+def _held(session: Session, old: Select[int], batch: int) -> list[int]:
+    """Some of these rows, kept from others: one that its person changes in this very moment is not
+    old any more, and is left."""
+    return list(session.scalars(old.limit(batch).with_for_update(skip_locked=True)))
 
 
 _STEPS = (_forget_replies, _empty_updates, _empty_answers, _empty_lines, _delete_blockers)

@@ -4,15 +4,16 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
-from sqlalchemy import bindparam, delete, exists, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.model import Channel, Goal, Membership, Person, Setup, Workspace
 from bot.model.upserts import Upsert, table_of
 from bot.services import changes, installations, moments, people
 
 FRESH = timedelta(minutes=5)
-"""How long Slack's word on who is in a channel is taken without asking again."""
+"""How long Slack's word on who is in a channel is taken without asking again. One that is as far in
+the future was noted by a clock that was wrong, and nobody knows how old it is."""
 
 _MEET = Upsert(lambda insert: insert(table_of(Workspace)).on_conflict_do_nothing())
 _MEET_CHANNEL = Upsert(lambda insert: insert(table_of(Channel)).on_conflict_do_nothing())
@@ -185,7 +186,11 @@ def leave(session: Session, channel_id: int, person_id: int) -> None:
 def learn_members(
     session: Session, found: Channel, slack_ids: Collection[str], now: datetime
 ) -> None:
-    """Bring the members of a channel to what Slack says."""
+    """Bring the members of a channel to what Slack says. Of two who heard it at once, one waits for
+    the other: what both have written together, nobody has said."""
+    session.flush()
+    held = select(Channel.id).where(Channel.id == found.id).with_for_update(key_share=True)
+    session.execute(held)
     wanted = dict.fromkeys(slack_ids)
     if wanted:
         session.execute(
@@ -231,6 +236,11 @@ def members(session: Session, channel_id: int) -> list[Person]:
     )
 
 
+def _is_old(known_at: InstrumentedAttribute[datetime | None], now: datetime) -> ColumnElement[bool]:
+    """Whether Slack is to be asked anew of what it said then."""
+    return or_(known_at <= now - FRESH, known_at > now + FRESH)
+
+
 def channels_to_ask_about(session: Session, now: datetime, limit: int) -> list[Channel]:
     """Channels of which Slack's word is missing or old, the oldest first."""
     return list(
@@ -241,7 +251,7 @@ def channels_to_ask_about(session: Session, now: datetime, limit: int) -> list[C
                 Channel.cairn_in,
                 ~Channel.archived,
                 Workspace.silenced_at.is_(None),
-                or_(Channel.members_known_at.is_(None), Channel.members_known_at <= now - FRESH),
+                or_(Channel.members_known_at.is_(None), _is_old(Channel.members_known_at, now)),
             )
             .order_by(Channel.members_known_at.is_not(None), Channel.members_known_at)
             .limit(limit)
@@ -267,7 +277,7 @@ def to_look_round(session: Session, now: datetime) -> list[int]:
             .where(
                 Channel.cairn_in,
                 ~Channel.archived,
-                or_(Channel.known_at.is_(None), Channel.known_at <= now - FRESH),
+                or_(Channel.known_at.is_(None), _is_old(Channel.known_at, now)),
                 Workspace.silenced_at.is_(None),
             )
             .distinct()
@@ -285,7 +295,7 @@ def channels_left(session: Session, now: datetime, limit: int) -> list[Channel]:
                 ~Channel.cairn_in,
                 ~Channel.archived,
                 ~Channel.private,
-                Channel.known_at <= now - FRESH,
+                _is_old(Channel.known_at, now),
                 Workspace.silenced_at.is_(None),
                 exists().where(Goal.channel_id == Channel.id),
             )
@@ -311,7 +321,7 @@ def learn_round(
         select(Channel)
         .where(
             Channel.workspace_id == workspace_id,
-            or_(Channel.known_at.is_(None), Channel.known_at < now),
+            or_(Channel.known_at.is_(None), Channel.known_at < now, _is_old(Channel.known_at, now)),
         )
         .order_by(Channel.id)
         .with_for_update()

@@ -2,18 +2,17 @@
 
 import json
 import logging
-import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
-from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, HTTPSHandler, Request, build_opener
 
 from slack_sdk.errors import SlackApiError
 
 from bot.logs import reference
+from bot.slack.hosts import is_slacks
 from bot.slack.installs import Installs
 from bot.slack.views import ids
 from bot.slack.views.parts import Block, Message, modal
@@ -22,8 +21,6 @@ log = logging.getLogger("cairn.slack")
 
 PATIENCE = 5
 """Seconds for Slack to take an answer."""
-_SLACK = re.compile(r"(?:[a-z0-9-]+\.)*slack\.com")
-"""With a port or a user in it, it is no host that Slack gives."""
 
 
 class _NoOther(HTTPRedirectHandler):
@@ -92,18 +89,6 @@ class Answers:
             client.views_publish(user_id=slack_id, view=build())
         except (SlackApiError, OSError) as error:
             log.warning("a Home page was not taken: %s", type(error).__name__)
-
-
-def is_slacks(url: str, api_url: str) -> bool:
-    """Whether an address is Slack's, or that of the Web API's host: no other is ever asked,
-    whatever a payload says."""
-    try:
-        parts, own = urlsplit(url), urlsplit(api_url)
-    except ValueError:
-        return False
-    if (parts.scheme, parts.netloc) == (own.scheme, own.netloc):
-        return True
-    return parts.scheme == "https" and _SLACK.fullmatch(parts.netloc) is not None
 
 
 def _speak_of(done: "Future[None]") -> None:

@@ -5,23 +5,23 @@ refreshes it. Only a first meeting waits for Slack, at most two seconds.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
 from bot.db import Database
 from bot.errors import PersonUnknown, SlackSilent
 from bot.model import Channel, Person, Workspace
-from bot.services import access, people, workspaces
+from bot.services import access, outbox, people, workspaces
 from bot.services.access import SwitchedOff
-from bot.services.people import Profile
+from bot.slack import lookups
 from bot.slack.installs import PATIENCE, Installs
-from bot.slack.profiles import profile_of
+from bot.slack.limits import limit_of
+from bot.slack.lookups import says
 from bot.slack.requests import Asker, Place
 
 CHANNELS, PEOPLE = 10, 40
@@ -30,15 +30,15 @@ DOUBT = timedelta(seconds=20)
 """So long Cairn takes its own word that it is not in a channel, before it asks Slack again."""
 LONGER = 10
 """Seconds that the clock may wait for Slack, where nobody else waits."""
-PAGES = 50
-"""No channel is read further than so many pages of two hundred members."""
 CONVERTED = timedelta(hours=1)
 """A public channel can be made private, and no event says so to everybody: each one is asked this
 often where Slack does not tell of all at once."""
-HIDDEN = ("channel_not_found", "missing_scope")
-"""What Slack says of a private channel that Cairn is not in, and of a talk between several."""
-STRANGE = ("user_not_found", "user_not_visible")
-"""What Slack says of people whom Cairn will never know more of."""
+ROUND, INFO, MEMBERS = "users.conversations", "conversations.info", "conversations.members"
+PERSON = "users.info"
+ASKED = (ROUND, INFO, MEMBERS, PERSON)
+"""Slack's methods that tell who and what is where."""
+_Look = tuple[int, str, Callable[[], object]]
+"""A workspace, the method that it is asked by, and the look itself."""
 
 log = logging.getLogger("cairn.slack")
 
@@ -64,7 +64,7 @@ class Directory:
         if person is None or person.known_at is None or access.is_gone(person):
             try:
                 client = self._installs.client(workspace_id)
-                profile = self._profile(client, slack_id, self._team(workspace_id))
+                profile = lookups.profile(client, slack_id, self._team(workspace_id))
             except (SlackApiError, OSError) as error:
                 raise PersonUnknown from error
             with self._db.begin() as session:
@@ -133,25 +133,19 @@ class Directory:
         described = self._describe(workspace_id, slack_id)
         members, more = list[str](), ""
         try:
-            members, more = self._some_members(self._installs.client(workspace_id), slack_id)
+            members, more = lookups.some_members(self._installs.client(workspace_id), slack_id)
         except (SlackApiError, OSError) as error:
-            log.info("who is in a channel is asked later: %s", _says(error) or "no answer")
+            log.info("who is in a channel is asked later: %s", says(error) or "no answer")
         with self._db.begin() as session:
             channel = self._learn(session, workspace_id, slack_id, described, now)
             if channel.cairn_in and members and not more:
                 workspaces.learn_members(session, channel, members, now)
 
     def _describe(self, workspace_id: int, slack_id: str) -> Mapping[str, Any]:
-        client = self._installs.client(workspace_id)
         try:
-            said: Mapping[str, Any] = client.conversations_info(channel=slack_id)["channel"]
-        except SlackApiError as error:
-            if _says(error) not in HIDDEN:
-                raise SlackSilent from error
-            return {"is_private": True}
-        except OSError as error:
+            return lookups.channel(self._installs.client(workspace_id), slack_id)
+        except (SlackApiError, OSError) as error:
             raise SlackSilent from error
-        return said
 
     @staticmethod
     def _learn(
@@ -171,35 +165,26 @@ class Directory:
     def _freshen(self, workspace_id: int, now: datetime) -> None:
         """Ask Slack which channels are still public before anything of them is shown outside, where
         the clock has not done so for long. When Slack is silent, it is not shown."""
-        if self._looked.get(workspace_id, now) > now:
+        if now < self._looked.get(workspace_id, now) <= now + access.OPEN:
             return
         with self._db.read() as session:
             oldest = workspaces.oldest_word(session, workspace_id)
         if oldest is not None and oldest <= now - access.OPEN:
             try:
-                self.look_round(workspace_id, now)
+                if (workspace_id, ROUND) not in self._limited({workspace_id}, now):
+                    self.look_round(workspace_id, now)
             except (SlackApiError, OSError) as error:
-                log.info(
-                    "Slack did not say which channels are public: %s", _says(error) or "silent"
-                )
+                self._keep_limit(workspace_id, error, now)
+                log.info("Slack did not say which channels are public: %s", says(error) or "silent")
             oldest = now - access.OPEN + DOUBT
         self._looked[workspace_id] = (oldest or now) + access.OPEN
 
     def look_round(self, workspace_id: int, now: datetime, *, patience: int = PATIENCE) -> None:
         """Bring up to date what all channels are that Cairn is in: one call for many hundreds."""
         client = self._installs.client(workspace_id, patience=patience)
-        found: dict[str, Mapping[str, Any]] = {}
-        cursor = ""
-        for _ in range(PAGES):
-            page = client.users_conversations(
-                types="public_channel,private_channel", limit=999, cursor=cursor
-            )
-            found |= {str(each["id"]): each for each in page["channels"]}
-            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
-            if not cursor:
-                break
+        found, complete = lookups.own_channels(client)
         with self._db.begin() as session:
-            workspaces.learn_round(session, workspace_id, found, now, complete=not cursor)
+            workspaces.learn_round(session, workspace_id, found, now, complete=complete)
 
     def is_back(self, workspace_id: int, gone_at: datetime | None) -> bool:
         """Whether a workspace that removed Cairn at that moment has installed it again since.
@@ -224,36 +209,52 @@ class Directory:
             strangers = workspaces.people_to_ask_about(session, PEOPLE)
             rounds = workspaces.to_look_round(session, now)
             left = workspaces.channels_left(session, now, CHANNELS)
-        looks: list[tuple[int, Callable[[], object]]] = [
-            (id_, partial(self.look_round, id_, now, patience=LONGER)) for id_ in rounds
+        looks: list[_Look] = [
+            (id_, ROUND, partial(self.look_round, id_, now, patience=LONGER)) for id_ in rounds
         ]
         looks += [
-            (channel.workspace_id, partial(self.meet, channel.workspace_id, channel.slack_id, now))
-            for channel in left
+            (each.workspace_id, INFO, partial(self.meet, each.workspace_id, each.slack_id, now))
+            for each in left
         ]
         looks += [
-            (channel.workspace_id, partial(self._refresh_members, channel, now))
-            for channel in channels
+            (each.workspace_id, MEMBERS, partial(self._refresh_members, each, now))
+            for each in channels
         ]
         looks += [
-            (person.workspace_id, partial(self._refresh_person, person, now))
-            for person in strangers
+            (each.workspace_id, PERSON, partial(self._refresh_person, each, now))
+            for each in strangers
         ]
-        done, enough = 0, set[int]()
-        for workspace_id, look in looks:
-            if workspace_id in enough or self._installs.token_of(workspace_id) is None:
+        done, limited = 0, self._limited({workspace_id for workspace_id, _, _ in looks}, now)
+        for workspace_id, method, look in looks:
+            if (workspace_id, method) in limited or self._installs.token_of(workspace_id) is None:
                 continue  # another's token knows nothing of it, and Slack would say it is gone
             try:
                 look()
                 done += 1
             except (SlackApiError, SlackSilent) as error:
-                log.info("Slack did not say who is where: %s", _says(error) or "no answer")
-                if _says(error) == "ratelimited":
-                    enough.add(workspace_id)  # of the others, Slack says more
+                log.info("Slack did not say who is where: %s", says(error) or "no answer")
+                if self._keep_limit(workspace_id, error, now):
+                    limited.add((workspace_id, method))  # by another one, Slack says more
             except OSError as error:
                 log.warning("Slack does not answer: %s", type(error).__name__)
                 break
         return done
+
+    def _limited(self, workspace_ids: Collection[int], now: datetime) -> set[tuple[int, str]]:
+        """Which methods take nothing just now, of which workspaces."""
+        if not workspace_ids:
+            return set()
+        with self._db.read() as session:
+            return {*outbox.limits.of(session, workspace_ids, ASKED, now)}
+
+    def _keep_limit(self, workspace_id: int, error: Exception, now: datetime) -> bool:
+        """Whether Slack was asked too often: then nobody asks the same before it says so."""
+        limit = limit_of(error) or limit_of(error.__cause__)
+        if limit is None:
+            return False
+        with self._db.begin() as session:
+            outbox.limits.keep(session, {(workspace_id, limit.method): limit.wait}, now)
+        return True
 
     def _refresh_members(self, channel: Channel, now: datetime) -> None:
         client = self._installs.client(channel.workspace_id, patience=LONGER)
@@ -261,9 +262,9 @@ class Directory:
             asked = channel.known_at
             if asked is None or now - asked > CONVERTED:
                 self.meet(channel.workspace_id, channel.slack_id, now)
-            members = self._members(client, channel.slack_id)
+            members = lookups.members(client, channel.slack_id)
         except SlackApiError as error:
-            if _says(error) not in ("channel_not_found", "not_in_channel"):
+            if says(error) not in ("channel_not_found", "not_in_channel"):
                 raise
             members = []
         with self._db.begin() as session:
@@ -272,41 +273,10 @@ class Directory:
             row.cairn_in = row.cairn_in and bool(members)
             workspaces.learn_members(session, row, members if row.cairn_in else (), now)
 
-    def _members(self, client: WebClient, slack_id: str) -> list[str]:
-        members: list[str] = []
-        cursor = ""
-        for _ in range(PAGES):
-            some, cursor = self._some_members(client, slack_id, cursor)
-            members += some
-            if not cursor:
-                break
-        return members
-
-    @staticmethod
-    def _some_members(client: WebClient, slack_id: str, cursor: str = "") -> tuple[list[str], str]:
-        """A page of members, and where the next one begins; empty after the last."""
-        page = client.conversations_members(channel=slack_id, limit=200, cursor=cursor)
-        more = (page.get("response_metadata") or {}).get("next_cursor")
-        return list(page["members"]), str(more or "")
-
     def _refresh_person(self, person: Person, now: datetime) -> None:
         with self._db.read() as session:
             team_id = session.get_one(Workspace, person.workspace_id).team_id
         client = self._installs.client(person.workspace_id, patience=LONGER)
-        profile = self._profile(client, person.slack_id, team_id)
+        profile = lookups.profile(client, person.slack_id, team_id)
         with self._db.begin() as session:
             people.learn(session, person.workspace_id, profile, now)
-
-    @staticmethod
-    def _profile(client: WebClient, slack_id: str, team_id: str) -> Profile:
-        try:
-            return profile_of(client.users_info(user=slack_id)["user"], team_id)
-        except SlackApiError as error:
-            if _says(error) in STRANGE:
-                return Profile(slack_id, "", "UTC", outsider=True, deactivated=True)
-            raise
-
-
-def _says(error: Exception) -> str:
-    """Slack's name for what went wrong; empty when it did not get to say one."""
-    return str(error.response.get("error")) if isinstance(error, SlackApiError) else ""

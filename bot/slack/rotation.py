@@ -9,7 +9,7 @@ as soon as it can be.
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -17,12 +17,11 @@ from bot.db import Database
 from bot.model import Installation
 from bot.seals import CannotOpen, Seals
 from bot.services import installations, workspaces
+from bot.services.installations import LEASE, REFUSED_WAIT
 from bot.slack.oauth import SILENT, NoGrant, OAuth, Tokens
 
 AT_ONCE = 50
 """So many are seen to in one look of the clock."""
-REFUSED_WAIT = timedelta(minutes=30)
-"""How long a refresh token that Slack refused is let be."""
 UNREADABLE = "unreadable"
 
 log = logging.getLogger("cairn.rotation")
@@ -60,7 +59,7 @@ class Rotation:
         except CannotOpen:
             return self._fail(due, UNREADABLE, at + REFUSED_WAIT)
         except NoGrant as error:
-            again_at = at + (installations.LEASE if error.name == SILENT else REFUSED_WAIT)
+            again_at = at + (LEASE if error.name == SILENT else REFUSED_WAIT)
             return self._fail(due, error.name, again_at)
         self._unwritten[id_] = due, tokens, at
         return self._write(due, tokens, at)

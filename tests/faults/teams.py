@@ -68,7 +68,7 @@ class Team:
         """Whether Cairn may not read the history of channels."""
         self.kills = self.doubtful = 0
         """What the last whole run is told of by; see the README."""
-        self._clock = folder / "clock"
+        self._clocks = {timedelta(): folder / "clock"}
         self.move(timedelta())
 
     def begin(self) -> None:
@@ -88,18 +88,24 @@ class Team:
         settings = environment(self.slack, self.database_url)
         return Process(word, settings=settings, folder=self.folder)
 
-    def fragile(self, at: At | None = None, word: str = "run") -> Process:
-        """The bot, to be started, which goes by the pretend Slack's clock and ends at a point."""
-        words = [word, str(self._clock), *([at.as_word()] if at else [])]
+    def fragile(
+        self, at: At | None = None, word: str = "run", *, ahead: timedelta = timedelta()
+    ) -> Process:
+        """The bot, to be started, which goes by the pretend Slack's clock, or so much ahead of it,
+        and ends at a point."""
+        clock = self._clocks.setdefault(ahead, self.folder / f"clock{len(self._clocks)}")
+        self.move(timedelta())
+        words = [word, str(clock), *([at.as_word()] if at else [])]
         settings = environment(self.slack, self.database_url)
         return Fork(*words, settings=settings, folder=self.folder)
 
     def move(self, how_far: timedelta) -> None:
         """Move the clock of Slack and of all fragile processes."""
         moved = self.slack.clock.move(how_far) - datetime.now(UTC)
-        new = self._clock.with_suffix(".new")
-        new.write_text(str(moved.total_seconds()))
-        new.rename(self._clock)  # nobody ever reads half of it
+        for ahead, clock in self._clocks.items():
+            new = clock.with_suffix(".new")
+            new.write_text(str((moved + ahead).total_seconds()))
+            new.rename(clock)  # nobody ever reads half of it
 
     def serve(self, process: Process) -> None:
         """Return when the process is ready and Slack knows where it is."""

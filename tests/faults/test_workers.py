@@ -129,6 +129,25 @@ def test_a_clock_that_jumps_two_hours_ahead_and_back_delays_nothing_and_doubles_
     team.check()
 
 
+@pytest.mark.faults
+@postgresql
+def test_workers_whose_clocks_are_hours_apart_send_each_message_once(team: Team) -> None:
+    team.slack.faults.history_lag(20)
+    team.slack.faults.latency(HELD)
+    team.slack.faults.add(POST, "store_and_drop", 3)
+    with ExitStack() as stack:
+        for ahead in (timedelta(), HOURS, -HOURS):
+            stack.enter_context(team.fragile(word="worker", ahead=ahead)).wait_ready()
+        for _ in range(10):
+            team.ask_by_the_clock()
+            team.owe(6)
+            threading.Event().wait(1)
+            team.move(timedelta(seconds=10))
+    team.slack.faults.clear()
+    team.settle()
+    team.check()
+
+
 @sqlite_as_a_rule
 def test_what_is_told_to_end_under_load_ends_in_time_and_loses_nothing(team: Team) -> None:
     thread = team.ask()

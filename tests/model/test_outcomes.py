@@ -157,7 +157,9 @@ def test_in_doubt_it_is_looked_for_after_a_quarter_of_a_minute() -> None:
 def test_the_second_look_is_a_minute_after_the_post() -> None:
     assert stands(LOOK, Absent()).lane_free_at == LOOK.claimed_at + 60 * SECOND
     late = replace(LOOK, claimed_at=NOW - timedelta(hours=1))
-    assert stands(late, Absent()).lane_free_at == NOW + 15 * SECOND
+    assert stands(late, Absent()).lane_free_at == NOW + 25 * SECOND
+    astray = replace(LOOK, claimed_at=NOW + timedelta(hours=2))  # by a clock that was wrong
+    assert stands(astray, Absent()).lane_free_at == NOW + 60 * SECOND
 
 
 def test_the_first_time_it_is_posted_again_at_once_and_then_ever_later() -> None:
@@ -193,6 +195,14 @@ def test_nobody_is_told_of_what_nobody_misses() -> None:
     failure = replace(POST, kind=Kind.FAILURE)
     assert not is_told(failure, stands(failure, Refused("is_archived")))
     assert is_told(POST, stands(POST, Refused("is_archived")))
+
+
+def test_a_limited_update_waits_alone_and_a_limited_post_keeps_its_place() -> None:
+    limited = Later("ratelimited", 40 * SECOND, method="chat.update")
+    then = stands(UPDATE, limited)
+    assert (then.due_at, then.lane_free_at) == (NOW + 40 * SECOND, NOW)
+    then = stands(POST, limited)
+    assert (then.due_at, then.lane_free_at) == (POST.due_at, NOW + 40 * SECOND)
 
 
 def stands(claim: Claim, outcome: Outcome, wanted: int = 1) -> Standing:

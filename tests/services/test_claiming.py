@@ -221,10 +221,10 @@ def test_a_lost_post_is_looked_for_before_it_is_sent_again(
     assert (look.step, look.claimed_at) == (Step.LOOK, now)
     settle(db, look, Absent(), now + LEASE)
     assert claim(db, now + LEASE + 14 * SECOND) == []
-    [again] = claim(db, now + LEASE + 15 * SECOND)
+    [again] = claim(db, now + LEASE + 25 * SECOND)
     assert (again.step, again.looked) == (Step.LOOK, 1)
-    settle(db, again, Absent(), now + LEASE + 15 * SECOND)
-    [post] = claim(db, now + LEASE + 15 * SECOND)
+    settle(db, again, Absent(), now + LEASE + 25 * SECOND)
+    [post] = claim(db, now + LEASE + 25 * SECOND)
     assert post.step == Step.POST
 
 

@@ -1,21 +1,24 @@
 """Answers behind buttons: to Slack's own addresses alone, and never at the cost of the click."""
 
-import json
+import asyncio
 import logging
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
+from aiohttp import ClientSession
 
 from bot.app import real_now
 from bot.db import Database
 from bot.playground.server import Slack
-from bot.slack.answering import Answers, is_slacks
+from bot.slack.answering import Answers
+from bot.slack.hosts import is_slacks
 from bot.slack.installs import Installs
+from bot.slack.sender.bringing import NotTaken, put
 from bot.slack.views.help import words
 from bot.slack.views.parts import Block, home, section
+
+from .ears import Ear, hearing
 
 OWN = "http://127.0.0.1:3000/api/"
 
@@ -25,6 +28,7 @@ OWN = "http://127.0.0.1:3000/api/"
     [
         "https://slack.com/x",
         "https://hooks.slack.com/actions/T1/2/3",
+        "https://files.slack.com/upload/v1/abc",
         "http://127.0.0.1:3000/response/abc",
     ],
 )
@@ -78,38 +82,6 @@ def test_no_other_address_is_ever_asked(url: str) -> None:
     assert not is_slacks(url, OWN)
 
 
-class Ear(HTTPServer):
-    """Hears what is posted to it, and answers with one status."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(("127.0.0.1", 0), Mouth)
-        self.status = status
-        self.heard: list[dict[str, Any]] = []
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/"
-
-
-class Mouth(BaseHTTPRequestHandler):
-    """The answering side of an Ear."""
-
-    server: Ear
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"] or 0))
-        self.server.heard.append(json.loads(body or "{}"))
-        self.send_response(self.server.status)
-        self.send_header("Content-Length", "0")
-        self.send_header("Location", f"{self.server.url}elsewhere")
-        self.end_headers()
-
-    do_GET = do_POST  # noqa: N815 - as inherited
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as inherited
-        return
-
-
 @pytest.fixture
 def status() -> int:
     return 200
@@ -117,13 +89,8 @@ def status() -> int:
 
 @pytest.fixture
 def ear(status: int) -> Iterator[Ear]:
-    heard = Ear(status)
-    thread = threading.Thread(target=heard.serve_forever, args=(0.02,))
-    thread.start()
-    yield heard
-    heard.shutdown()
-    heard.server_close()
-    thread.join()
+    with hearing(status) as heard:
+        yield heard
 
 
 def answers_of(api_url: str, token: str = "") -> Answers:
@@ -221,3 +188,13 @@ def test_what_goes_wrong_in_a_thread_is_in_the_log_by_a_reference(
     assert "an answer could not be given, reference " in caplog.text
     assert "ZeroDivisionError" in caplog.text
     assert "a Home page was not taken: URLError" in caplog.text
+
+
+def test_bytes_are_sent_on_nowhere() -> None:
+    async def bring(url: str) -> None:
+        async with ClientSession() as session:
+            await put(session, url, b"BEGIN")
+
+    with hearing(307) as ear, pytest.raises(NotTaken):
+        asyncio.run(bring(ear.url))
+    assert len(ear.heard) == 1

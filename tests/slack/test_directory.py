@@ -379,7 +379,7 @@ def test_a_look_that_slack_did_not_answer_changes_nothing_and_comes_again(
     found = channel_of(db, "C0BOARD")
     assert (found.cairn_in, members(db, "C0BOARD")) == (True, {"U0ANA"})
     slack.faults.clear()
-    directory.refresh(now + FRESH)
+    directory.refresh(now + FRESH + SECOND)
     assert members(db, "C0BOARD") == {"U0ANA", "U0DEV", BOT_USER}
 
 
@@ -390,6 +390,19 @@ def test_when_slack_is_silent_or_overrun_the_rest_waits(
     slack.faults.add("conversations.members", kind, times=None)
     assert directory.refresh(now + FRESH) == 1
     assert calls(slack) == ["auth.test", "users.conversations", "conversations.members"]
+
+
+def test_a_method_that_was_asked_too_often_is_not_asked_before_its_time_by_anybody(
+    directory: Directory, db: Database, cast: Cast, slack: Slack, now: datetime
+) -> None:
+    slack.faults.add("conversations.members", "rate_limited", retry_after=30)
+    directory.refresh(now + FRESH)
+    another = Directory(db, directory._installs)
+    for seconds in (5, 29):
+        another.refresh(now + FRESH + seconds * SECOND)
+    assert calls(slack).count("conversations.members") == 1
+    another.refresh(now + FRESH + 30 * SECOND)
+    assert calls(slack).count("conversations.members") > 1
 
 
 def make_private(slack: Slack) -> None:

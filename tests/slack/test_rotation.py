@@ -18,11 +18,12 @@ from bot.playground.clock import Clock
 from bot.playground.server import Slack
 from bot.seals import CannotOpen, Seals
 from bot.services import installations, workspaces
+from bot.services.installations import REFUSED_WAIT
 from bot.services.pages import why
 from bot.settings import Settings
 from bot.slack.installs import Installs
 from bot.slack.oauth import NoGrant, OAuth, Tokens
-from bot.slack.rotation import REFUSED_WAIT, Rotation
+from bot.slack.rotation import Rotation
 from bot.slack.scopes import REQUIRED
 from tests.people import Cast
 

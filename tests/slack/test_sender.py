@@ -102,24 +102,6 @@ def test_a_channel_gets_one_a_second_and_in_order(office: Office) -> None:
     assert office.texts() == ["Goal 1", "Goal 2", "Goal 3", "Goal 4"]
 
 
-def test_a_limit_holds_up_its_channel_alone(office: Office) -> None:
-    office.slack.faults.add("chat.postMessage", "rate_limited", retry_after=30, channel="C0LAUNCH")
-    limited = office.owe("limited", subject_id=1)
-    office.owe("behind it", subject_id=2)
-    office.owe("elsewhere", subject_id=3, channel="C0BOARD")
-    assert office.sender.work_once() == 2
-    assert office.standing(limited).state == DeliveryState.PENDING
-    assert office.texts("C0BOARD") == ["Goal 3"]
-    office.wait(25)
-    assert office.sender.work_once() == 0
-    office.owe("elsewhere too", subject_id=4, channel="C0BOARD")
-    assert office.sender.work_once() == 1
-    office.wait(5)
-    office.run(0.5)
-    assert office.texts() == ["Goal 1", "Goal 2"]
-    assert office.called("chat.postMessage") == 5
-
-
 def test_a_limit_without_a_time_is_waited_for_all_the_same(office: Office) -> None:
     office.slack.faults.add("chat.postMessage", "ok_false", error="ratelimited")
     office.owe("k")

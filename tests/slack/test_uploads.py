@@ -16,6 +16,7 @@ from tests.people import Cast
 from tests.services import roads
 from tests.slack.asks import Visitor, readable
 
+from .ears import hearing
 from .office import Office, opened
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
@@ -132,3 +133,16 @@ def test_whatever_goes_wrong_on_the_way_nothing_comes_twice(office: Office, meth
     assert len(shared) <= 1
     if method == "files.getUploadURLExternal":
         assert len(shared) == 1
+
+
+def test_no_place_but_slacks_gets_the_bytes_of_a_file(office: Office) -> None:
+    with hearing(200) as ear:
+        office.slack.faults.uploads_elsewhere = ear.url.rstrip("/")
+        ask(office, "calendar")
+        office.run(20)
+        ask(office, "export")
+        office.run(20)
+    assert ear.heard == []
+    assert {message.text for message in direct(office)} == {
+        "I could not bring the file to Slack just now. Please ask for it once more."
+    }

@@ -12,6 +12,7 @@ import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.model.claims import POSTS
 from bot.model.outcomes import Doubtful, Later, Outcome, Refused, Silenced
 from bot.slack.sender.verdicts import verdict
 
@@ -90,9 +91,9 @@ def no(error: str, **more: object) -> str:
         (200, "[]", Doubtful("no_json")),
         (200, no("team_added_to_org"), Later("team_added_to_org")),
         (404, "{}", Later("http_404")),
-        (429, no("ratelimited"), Later("ratelimited", timedelta(seconds=7))),
-        (429, "", Later("ratelimited", timedelta(seconds=7))),
-        (429, no("soon"), Later("soon", timedelta(seconds=30))),
+        (429, no("ratelimited"), Later("ratelimited", timedelta(seconds=7), method=POSTS)),
+        (429, "", Later("ratelimited", timedelta(seconds=7), method=POSTS)),
+        (429, no("soon"), Later("soon", timedelta(seconds=30), method=POSTS)),
     ],
 )
 def test_each_answer_means_one_thing(echo: str, status: int, body: str, outcome: Outcome) -> None:

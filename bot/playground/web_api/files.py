@@ -22,7 +22,8 @@ def get_upload_url(desk: Desk, args: Arguments) -> Json:
         make_id("F"), name, BOT_USER, desk.workspace.now(), length, title=name, alt_txt=alt_txt
     )
     desk.workspace.files[file.id] = file
-    return {"upload_url": f"{desk.base_url}/upload/{file.id}", "file_id": file.id}
+    base = desk.faults.uploads_elsewhere or desk.base_url
+    return {"upload_url": f"{base}/upload/{file.id}", "file_id": file.id}
 
 
 def complete_upload(desk: Desk, args: Arguments) -> Json:

@@ -37,13 +37,13 @@ def help_with(
         OutsiderOnly, GoalClosed, HelpYourself, HelpsAlready, NothingInTheWay: nothing was noted.
     """
     access.need_insider(by)
+    goal = _held(session, goal)
     if goal is not None:
         goals.need_open(goal)
     if blocker.resolved_at is not None:
         raise NothingInTheWay
     if blocker.person_id == by.id:
         raise HelpYourself
-    goal = _held(session, goal)
     taken = session.execute(
         update(Blocker)
         .where(

@@ -62,7 +62,8 @@ def remove(session: Session, checkin: Checkin, *, by: Person, now: datetime) -> 
     access.need_checkin_change(session, by, checkin)
     hold(session, checkin)
     _turn(session, checkin, CheckinState.DELETED, by, now)
-    for asking in session.scalars(_rounds(checkin).where(Round.state == RoundState.OPEN)):
+    still = _rounds(checkin).where(Round.state == RoundState.OPEN)
+    for asking in session.scalars(still.with_for_update(key_share=True)):
         asking.state, asking.closed_at, asking.remind_at = RoundState.CLOSED, now, None
         _let_be(session, asking)
     return _shown_anew(session, checkin, now)
@@ -87,7 +88,8 @@ def restore(
     if found.state != CheckinState.DELETED:
         return found, ()
     cut_short = Round.state == RoundState.CLOSED, Round.closed_at < Round.close_at
-    for asking in session.scalars(_rounds(found).where(*cut_short, Round.close_at > now)):
+    again = _rounds(found).where(*cut_short, Round.close_at > now)
+    for asking in session.scalars(again.with_for_update(key_share=True)):
         asking.state, asking.closed_at = RoundState.OPEN, None
     _turn(session, found, CheckinState.ACTIVE, by, now)
     return found, _shown_anew(session, found, now)

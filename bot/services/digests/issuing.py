@@ -74,7 +74,7 @@ def _take_due(session: Session, now: datetime) -> Sequence[Digest]:
         .where(Digest.next_at <= now, Workspace.silenced_at.is_(None))
         .order_by(Digest.next_at, Digest.id)
         .limit(BATCH)
-        .with_for_update(skip_locked=True, of=Digest)
+        .with_for_update(skip_locked=True, of=Digest, key_share=True)
     ).all()
 
 

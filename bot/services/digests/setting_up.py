@@ -91,7 +91,7 @@ def stop(session: Session, digest_id: int, *, by: Person, now: datetime) -> None
         NotYours: it goes on.
     """
     of = select(Digest).where(Digest.id == digest_id, Digest.workspace_id == by.workspace_id)
-    digest = session.scalar(of)
+    digest = session.scalar(of.with_for_update())
     if digest is None or access.here(session, by, digest.channel_id) is None:
         raise NoSuchThing(ref="such digest", command="/progress setup")
     access.need_digest_change(session, by, digest)
@@ -153,7 +153,8 @@ def _words(session: Session, digest: Digest) -> dict[str, str]:
 
 
 def _hold(session: Session, channel_id: int) -> Digest | None:
-    return session.scalar(select(Digest).where(Digest.channel_id == channel_id).with_for_update())
+    of = select(Digest).where(Digest.channel_id == channel_id)
+    return session.scalar(of.with_for_update().execution_options(populate_existing=True))
 
 
 def _begin(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from bot.errors import NoSuchThing
@@ -25,7 +25,7 @@ def find(
         NoSuchThing: there is none, or none that this person may see: the same words.
     """
     statement = select(Goal).where(Goal.number == number, access.visible(viewer, here, now))
-    goal = session.scalar(statement.with_for_update(key_share=True) if hold else statement)
+    goal = session.scalar(_held(statement) if hold else statement)
     if goal is None:
         raise NoSuchThing(ref=f"G{number}", command="/goal")
     return goal
@@ -42,10 +42,16 @@ def find_row(
 ) -> Goal:
     """The goal of a button or form; the same rule as `find`."""
     statement = select(Goal).where(Goal.id == goal_id, access.visible(viewer, here, now))
-    goal = session.scalar(statement.with_for_update(key_share=True) if hold else statement)
+    goal = session.scalar(_held(statement) if hold else statement)
     if goal is None:
         raise NoSuchThing(ref="such goal", command="/goal")
     return goal
+
+
+def _held(statement: Select[Goal]) -> Select[Goal]:
+    """Kept from all others until the transaction ends, and as it is now."""
+    held = statement.with_for_update(key_share=True)
+    return held.execution_options(populate_existing=True)
 
 
 def open_for(session: Session, viewer: Person, here: int | None, now: datetime) -> list[Goal]:

@@ -69,6 +69,7 @@ def _select(
         # A goal is always locked before its milestones: whoever changes several of them, as a
         # re-plan does, then never waits in a circle for one who changes a single one.
         statement = statement.with_for_update(of=[Goal, Milestone], key_share=True)
+        statement = statement.execution_options(populate_existing=True)
     row = session.execute(statement).first()
     return (row[0], row[1]) if row else None
 

@@ -46,7 +46,13 @@ def look_at(
         return False
     first = session.execute(
         update(Milestone)
-        .where(Milestone.id == milestone.id, Milestone.crossed_at.is_(None))
+        .where(
+            Milestone.id == milestone.id,
+            Milestone.crossed_at.is_(None),
+            Milestone.state == MilestoneState.PLANNED,
+            Milestone.objective_id == objective.id,
+            Milestone.objective_at == milestone.objective_at,
+        )
         .values(crossed_at=now)
     )
     if not rows_of(first):

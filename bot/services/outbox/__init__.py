@@ -10,7 +10,7 @@ changed is refreshed and lanes are woken at the end of a transaction, and why a 
 another has locked. What one person is told by direct message is bundled after that (`notices`).
 """
 
-from . import notices
+from . import limits, notices
 from .claiming import claim
 from .direct import APART
 from .lanes import next_due
@@ -31,6 +31,6 @@ from .standing import TROUBLED, Backlog, backlog
 
 __all__ = [
     "APART", "TROUBLED", "Backlog", "MayStandThere", "Owed", "backlog", "celebration_key", "claim",
-    "enqueue", "enqueue_all", "find", "mend", "next_due", "notices", "refresh", "refresh_notice",
-    "refresh_told", "settle", "try_again",
+    "enqueue", "enqueue_all", "find", "limits", "mend", "next_due", "notices", "refresh",
+    "refresh_notice", "refresh_told", "settle", "try_again",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from bot.model import Delivery, DeliveryState, Lane, Workspace
 from bot.model.claims import Claim, Step
 from bot.model.upserts import table_of
 
-from . import gathering, lanes
+from . import gathering, lanes, limits
 
 THREAD_WAIT = timedelta(seconds=5)
 """How soon a message is looked at again whose thread does not exist yet."""
@@ -90,14 +90,35 @@ def claim(session: Session, now: datetime, limit: int, lease: timedelta) -> list
     heads = session.execute(_HEADS, {"ids": ids, "now": now}).all() if ids else []
     later = {row.id: _after_its_thread(row, now) for row in heads if _waits_for_its_thread(row)}
     later |= gathering.gather(session, heads, now)
-    claims = [_claim(session, row, now, now + lease) for row in heads if row.id not in later]
+    found = [_claim(session, row, now, now + lease) for row in heads if row.id not in later]
+    limited = _limited(session, found, now)
+    claims = [claim for claim in found if claim.id not in limited]
+    waiting = [claim for claim in found if claim.id in limited]
+    # An update may come at any time, so others pass it by; anything else keeps its place.
+    later |= {claim.id: limited[claim.id] for claim in waiting if claim.step is Step.UPDATE}
     _put_off(session, later)
     _begin(session, claims, now)
     held = {(claim.workspace_id, claim.channel) for claim in claims}
     lanes.hold(session, held, now + lease)
+    for claim in waiting:
+        if claim.id not in later:
+            held.add((claim.workspace_id, claim.channel))
+            lanes.hold(session, [(claim.workspace_id, claim.channel)], limited[claim.id])
     idle = {(workspace_id, channel) for workspace_id, channel, _ in due} - held
     lanes.reckon(session, idle)
     return claims
+
+
+def _limited(session: Session, claims: Sequence[Claim], now: datetime) -> dict[int, datetime]:
+    """The deliveries for which Slack takes nothing just now, and until when."""
+    workspaces = {claim.workspace_id for claim in claims}
+    methods = {method for claim in claims for method in claim.methods}
+    until = limits.of(session, workspaces, methods, now)
+    waits = {
+        claim.id: [until.get((claim.workspace_id, method), now) for method in claim.methods]
+        for claim in (claims if until else ())
+    }
+    return {id_: max(moments) for id_, moments in waits.items() if max(moments) > now}
 
 
 def _put_off(session: Session, later: Mapping[int, datetime]) -> None:

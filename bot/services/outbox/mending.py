@@ -6,7 +6,7 @@ that has not come, and the rest of lanes that is longer than anything makes it.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy import Row, case, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.db import Database
@@ -43,10 +43,11 @@ def mend(db: Database, now: datetime) -> int:
         resting = _resting(session, now)
         also = {(row.workspace_id, row.channel) for row in found}
         for key in sorted({*resting, *also}):
+            # Another process may have freed it meanwhile, and be at sending from it: that is held.
             session.execute(
                 update(_L)
                 .where(_L.c.workspace_id == key[0], _L.c.channel == key[1])
-                .values(free_at=now if key in resting else _L.c.free_at)
+                .values(free_at=case((_L.c.free_at > now + LONGEST, now), else_=_L.c.free_at))
             )
             lanes.reckon(session, [key])
     return len({*resting, *also})

@@ -11,6 +11,7 @@ from bot.model.claims import Claim, Step
 from bot.model.outcomes import (
     NO_CHARTS,
     NO_SCOPE,
+    Later,
     Outcome,
     Refused,
     Sent,
@@ -21,7 +22,7 @@ from bot.model.outcomes import (
 )
 from bot.model.upserts import table_of
 
-from . import lanes, notices
+from . import lanes, limits, notices
 
 Result = tuple[Claim, Outcome]
 _Held = tuple[Claim, Outcome, Standing]
@@ -102,6 +103,8 @@ def settle(session: Session, results: Sequence[Result], now: datetime) -> list[b
     if held:
         _write(session, held, now)
         _draw_conclusions(session, held, now)
+        met = [(claim, came) for claim, came, _ in held if isinstance(came, Later) and came.method]
+        limits.keep_all(session, met, now)
         lanes.free(
             session,
             {(claim.workspace_id, claim.channel): then.lane_free_at for claim, _, then in held},

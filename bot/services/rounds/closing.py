@@ -72,7 +72,7 @@ def _take_due(
         .where(Round.state == RoundState.OPEN, moment <= now, Workspace.silenced_at.is_(None))
         .order_by(moment, Round.id)
         .limit(BATCH)
-        .with_for_update(skip_locked=True, of=Round)
+        .with_for_update(skip_locked=True, of=Round, key_share=True)
     )
     return found.all()
 
@@ -128,6 +128,8 @@ def _silent(session: Session, asking: Round, checkin: Checkin, now: datetime) ->
 def _close(session: Session, asking: Round, checkin: Checkin, now: datetime) -> bool:
     """End a round with its summary; one whose prompt was never posted was never asked. Whether it
     was, may not be known yet: then it is not ended now."""
+    if asking.direct:  # this waits for whoever is just being asked, and nobody is from here on
+        direct.end_waiting(session, [asking.id])
     answered = session.scalar(select(Answer.id).where(Answer.round_id == asking.id).limit(1))
     was_asked = answered is not None or _was_asked(session, asking, now)
     if was_asked is None:
@@ -150,7 +152,8 @@ def _was_asked(session: Session, asking: Round, now: datetime) -> bool | None:
         prompted = Asked.round_id == asking.id, Asked.prompted_at.is_not(None)
         return session.scalar(select(Asked.round_id).where(*prompted).limit(1)) is not None
     state, since = _prompt(session, asking)
-    if state in (DeliveryState.SENDING, DeliveryState.DOUBTFUL) and since and now < since + DOUBT:
+    unknown = state in (DeliveryState.SENDING, DeliveryState.DOUBTFUL)
+    if unknown and since and now - DOUBT < since < now + DOUBT:  # or a clock was wrong
         return None
     return state not in (None, DeliveryState.PENDING, DeliveryState.FAILED)
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from bot.db import Database
 from bot.errors import CannotRead
@@ -18,12 +18,16 @@ def mend(db: Database, now: datetime) -> int:
 
     They are those with a round that was opened in a future that has not come: their next slot is
     one behind it, and slots that have not come are noted as missed. What was asked then is not
-    asked again.
+    asked again. One that is due now is not touched: whoever opens it moves it on.
     """
     ahead = select(Round.checkin_id).where(
         Round.state == RoundState.OPEN, Round.opened_at > now + ASTRAY
     )
-    query = select(Checkin).where(Checkin.state == CheckinState.ACTIVE, Checkin.id.in_(ahead))
+    query = select(Checkin).where(
+        Checkin.state == CheckinState.ACTIVE,
+        or_(Checkin.next_at.is_(None), Checkin.next_at > now),
+        Checkin.id.in_(ahead),
+    )
     with db.read() as session:
         if session.scalar(query.limit(1)) is None:
             return 0

@@ -97,6 +97,9 @@ def ask_now(session: Session, checkin: Checkin, *, by: Person, now: datetime) ->
     row["close_at"] = now + window(checkin)
     if checkin.direct:
         direct.call_off(session, checkin, slot)
+        # It waited for whoever was just being asked.
+        if direct.has_asked(session, checkin):
+            raise AlreadyAsked(number=checkin.number)
     (round_id,) = call(session, [Called(row, checkin, dict.fromkeys(people, now))], now)
     return kept(session, Round(id=round_id, **row))
 
@@ -127,7 +130,7 @@ def _take_due(session: Session, now: datetime) -> Sequence[Checkin]:
         )
         .order_by(Checkin.next_at, Checkin.id)
         .limit(BATCH)
-        .with_for_update(skip_locked=True, of=Checkin)
+        .with_for_update(skip_locked=True, of=Checkin, key_share=True)
     ).all()
 
 

@@ -13,11 +13,14 @@ PER_MINUTE = 240
 """Slack takes *several hundred* messages a minute and workspace
 (docs.slack.dev/reference/methods/chat.postMessage)."""
 EACH = timedelta(minutes=1) / PER_MINUTE
+MOST = timedelta(minutes=30)
+"""Nobody waits longer for the pace, which is that of some seven thousand: what lies further ahead,
+a clock has said that was wrong."""
 
 
 def spread(session: Session, workspace_ids: Sequence[int], now: datetime) -> list[datetime]:
     """When each of these messages goes out, in this order within each workspace: one after the
-    other at Slack's pace, behind what was spread before."""
+    other at Slack's pace, behind what was spread before, as far as that can be."""
     many: dict[int, int] = defaultdict(int)
     for workspace_id in workspace_ids:
         many[workspace_id] += 1
@@ -28,7 +31,8 @@ def spread(session: Session, workspace_ids: Sequence[int], now: datetime) -> lis
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
-    free_at = {row.id: max(now, row.pace_at or now) for row in rows}
+    latest = now + MOST
+    free_at = {row.id: min(max(now, row.pace_at or now), latest) for row in rows}
     moments = []
     for workspace_id in workspace_ids:
         moments.append(free_at[workspace_id])

@@ -3,8 +3,7 @@ Slack's own way."""
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from itertools import takewhile
 from typing import Any
@@ -16,16 +15,13 @@ from bot.errors import CairnError
 from bot.model import Checkin, Delivery, DeliveryState, Kind, Person, Round, Status, Workspace
 from bot.services import audiences, people, receipts, replies, talks, threads, workspaces
 from bot.services.meanings import Heard, HeardOf
-from bot.services.replies import Own, Spot
+from bot.services.replies import Own
 from bot.slack.marks import read_head
 from bot.slack.replies import Reply, read_reply
 from bot.slack.requests import Event
 from bot.slack.routes import Routes
+from bot.slack.spoken import Words, moment, read
 
-Body = Mapping[str, Any]
-
-SPOKEN = (None, "thread_broadcast", "file_share")
-"""The subtypes of messages that a person said; others are Slack's own words."""
 CLOCKS_APART = timedelta(seconds=5)
 FRESH = timedelta(minutes=5)
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{1,20})>")
@@ -35,34 +31,16 @@ class PromptUnsettled(CairnError):
     """A prompt is on its way to Slack and its thread not known yet; this reply comes again."""
 
 
-@dataclass(frozen=True)
-class _Words:
-    """A reply as it is now; `text` is None when it was deleted, `thread_ts` empty in no thread."""
-
-    channel: str
-    ts: str
-    thread_ts: str
-    user: str
-    parent_user: str
-    team: str
-    text: str | None
-    edited_ts: str | None
-
-    @property
-    def spot(self) -> Spot:
-        return Spot(self.channel, self.ts, _moment(self.ts))
-
-
 def register(routes: Routes) -> None:
     """What people say in threads and in direct messages."""
     routes.events["message"] = on_message
 
 
-def worth_reading(payload: Body) -> bool:
+def worth_reading(payload: Mapping[str, Any]) -> bool:
     """Whether a message event may be an answer, said, changed or taken back: it stands in a thread
     or direct message and is a person's. All others are dropped before the database is asked, and
     before anybody has held them against the shape that they should have."""
-    return _read(payload.get("event") or {}) is not None
+    return read(payload.get("event") or {}) is not None
 
 
 def on_message(event: Event) -> None:
@@ -71,25 +49,44 @@ def on_message(event: Event) -> None:
     Raises:
         PromptUnsettled: it cannot be placed yet; Slack brings it again.
     """
-    words = _read(event.body)
+    words = read(event.body)
     if words is None:
         return
     with event.db.begin() as session:
         if not words.thread_ts:
-            if receipts.take(session, event.workspace_id, f"event:{event.event_id}", event.now):
+            if _is_new(session, event, words):
                 _talk(session, event, words)
             return
         found = _asking_in(session, event, words)
         if found is None and _is_to_cairn(session, event, words):
             _need_settled(session, event, words)
             found = _asking_in(session, event, words)  # it may have been settled between the two
-        if found and receipts.take(
-            session, event.workspace_id, f"event:{event.event_id}", event.now
-        ):
+        if found and _is_new(session, event, words):
             _follow(session, event, words, *found)
 
 
-def _asking_in(session: Session, event: Event, words: _Words) -> threads.Asking | None:
+def _is_new(session: Session, event: Event, words: Words) -> bool:
+    """Whether this was not taken in before. What is said is known by its place, whatever event
+    brings it: so its edits and its end, when they come at once, wait for what becomes of it."""
+    if words.text is not None and not words.edited_ts:
+        return replies.hear(session, event.workspace_id, words.spot, event.now)
+    return receipts.take(session, event.workspace_id, f"event:{event.event_id}", event.now)
+
+
+def _change(
+    session: Session, event: Event, asking: replies.Asking, words: Words, heard: Heard
+) -> bool:
+    """Follow an edit; of words that somebody is just taking in, when they are there."""
+    edited_at = moment(words.edited_ts or words.ts)
+    change = partial(
+        replies.change, session, asking, words.spot, words.text or "", heard, edited_at, event.now
+    )
+    if change():
+        return True
+    return not replies.hear(session, event.workspace_id, words.spot, event.now) and change()
+
+
+def _asking_in(session: Session, event: Event, words: Words) -> threads.Asking | None:
     return threads.asking_in(
         session, event.workspace_id, words.channel, words.thread_ts, words.ts,
         lambda: _heard(session, event, words), speaker=words.user,
@@ -99,7 +96,7 @@ def _asking_in(session: Session, event: Event, words: _Words) -> threads.Asking 
 def _follow(
     session: Session,
     event: Event,
-    words: _Words,
+    words: Words,
     asking: Round,
     checkin: Checkin,
     speaker: Person | None,
@@ -109,10 +106,8 @@ def _follow(
         replies.take_back(session, asking, words.spot, event.now)
         return
     heard = _heard(session, event, words)
-    if words.edited_ts:
-        edited_at = _moment(words.edited_ts)
-        if replies.change(session, asking, words.spot, text, heard, edited_at, event.now):
-            return
+    if words.edited_ts and _change(session, event, asking, words, heard):
+        return
     person = _speaker(session, event, words, speaker)
     if person is None:
         return
@@ -126,17 +121,20 @@ def _follow(
     )  # fmt: skip
 
 
-def _talk(session: Session, event: Event, words: _Words) -> None:
+def _talk(session: Session, event: Event, words: Words) -> None:
     """Words in a direct message, in no thread: an answer to what was asked there, or to nothing."""
-    known = talks.followed(session, event.workspace_id, words.spot)
     text = words.text
-    if known is None and words.edited_ts and event.now - words.spot.said_at > FRESH:
+    old = bool(words.edited_ts) and event.now - words.spot.said_at > FRESH
+    if not old and (text is None or words.edited_ts):
+        replies.hear(session, event.workspace_id, words.spot, event.now)
+    known = talks.followed(session, event.workspace_id, words.spot)
+    if known is None and old:
         return  # old talk is put right
     asking = known[1] if known else Own(event.workspace_id)
     if text is None:
         replies.take_back(session, asking, words.spot, event.now)
     elif known and words.edited_ts:
-        edited_at = _moment(words.edited_ts)
+        edited_at = moment(words.edited_ts)
         heard = _heard(session, event, words)
         replies.change(session, asking, words.spot, text, heard, edited_at, event.now)
     if known:
@@ -145,7 +143,7 @@ def _talk(session: Session, event: Event, words: _Words) -> None:
         _answer_talk(session, event, words, text)
 
 
-def _answer_talk(session: Session, event: Event, words: _Words, text: str) -> None:
+def _answer_talk(session: Session, event: Event, words: Words, text: str) -> None:
     person = _speaker(session, event, words)
     if person is None:
         return
@@ -160,7 +158,7 @@ def _answer_talk(session: Session, event: Event, words: _Words, text: str) -> No
     talks.owe_help(session, person, words.channel, once, event.now)
 
 
-def _heard(session: Session, event: Event, words: _Words) -> Heard:
+def _heard(session: Session, event: Event, words: Words) -> Heard:
     return hear(_with_names(session, event.workspace_id, words.text or ""))
 
 
@@ -193,61 +191,8 @@ def _status(said: str | None) -> Status | None:
     return Status(said) if said else None
 
 
-def _read(body: Body) -> _Words | None:
-    if body.get("type") != "message":
-        return None
-    subtype = body.get("subtype")
-    if subtype in SPOKEN:
-        return _words(body, body, deleted=False)
-    if subtype == "message_changed":
-        message = _part(body, "message")
-        if message.get("subtype") not in SPOKEN or not message.get("edited"):
-            return None  # a link was unfolded, or a thread counted anew
-        return _words(body, message, deleted=False)
-    if subtype == "message_deleted":
-        return _words(body, _part(body, "previous_message"), deleted=True)
-    return None
-
-
-def _part(body: Body, name: str) -> Body:
-    held = body.get(name)
-    return held if isinstance(held, Mapping) else {}
-
-
-def _words(body: Body, message: Body, *, deleted: bool) -> _Words | None:
-    ts, thread_ts, user = (str(message.get(key) or "") for key in ("ts", "thread_ts", "user"))
-    channel = str(body.get("channel") or "")
-    is_direct = channel.startswith("D")
-    if thread_ts == ts or not thread_ts:
-        if not is_direct:
-            return None
-        thread_ts = ""
-    if not (ts and user) or message.get("bot_id"):
-        return None
-    return _Words(
-        channel=channel,
-        ts=ts,
-        thread_ts=thread_ts,
-        user=user,
-        parent_user=str(message.get("parent_user_id") or ""),
-        team=str(message.get("user_team") or message.get("team") or ""),
-        text=None if deleted else _text(message),
-        edited_ts=str(_part(message, "edited").get("ts") or "") or None,
-    )
-
-
-def _text(message: Body) -> str:
-    text = str(message.get("text") or "").replace("\0", "")
-    if text:
-        return text
-    files = message.get("files")
-    held = [file for file in files if isinstance(file, Mapping)] if isinstance(files, list) else []
-    names = [str(file.get("name") or "a file") for file in held]
-    return "📎 " + ", ".join(names) if names else ""
-
-
 def _speaker(
-    session: Session, event: Event, words: _Words, found: Person | None = None
+    session: Session, event: Event, words: Words, found: Person | None = None
 ) -> Person | None:
     """Who said it; none when they are of another organisation, whose words count nowhere."""
     person = found or people.meet(session, event.workspace_id, words.user)
@@ -260,15 +205,15 @@ def _team(session: Session, event: Event) -> str:
     return session.get_one(Workspace, event.workspace_id).team_id
 
 
-def _is_to_cairn(session: Session, event: Event, words: _Words) -> bool:
+def _is_to_cairn(session: Session, event: Event, words: Words) -> bool:
     """Whether one of Cairn's own messages heads the thread."""
     workspace = session.get_one(Workspace, event.workspace_id)
     return words.parent_user == workspace.bot_user_id
 
 
-def _need_settled(session: Session, event: Event, words: _Words) -> None:
+def _need_settled(session: Session, event: Event, words: Words) -> None:
     """A reply to one of Cairn's messages whose place is not known yet may be an answer."""
-    headed_at = _moment(words.thread_ts)
+    headed_at = moment(words.thread_ts)
     waiting = session.scalar(
         select(Delivery.id)
         .where(
@@ -297,7 +242,3 @@ def _with_names(session: Session, workspace_id: int, text: str) -> str:
         person.slack_id: person.name.translate({60: None, 62: None, 124: None}) for person in found
     }
     return _MENTION.sub(lambda match: f"<@{match[1]}|{names.get(match[1]) or 'someone'}>", text)
-
-
-def _moment(ts: str) -> datetime:
-    return datetime.fromtimestamp(float(ts), UTC)

@@ -25,7 +25,6 @@ from bot.model.outcomes import Doubtful, Later, Outcome
 from . import posting, reconciling
 from .showing import Shelf
 from .turns import LEASE, Ready, Render, Result, Turn, Turns
-from .verdicts import LIMITED
 from .waits import LIVE, LOOK, TURN, Waits
 
 log = logging.getLogger("cairn.sender")
@@ -278,7 +277,7 @@ async def _do(
         return Later("too_late", timedelta(0))  # a process that slept: it may be another's soon
     began = time.perf_counter()
     outcome = await _call(client, ready, shelf)
-    limited = isinstance(outcome, Later) and outcome.error in LIMITED
+    limited = isinstance(outcome, Later) and bool(outcome.method)
     meters.call(str(ready.claim.step), time.perf_counter() - began, limited=limited)
     return outcome
 

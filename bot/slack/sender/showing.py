@@ -19,6 +19,7 @@ from bot.model.claims import Claim
 from bot.model.outcomes import Doubtful, Later, Outcome, Refused
 from bot.slack.views.parts import Block, Picture, cut, image
 
+from .bringing import bring
 from .verdicts import verdict
 
 log = logging.getLogger("cairn.sender")
@@ -83,12 +84,9 @@ async def _uploaded(
 ) -> list[Block]:
     images = []
     for number, (picture, data) in enumerate(zip(pictures, drawn, strict=True), 1):
-        answer = await client.files_upload_v2(
-            token=token,
-            content=data,
-            filename=f"roadmap-{number}.png",
-            title=cut(picture.alt, 80),
-            alt_txt=cut(picture.alt, ALT),
+        id_ = await bring(client, token, f"roadmap-{number}.png", data, cut(picture.alt, ALT))
+        answer = await client.files_completeUploadExternal(
+            token=token, files=[{"id": id_, "title": cut(picture.alt, 80)}]
         )
         files: list[dict[str, Any]] = answer["files"]
         images.append(image(files[0]["id"], picture.alt))

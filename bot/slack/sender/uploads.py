@@ -18,6 +18,7 @@ from bot.model.claims import Claim
 from bot.model.outcomes import Doubtful, Later, Outcome, Refused, Sent
 from bot.slack.views.parts import File, Message, section
 
+from .bringing import bring
 from .verdicts import verdict
 
 log = logging.getLogger(__name__)
@@ -71,19 +72,9 @@ def _is_for_good(error: Exception) -> bool:
 async def _brought(client: AsyncWebClient, token: str, files: Sequence[File]) -> list[str]:
     loop = asyncio.get_running_loop()
     made = [await loop.run_in_executor(None, file.make) for file in files]
-    return [await _bring(client, token, file, data) for file, data in zip(files, made, strict=True)]
-
-
-async def _bring(client: AsyncWebClient, token: str, file: File, data: bytes) -> str:
-    """The id of a file whose bytes Slack has now."""
-    place = await client.files_getUploadURLExternal(
-        token=token, filename=file.name, length=len(data)
-    )
-    session = client.session
-    assert session is not None  # the sender has one for all its calls
-    async with session.post(str(place["upload_url"]), data=data) as answer:
-        answer.raise_for_status()
-    return str(place["file_id"])
+    return [
+        await bring(client, token, file.name, data) for file, data in zip(files, made, strict=True)
+    ]
 
 
 async def _share(

@@ -5,14 +5,13 @@ Only what surely did not happen is simply done again.
 """
 
 import logging
-from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from aiohttp import ClientConnectorError, ConnectionTimeoutError
 from slack_sdk.errors import SlackApiError
 
 from bot.model.outcomes import Doubtful, Later, Outcome, Refused, Silenced
+from bot.slack.limits import limit_of
 
 log = logging.getLogger("cairn.sender")
 
@@ -25,12 +24,8 @@ TOKEN = frozenset(
      "team_access_not_granted", "token_expired", "token_revoked"}
 )  # fmt: skip
 """The token opens nothing any more; whatever else is owed there would fare no better."""
-LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 PASSING = frozenset({"team_added_to_org", "external_channel_migrating"})
 """Slack is moving the team or the channel, and says to come again."""
-
-UNSAID_WAIT = timedelta(seconds=30)
-"""How long to wait when Slack says to wait, and not for how long."""
 
 
 def verdict(error: Exception) -> Outcome:
@@ -49,8 +44,9 @@ def _answered(error: SlackApiError) -> Outcome:
     status: int = getattr(response, "status_code", 0) or getattr(response, "status", 0)
     data = getattr(response, "data", None)
     name = str(data.get("error") or "") if isinstance(data, dict) else ""
-    if status == 429 or name in LIMITED:
-        return Later(name or "ratelimited", _retry_after(response.headers))
+    limit = limit_of(error)
+    if limit is not None:
+        return Later(name or "ratelimited", limit.wait, method=limit.method)
     if status >= 500 or status == 408:
         return Doubtful(name or f"http_{status}")
     if not name:  # not Slack's words: something between us and Slack spoke
@@ -69,10 +65,3 @@ def _named(name: str, data: Any) -> Outcome:
     if said.get("messages"):  # where in the blocks the mistake is, not what they say
         log.error("Slack refused what Cairn built: %s", name, extra={"where": said["messages"]})
     return Refused(name)
-
-
-def _retry_after(headers: Mapping[str, str]) -> timedelta:
-    try:
-        return max(timedelta(seconds=1), timedelta(seconds=float(headers["Retry-After"])))
-    except (KeyError, ValueError, OverflowError):
-        return UNSAID_WAIT
