@@ -24,7 +24,7 @@ from bot.model.outcomes import Doubtful, Later, Outcome
 
 from . import posting, reconciling
 from .showing import Shelf
-from .turns import LEASE, Ready, Render, Result, Turn, Turns
+from .turns import LEASE, Foresee, Ready, Render, Result, Turn, Turns
 from .verdicts import LIMITED
 
 log = logging.getLogger("cairn.sender")
@@ -59,6 +59,7 @@ class Sender:
         api_url: str,
         now: Callable[[], datetime],
         render: Render,
+        foresee: Foresee | None = None,
         meters: Meters | None = None,
         still: float = STILL,
     ) -> None:
@@ -71,12 +72,15 @@ class Sender:
             now: the time, aware, in UTC.
             render: what a delivery says, from rows read in the session; None when there is nothing
                 left to say.
+            foresee: reads for many deliveries at once what `render` will ask of the session for
+                each of them.
             meters: where its work is counted.
             still: seconds after which it counts as broken, if it was asked to look and has not.
         """
         self._still = still
         self._meters = meters or Meters()
-        self._turns = Turns(db, token_of, now, render, self._meters)
+        look_ahead = foresee or (lambda *_: None)
+        self._turns = Turns(db, token_of, now, render, look_ahead, self._meters)
         self._api_url = api_url
         self._now = now
         self._shelf = Shelf()

@@ -3,14 +3,9 @@
 from collections.abc import Sequence
 
 from bot.model import CheckinState, RoundState
-from bot.services.pages.checkins import (
-    Answered,
-    AskPage,
-    CheckinPage,
-    PromptPage,
-    ReminderPage,
-    Who,
-)
+from bot.services.pages.asking import AskPage, ReminderPage
+from bot.services.pages.checkins import CheckinPage
+from bot.services.pages.prompts import Answered, PromptPage, Who
 from bot.slack.views import ids
 from bot.slack.views.parts import (
     Block,
