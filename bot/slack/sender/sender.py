@@ -31,6 +31,8 @@ log = logging.getLogger("cairn.sender")
 
 AT_ONCE = 200
 """So many calls to Slack are under way at once."""
+AHEAD = 200
+"""So many more messages are made meanwhile, so that no call waits for the database."""
 TIMEOUT = LEASE - timedelta(seconds=10)
 """How long an answer is waited for: it is over well before somebody else may take the delivery."""
 GATHERING = 0.02
@@ -39,6 +41,7 @@ TO_SETTLE = 10.0
 """Seconds that the database may take for the last results of a sender that stops."""
 STILL = 50.0
 """Seconds after which a sender that was asked to look, and has not, counts as broken."""
+STOPPED = "stopped"
 SHORTEST_REST, TROUBLED_REST = 0.05, 1.0
 """Seconds between two looks at the database at the least, and after one that failed."""
 
@@ -169,6 +172,7 @@ class _Life:
         self._ending = asyncio.Event()
         self._ends_at = 0.0
         self._under_way: set[asyncio.Task[None]] = set()
+        self._lines = asyncio.Semaphore(AT_ONCE)
         self._results: list[Result] = []
 
     def run(self) -> None:
@@ -202,7 +206,7 @@ class _Life:
                 while not self._ending.is_set():
                     self._wake.clear()
                     asked_at = self._asked_at
-                    turn = await self._turn(desk, AT_ONCE - len(self._under_way))
+                    turn = await self._turn(desk, AT_ONCE + AHEAD - len(self._under_way))
                     # A turn that failed is none, and who is asked anew meanwhile is asked still.
                     if turn is not None and self._asked_at == asked_at:
                         self._asked_at = None
@@ -232,10 +236,11 @@ class _Life:
         task.add_done_callback(self._under_way.discard)
 
     async def _carry_out(self, client: AsyncWebClient, ready: Ready) -> None:
-        try:
-            outcome = await _do(client, ready, self._now, self._shelf, self._meters)
-        except asyncio.CancelledError:
-            outcome = Doubtful("stopped")
+        outcome: Outcome = Later(STOPPED, timedelta(0))
+        with suppress(asyncio.CancelledError):
+            async with self._lines:
+                outcome = Doubtful(STOPPED)
+                outcome = await _do(client, ready, self._now, self._shelf, self._meters)
         self._results.append((ready.claim, outcome))
         self._wake.set()
 
