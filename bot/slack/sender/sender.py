@@ -31,11 +31,14 @@ log = logging.getLogger("cairn.sender")
 
 AT_ONCE = 200
 """So many calls to Slack are under way at once."""
+BATCH = 100
+"""So many are claimed at a time: the first of very many are on their way while the next are made,
+and by fewer connections than if all began at once."""
 AHEAD = 200
 """So many more messages are made meanwhile, so that no call waits for the database."""
 TIMEOUT = LEASE - timedelta(seconds=10)
 """How long an answer is waited for: it is over well before somebody else may take the delivery."""
-GATHERING = 0.02
+GATHERING = 0.05
 """Seconds in which further answers are waited for, so that they are settled together."""
 TO_SETTLE = 10.0
 """Seconds that the database may take for the last results of a sender that stops."""
@@ -206,13 +209,15 @@ class _Life:
                 while not self._ending.is_set():
                     self._wake.clear()
                     asked_at = self._asked_at
-                    turn = await self._turn(desk, AT_ONCE + AHEAD - len(self._under_way))
+                    room = min(BATCH, AT_ONCE + AHEAD - len(self._under_way))
+                    turn = await self._turn(desk, room)
                     # A turn that failed is none, and who is asked anew meanwhile is asked still.
                     if turn is not None and self._asked_at == asked_at:
                         self._asked_at = None
                     for ready in turn.ready if turn else ():
                         self._begin(client, ready)
-                    await self._rest(turn)
+                    if turn is None or room == 0 or turn.found < room:
+                        await self._rest(turn)
                 await self._let_end()
             await self._turn(desk, 0)
 

@@ -43,7 +43,7 @@ MILLISECOND = timedelta(milliseconds=1)
 NOT_KNOWN, NOT_KNOWN_WAIT = "not_known_yet", timedelta(seconds=3)
 """Slack has not said yet who may read it: that is soon, and nobody needs to be warned of it."""
 
-TOGETHER = 50
+TOGETHER = 100
 """For so many messages is read at once what they need, so that a look ahead never takes long."""
 
 Result = tuple[Claim, Outcome]
