@@ -92,7 +92,12 @@ def _ask(db: Database, api_url: str, at: datetime) -> None:
         return at + timedelta(seconds=time.monotonic() - began)
 
     sender = Sender(
-        db, token_of=lambda _: "xoxb-1", api_url=api_url, now=now, render=messages.render
+        db,
+        token_of=lambda _: "xoxb-1",
+        api_url=api_url,
+        now=now,
+        render=messages.render,
+        foresee=messages.foresee,
     )
     db.when_owed = sender.nudge  # as in a worker
     sender.start()

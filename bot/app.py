@@ -177,6 +177,7 @@ def build(settings: Settings, now: Callable[[], datetime] = real_now) -> Cairn:
         api_url=settings.slack_api_url,
         now=now,
         render=messages.render,
+        foresee=messages.foresee,
         meters=meters,
     )
     return Cairn(

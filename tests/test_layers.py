@@ -29,7 +29,7 @@ migrations logs meters storage
 # What can be done: first what all services share, then each noun, then what reads words of people
 services.access services.history services.changes services.receipts services.audiences
 services.installations
-services.plans services.concerns
+services.plans services.concerns services.foresight
 services.outbox services.reminders services.moments services.free_days services.drafts
 services.away
 services.people services.standings
@@ -44,9 +44,9 @@ services.templates services.times
 
 # The read side: pages
 services.pages.crossings services.pages.leaves services.pages.blockers
-services.pages.lines services.pages.channels
+services.pages.lines services.pages.channels services.pages.prompts
 services.pages.shares services.pages.families
-services.pages.goals services.pages.checkins
+services.pages.goals services.pages.checkins services.pages.asking
 services.pages.objectives
 services.pages.lists services.pages.news services.pages.celebrations services.pages.reports
 services.pages.notices services.pages.roadmaps services.pages.persons

@@ -28,12 +28,25 @@ class Instant(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return None if value is None else value.replace(tzinfo=UTC)
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """What is done to a value that goes in, in one step: most of what is written are moments.
+        SQLite keeps them as text, as SQLAlchemy's own type writes it."""
+        if dialect.name != "sqlite":
+            return super().bind_processor(dialect)
+        return lambda value: None if value is None else _written(value)
+
     def result_processor(
         self, dialect: Dialect, coltype: object
     ) -> Callable[[Any], datetime | None] | None:
         """What is done to a value that comes out. On PostgreSQL nothing, for the driver gives aware
         ones in the zone of the connection, which `bot.db` sets to UTC."""
         return None if dialect.name == "postgresql" else super().result_processor(dialect, coltype)
+
+
+def _written(moment: datetime) -> str:
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
+    return moment.astimezone(UTC).isoformat(" ", "microseconds")[:26]
 
 
 class Number(TypeDecorator[Decimal]):

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.model import Asked, Checkin, CheckinPerson, Membership, Person, Round, Workspace
 from bot.model.upserts import Upsert, table_of
@@ -143,16 +143,19 @@ def expected(asking: Round, checkin: Checkin) -> ColumnElement[bool]:
     Not missing is who turned out to be a bot or of another organisation, was deactivated, or left
     the channel; and of a round by direct message, whose moment passed without their being asked.
     """
-    return still_count(checkin.channel_id, direct=asking.direct)
+    counts = still_counts(checkin.channel_id)
+    return and_(counts, was_or_will_be_asked()) if asking.direct else counts
 
 
-def still_count(channel_id: int | BindParameter[int], *, direct: bool) -> ColumnElement[bool]:
-    """The same in a statement that is built once, for a channel that is named when it is asked."""
+def still_counts(channel_id: int | InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """People, asked in a channel, who are in it still and to be asked at all."""
     member = exists().where(Membership.channel_id == channel_id, Membership.person_id == Person.id)
-    counts = and_(~Person.bot, ~Person.outsider, ~Person.deactivated, member)
-    if direct:
-        counts = and_(counts, or_(Asked.due_at.is_not(None), Asked.prompted_at.is_not(None)))
-    return counts
+    return and_(~Person.bot, ~Person.outsider, ~Person.deactivated, member)
+
+
+def was_or_will_be_asked() -> ColumnElement[bool]:
+    """Those whose moment in a round by direct message has not passed without their being asked."""
+    return or_(Asked.due_at.is_not(None), Asked.prompted_at.is_not(None))
 
 
 def admit(

@@ -1,6 +1,6 @@
 """From a delivery to its words: for each kind, which page is read and which view shows it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -29,6 +29,16 @@ PLAIN = timedelta(days=30)
 """So long after Slack refused its own charts they are not tried again."""
 
 Render = Callable[[Session, Delivery, datetime], Message | None]
+Foresee = Callable[[Session, Sequence[Delivery], datetime], None]
+
+
+def foresee(session: Session, deliveries: Sequence[Delivery], now: datetime) -> None:
+    """Read at once what these will say, as far as that is one for many of them: each is rendered
+    afterwards, and finds it at hand. The session must only read."""
+    for kind, look_ahead in FORESEE.items():
+        of_kind = [delivery for delivery in deliveries if delivery.kind == kind]
+        if len(of_kind) > 1:
+            look_ahead(session, of_kind, now)
 
 
 def render(session: Session, delivery: Delivery, now: datetime) -> Message | None:
@@ -164,4 +174,8 @@ RENDER: Mapping[Kind, Render] = {
     Kind.FAILURE: failure,
     Kind.TALK_TAKEN: talk_taken,
     Kind.TALK_HELP: talk_help,
+}
+FORESEE: Mapping[Kind, Foresee] = {
+    Kind.CHECKIN_PROMPT: messages_checkins.foresee_prompts,
+    Kind.NOTICES: messages_notices.foresee,
 }

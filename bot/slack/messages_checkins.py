@@ -1,21 +1,27 @@
 """What the deliveries of check-ins say, from rows as they are now."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.model import Delivery
-from bot.services.pages import checkins as pages
-from bot.services.pages import reports
+from bot.model import Delivery, Person
+from bot.services.pages import asking, prompts, reports
 from bot.slack.views import checkins as views
 from bot.slack.views import reports as report_views
 from bot.slack.views.parts import Message
 
 
+def foresee_prompts(session: Session, deliveries: Sequence[Delivery], now: datetime) -> None:
+    """Read at once what all these prompts are made of."""
+    prompts.foresee(session, {delivery.subject_id for delivery in deliveries})
+
+
 def prompt(session: Session, delivery: Delivery, now: datetime) -> Message | None:
     """The message that asks a channel; one that comes too late to be answered in time is not
     posted any more. Of a round by direct message, the one that heads its report."""
-    page = pages.prompt(session, delivery.subject_id, now)
+    page = prompts.prompt(session, delivery.subject_id, now)
     if page is None or (delivery.ts is None and page.deleted):
         return None
     if page.direct:
@@ -25,9 +31,12 @@ def prompt(session: Session, delivery: Delivery, now: datetime) -> Message | Non
 
 def reminder(session: Session, delivery: Delivery, now: datetime) -> Message | None:
     """The reminder to one person, who is the delivery's channel."""
-    page = pages.reminder(
-        session, delivery.workspace_id, delivery.subject_id, delivery.channel, now
+    person = session.scalar(
+        select(Person).where(
+            Person.workspace_id == delivery.workspace_id, Person.slack_id == delivery.channel
+        )
     )
+    page = asking.reminder(session, delivery.subject_id, person, now) if person else None
     return views.reminder(page) if page else None
 
 

@@ -1,9 +1,9 @@
 """What people are told by direct message, thing by thing, from rows as they are now."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.errors import NotKnownYet
@@ -20,9 +20,10 @@ from bot.model import (
 )
 from bot.model.outcomes import UNKNOWN
 from bot.services import access, audiences, away
+from bot.services.foresight import Foreseen
+from bot.services.pages import asking
 from bot.services.pages import blockers as blocker_pages
 from bot.services.pages import celebrations as celebration_pages
-from bot.services.pages import checkins as checkin_pages
 from bot.services.pages import digests as digest_pages
 from bot.services.pages import notices as pages
 from bot.services.pages import why as why_pages
@@ -47,6 +48,39 @@ nobody reads them."""
 Tell = Callable[[Session, Notice, Person, datetime], Message | None]
 
 
+_TOLD_IN: Foreseen[int, Sequence[Notice]] = Foreseen()
+_PEOPLE: Foreseen[int, Person | None] = Foreseen()
+_OF_BUNDLES = (
+    select(Notice)
+    .where(Notice.delivery_id.in_(bindparam("bundles", expanding=True)))
+    .order_by(Notice.id)
+)
+_OF_ROUNDS = (About.CHECKIN_PROMPT, About.CHECKIN_REMINDER)
+
+
+def foresee(session: Session, deliveries: Sequence[Delivery], now: datetime) -> None:
+    """Read at once what is told in all these bundles, and what is told there of check-ins."""
+    told: dict[int, list[Notice]] = {delivery.id: [] for delivery in deliveries}
+    for notice in _notices(session, list(told)):
+        told[notice.delivery_id].append(notice)
+    _TOLD_IN.keep(session, told)
+    ids = {delivery.subject_id for delivery in deliveries}
+    people = session.scalars(select(Person).where(Person.id.in_(ids)))
+    _PEOPLE.keep(session, {person.id: person for person in people})
+    of_rounds = {
+        (notice.subject_id, delivery.subject_id)
+        for delivery in deliveries
+        for notice in told[delivery.id]
+        if notice.about in _OF_ROUNDS
+    }
+    if of_rounds:
+        asking.foresee(session, of_rounds, now)
+
+
+def _notices(session: Session, bundles: Collection[int]) -> Sequence[Notice]:
+    return session.scalars(_OF_BUNDLES, {"bundles": list(bundles)}).all()
+
+
 def bundle(session: Session, delivery: Delivery, now: datetime) -> Message | None:
     """All that a delivery tells one person; what has nothing to say any more is left out, and what
     is told of one thing is told once. Of very many the first are told, and the others counted.
@@ -54,12 +88,12 @@ def bundle(session: Session, delivery: Delivery, now: datetime) -> Message | Non
     Raises:
         NotKnownYet: who may see it is not known, and will be in a moment.
     """
-    person = session.get(Person, delivery.subject_id)
+    person = _PEOPLE.find(
+        session, delivery.subject_id, lambda: session.get(Person, delivery.subject_id)
+    )
     if person is None or person.bot or person.deactivated:
         return None
-    found = session.scalars(
-        select(Notice).where(Notice.delivery_id == delivery.id).order_by(Notice.id)
-    )
+    found = _TOLD_IN.find(session, delivery.id, lambda: _notices(session, [delivery.id]))
     newest = {(notice.about, notice.subject_id): notice for notice in found}
     in_time = now < (delivery.due_at or now) + PATIENCE or delivery.attempts < UNKNOWN
     if in_time and delivery.ts is None:
@@ -95,7 +129,7 @@ def _checkin_prompt(
     session: Session, notice: Notice, person: Person, now: datetime
 ) -> Message | None:
     sent_at = _sent_at(session, notice)
-    page = checkin_pages.ask(session, notice.subject_id, person, sent_at=sent_at)
+    page = asking.ask(session, notice.subject_id, person, sent_at=sent_at)
     return checkin_views.ask(page) if page else None
 
 
@@ -114,15 +148,11 @@ def _is_sent(session: Session, notice: Notice) -> bool:
 def _checkin_reminder(
     session: Session, notice: Notice, person: Person, now: datetime
 ) -> Message | None:
-    page = checkin_pages.reminder(
-        session, notice.workspace_id, notice.subject_id, person.slack_id, now
-    )
+    page = asking.reminder(session, notice.subject_id, person, now)
     if page is not None:
         return checkin_views.reminder(page)
     sent_at = _sent_at(session, notice)
-    over = (
-        checkin_pages.ask(session, notice.subject_id, person, sent_at=sent_at) if sent_at else None
-    )
+    over = asking.ask(session, notice.subject_id, person, sent_at=sent_at) if sent_at else None
     if over is None or over.waits or (over.answered_at and sent_at and over.answered_at <= sent_at):
         return None  # it reminded of something else
     return checkin_views.ask(over)

@@ -24,8 +24,8 @@ from bot.model import (
 from bot.services import answers, checkins, replies, rounds
 from bot.services.answers import Said, Words
 from bot.services.meanings import Heard, HeardOf
-from bot.services.pages import checkin_forms, reports
-from bot.services.pages import checkins as pages
+from bot.services.pages import asking as asking_pages
+from bot.services.pages import checkin_forms, prompts, reports
 from bot.services.pages.reports import ReportPage
 from bot.services.replies import Spot
 from bot.slack import messages, messages_checkins
@@ -79,7 +79,7 @@ def test_a_prompt_names_who_has_answered_and_counts_the_rest(
 ) -> None:
     say(db, asking, cast.ben, Said((Words(moved="x"),)), now + timedelta(hours=1))
     with db.read() as session:
-        page = pages.prompt(session, asking.id, now)
+        page = prompts.prompt(session, asking.id, now)
     assert page is not None
     assert [each.who.name for each in page.answered] == ["Ben Keller"]
     assert (page.expected, page.questions) == (2, ("Proud of?",))
@@ -193,20 +193,20 @@ def test_what_is_owed_comes_with_its_channel_and_goes_with_the_answer(
     db: Database, cast: Cast, now: datetime, asking: Round
 ) -> None:
     with db.read() as session:
-        page = pages.owed(session, cast.ben, now)[0]
+        page = asking_pages.owed(session, cast.ben, now)[0]
         assert (page.round_id, page.channel, page.close_at) == (
             asking.id,
             "C0LAUNCH",
             asking.close_at,
         )
-        assert pages.owed(session, cast.chi, now) == ()
+        assert asking_pages.owed(session, cast.chi, now) == ()
     with db.begin() as session:
         session.delete(session.get_one(Membership, (cast.launch.id, cast.ben.id)))
     with db.read() as session:
-        assert pages.owed(session, cast.ben, now) == ()
+        assert asking_pages.owed(session, cast.ben, now) == ()
     say(db, asking, cast.ana, Said((Words(moved="x"),)), now)
     with db.read() as session:
-        assert pages.owed(session, cast.ana, now) == ()
+        assert asking_pages.owed(session, cast.ana, now) == ()
 
 
 def test_weeks_and_newest_rounds_are_found_by_their_local_dates(
@@ -286,7 +286,7 @@ def test_the_reports_and_prompts_of_a_deleted_checkin_say_nothing_more(
         checkins.remove(session, checkin, by=ana, now=now)
     with db.read() as session:
         assert reports.report(session, asking.id, now) is None
-        page = pages.prompt(session, asking.id, now)
+        page = prompts.prompt(session, asking.id, now)
         assert page is not None
         assert page.deleted
 

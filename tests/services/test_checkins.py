@@ -10,7 +10,7 @@ from bot.errors import ChangedMeanwhile, NoSuchThing, NotYours, OutsiderOnly
 from bot.model import Channel, Checkin, CheckinState, Person, RoundState
 from bot.services import audiences, checkins, rounds, times
 from bot.services.checkins import AlreadyPaused, NoCheckin, NotPaused, SeveralCheckins
-from bot.services.pages import checkins as pages
+from bot.services.pages import prompts
 from bot.services.plans import next_times
 from bot.services.times import Times
 from bot.when import Rhythm
@@ -270,12 +270,12 @@ def test_who_is_not_known_yet_is_asked_and_counts_no_more_when_they_are_a_bot(
     checkin = set_up(db, cast, now)
     asking = opened(db, checkin, now + timedelta(minutes=30))
     with db.read() as session:
-        page = pages.prompt(session, asking.id, now)
+        page = prompts.prompt(session, asking.id, now)
         assert page is not None
         assert page.expected == 3
     change(db, new, bot=True, known_at=now)
     with db.read() as session:
-        page = pages.prompt(session, asking.id, now)
+        page = prompts.prompt(session, asking.id, now)
         assert page is not None
         assert page.expected == 2
 

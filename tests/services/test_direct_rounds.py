@@ -34,7 +34,9 @@ from bot.services import (
     workspaces,
 )
 from bot.services.answers import Said, Words
+from bot.services.pages import asking as asking_pages
 from bot.services.pages import checkins as pages
+from bot.services.pages import prompts as prompt_pages
 from bot.services.pages import reports
 from bot.services.people import Profile
 from bot.services.rounds import AlreadyAsked
@@ -292,7 +294,7 @@ def test_who_is_not_to_be_asked_any_more_is_not_and_does_not_count(
     live(db, cast, BERLIN, NEW_YORK + HOUR)
     assert told(db).keys() == {"Chi", "Ben"}
     with db.read() as session:
-        page = pages.prompt(session, the_round(db).id, NEW_YORK + HOUR)
+        page = prompt_pages.prompt(session, the_round(db).id, NEW_YORK + HOUR)
     assert page is not None
     assert page.expected == 2
 
@@ -427,7 +429,7 @@ def test_who_skips_is_neither_reminded_nor_missing_nor_asked_anew(
     assert told(db).keys() == {"Chi", "Ben"}
     assert told(db, About.CHECKIN_REMINDER).keys() == {"Chi"}
     with db.read() as session:
-        page = pages.prompt(session, asking.id, NEW_YORK)
+        page = prompt_pages.prompt(session, asking.id, NEW_YORK)
     assert page is not None
     assert page.expected == 1
 
@@ -455,7 +457,7 @@ def test_the_report_is_one_message_in_the_channel_when_the_round_closes(
     answer(db, cast.chi, NEW_YORK + 9 * HOUR)
     assert len(posted()) == 2
     with db.read() as session:
-        page = pages.prompt(session, asking.id, NEW_YORK + 9 * HOUR)
+        page = prompt_pages.prompt(session, asking.id, NEW_YORK + 9 * HOUR)
         assert page is not None
         assert [each.late for each in page.answered] == [False, True]
 
@@ -488,9 +490,9 @@ def test_who_was_not_asked_in_a_message_is_not_told_in_it_that_it_is_over(
     with db.read() as session:
         ben = session.get_one(Person, cast.ben.id)
         asking = the_round(db)
-        assert pages.ask(session, asking.id, ben, sent_at=None) is None
-        assert pages.ask(session, asking.id, ben, sent_at=over + HOUR) is None
-        told = pages.ask(session, asking.id, ben, sent_at=over - HOUR)
+        assert asking_pages.ask(session, asking.id, ben, sent_at=None) is None
+        assert asking_pages.ask(session, asking.id, ben, sent_at=over + HOUR) is None
+        told = asking_pages.ask(session, asking.id, ben, sent_at=over - HOUR)
         assert told is not None
         assert not told.is_open
 

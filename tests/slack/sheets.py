@@ -14,10 +14,10 @@ from bot.model.progress import Health, Pace
 from bot.model.roads import Road, Stop
 from bot.playground.limits import is_too_large, message_problems, view_problems
 from bot.services.milestones import Along, Ripple
+from bot.services.pages.asking import ReminderPage
 from bot.services.pages.blockers import BlockerLine
 from bot.services.pages.bottlenecks import Bottlenecks, Overload, Stuck
 from bot.services.pages.celebrations import CelebrationPage
-from bot.services.pages.checkins import ReminderPage
 from bot.services.pages.crossings import Crossing
 from bot.services.pages.digests import DigestPage
 from bot.services.pages.families import Family, Relative

@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import Block as SdkBlock
 
 from bot.model import CheckinState, RoundState, Status
 from bot.playground.limits.surfaces import is_too_large, message_problems, view_problems
+from bot.services.pages.asking import AskPage, ReminderPage
 from bot.services.pages.checkin_forms import (
     FormPage,
     GoalFields,
@@ -19,14 +20,8 @@ from bot.services.pages.checkin_forms import (
     SetupDraft,
     SetupPage,
 )
-from bot.services.pages.checkins import (
-    Answered,
-    AskPage,
-    CheckinPage,
-    PromptPage,
-    ReminderPage,
-    Who,
-)
+from bot.services.pages.checkins import CheckinPage
+from bot.services.pages.prompts import Answered, PromptPage, Who
 from bot.services.pages.reports import Entry, GoalWords, ReportPage, Value
 from bot.services.times import Times, ZoneTimes
 from bot.slack.views import checkin_forms, checkins, reports, times

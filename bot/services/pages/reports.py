@@ -29,7 +29,7 @@ from bot.model import (
 from bot.services import audiences
 from bot.services.pages import blockers
 from bot.services.pages.blockers import BlockerLine
-from bot.services.pages.checkins import Who, who
+from bot.services.pages.prompts import Who, who
 from bot.when import known_zone, zone
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.model import Checkin, CheckinState, Round, RoundState
 from bot.services import access, audiences, checkins, people, receipts, rounds
 from bot.services.pages import checkins as pages
-from bot.services.pages import reports
+from bot.services.pages import prompts, reports
 from bot.slack import commands
 from bot.slack.commands import checkins as parsed
 from bot.slack.commands.words import Help, Unknown
@@ -83,7 +83,7 @@ def ask_now(command: Command, number: int | None) -> Message | None:
             return None
         checkin = _chosen(session, command, number)
         asking = rounds.ask_now(session, checkin, by=command.asker.person(session), now=command.now)
-        page = pages.prompt(session, asking.id, command.now)
+        page = prompts.prompt(session, asking.id, command.now)
     many = page.expected if page else 0
     who = "1 person" if many == 1 else f"{many} people"
     return help_views.words(f"C{checkin.number} *{said(checkin.name, 150)}* asks {who} now.")

@@ -9,8 +9,8 @@ from bot.db import Database
 from bot.errors import CairnError
 from bot.model import Channel, KeptWords, Membership, Person
 from bot.services import people, workspaces
+from bot.services.pages import asking, lists
 from bot.services.pages import checkins as checkin_pages
-from bot.services.pages import lists
 from bot.slack import commands
 from bot.slack.commands import cairn as parsed
 from bot.slack.commands import templates as template_words
@@ -46,7 +46,7 @@ def build(db: Database, asker: Asker) -> Block:
             select(Membership.channel_id).where(Membership.person_id == viewer.id)
         ).all()
         found = lists.home(session, viewer, channel_ids, asker.now, asker.today)
-        owed = checkin_pages.owed(session, viewer, asker.now)
+        owed = asking.owed(session, viewer, asker.now)
         own = settings.own_of(viewer)
         then = None if owed else checkin_pages.next_asked(session, viewer, asker.now)
         return views.page(found, owed, _kept(session, viewer), own, then)

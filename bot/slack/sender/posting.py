@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -11,6 +12,7 @@ from bot.model.outcomes import NO_CHARTS, Later, Outcome, Refused, Sent
 from bot.slack.views.parts import Block, Message
 
 from . import marks, showing, uploads
+from .calling import call
 from .showing import Shelf
 from .verdicts import verdict
 
@@ -100,16 +102,17 @@ async def _ask(
     blocks: Sequence[Block],
     shown: int,
 ) -> Sent:
-    answer = await client.chat_postMessage(
-        token=token,
-        channel=claim.conversation,
-        thread_ts=claim.thread_ts,
-        text=message.text,
-        blocks=marks.marked([*blocks], claim.key),
-        metadata=marks.metadata(claim.key),
-        unfurl_links=False,
-        unfurl_media=False,
-    )
+    said: dict[str, Any] = {
+        "channel": claim.conversation,
+        "text": message.text,
+        "blocks": marks.marked([*blocks], claim.key),
+        "metadata": marks.metadata(claim.key),
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
+    if claim.thread_ts is not None:
+        said["thread_ts"] = claim.thread_ts
+    answer = await call(client, "chat.postMessage", token, said)
     return Sent(str(answer["ts"]), str(answer["channel"]), shown)
 
 
@@ -118,14 +121,14 @@ async def update(
 ) -> Outcome:
     """What came of showing the message in place of what stands there."""
     ts = claim.ts or ""
+    said = {
+        "channel": claim.conversation,
+        "ts": ts,
+        "text": message.text,
+        "blocks": marks.marked(message.blocks, claim.key),
+    }
     try:
-        await client.chat_update(
-            token=token,
-            channel=claim.conversation,
-            ts=ts,
-            text=message.text,
-            blocks=marks.marked(message.blocks, claim.key),
-        )
+        await call(client, "chat.update", token, said)
     except Exception as error:  # as above; to update again does no harm
         return verdict(error)
     return Sent(ts, claim.conversation, shown)

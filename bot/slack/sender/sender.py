@@ -24,21 +24,27 @@ from bot.model.outcomes import Doubtful, Later, Outcome
 
 from . import posting, reconciling
 from .showing import Shelf
-from .turns import LEASE, Ready, Render, Result, Turn, Turns
+from .turns import LEASE, Foresee, Ready, Render, Result, Turn, Turns
 from .waits import LIVE, LOOK, TURN, Waits
 
 log = logging.getLogger("cairn.sender")
 
 AT_ONCE = 200
 """So many calls to Slack are under way at once."""
+BATCH = 100
+"""So many are claimed at a time: the first of very many are on their way while the next are made,
+and by fewer connections than if all began at once."""
+AHEAD = 200
+"""So many more messages are made meanwhile, so that no call waits for the database."""
 TIMEOUT = LEASE - timedelta(seconds=10)
 """How long an answer is waited for: it is over well before somebody else may take the delivery."""
-GATHERING = 0.02
+GATHERING = 0.05
 """Seconds in which further answers are waited for, so that they are settled together."""
 TO_SETTLE = 10.0
 """Seconds that the database may take for the last results of a sender that stops."""
 STILL = 50.0
 """Seconds after which a sender that has not done what it was asked counts as broken."""
+STOPPED = "stopped"
 SHORTEST_REST, TROUBLED_REST = 0.05, 1.0
 """Seconds between two looks at the database at the least, and after one that failed."""
 
@@ -59,6 +65,7 @@ class Sender:
         api_url: str,
         now: Callable[[], datetime],
         render: Render,
+        foresee: Foresee | None = None,
         meters: Meters | None = None,
         still: float = STILL,
     ) -> None:
@@ -71,12 +78,15 @@ class Sender:
             now: the time, aware, in UTC.
             render: what a delivery says, from rows read in the session; None when there is nothing
                 left to say.
+            foresee: reads for many deliveries at once what `render` will ask of the session for
+                each of them.
             meters: where its work is counted.
             still: seconds after which it counts as broken, if it has not done what it was asked.
         """
         self._still = still
         self._meters = meters or Meters()
-        self._turns = Turns(db, token_of, now, render, self._meters)
+        look_ahead = foresee or (lambda *_: None)
+        self._turns = Turns(db, token_of, now, render, look_ahead, self._meters)
         self._api_url = api_url
         self._now = now
         self._shelf = Shelf()
@@ -169,6 +179,7 @@ class _Life:
         self._ending = asyncio.Event()
         self._ends_at = 0.0
         self._under_way: set[asyncio.Task[None]] = set()
+        self._lines = asyncio.Semaphore(AT_ONCE)
         self._results: list[Result] = []
 
     def run(self) -> None:
@@ -201,13 +212,15 @@ class _Life:
                 while not self._ending.is_set():
                     self._wake.clear()
                     asked_at = self.waits.since(LOOK)
-                    turn = await self._turn(desk, AT_ONCE - len(self._under_way))
+                    room = min(BATCH, AT_ONCE + AHEAD - len(self._under_way))
+                    turn = await self._turn(desk, room)
                     # A turn that failed is none, and who is asked anew meanwhile is asked still.
                     if turn is not None:
                         self.waits.end(LOOK, asked_at)
                     for ready in turn.ready if turn else ():
                         self._begin(client, ready)
-                    await self._rest(turn)
+                    if turn is None or room == 0 or turn.found < room:
+                        await self._rest(turn)
                 await self._let_end()
             await self._turn(desk, 0)
 
@@ -234,10 +247,11 @@ class _Life:
         task.add_done_callback(self._under_way.discard)
 
     async def _carry_out(self, client: AsyncWebClient, ready: Ready) -> None:
-        try:
-            outcome = await _do(client, ready, self._now, self._shelf, self._meters)
-        except asyncio.CancelledError:
-            outcome = Doubtful("stopped")
+        outcome: Outcome = Later(STOPPED, timedelta(0))
+        with suppress(asyncio.CancelledError):
+            async with self._lines:
+                outcome = Doubtful(STOPPED)
+                outcome = await _do(client, ready, self._now, self._shelf, self._meters)
         self._results.append((ready.claim, outcome))
         self._wake.set()
 

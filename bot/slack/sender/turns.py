@@ -6,11 +6,11 @@ are made from fresh rows. It is all committed before anything of it is sent.
 
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.db import Database
@@ -43,8 +43,16 @@ MILLISECOND = timedelta(milliseconds=1)
 NOT_KNOWN, NOT_KNOWN_WAIT = "not_known_yet", timedelta(seconds=3)
 """Slack has not said yet who may read it: that is soon, and nobody needs to be warned of it."""
 
+TOGETHER = 100
+"""For so many messages is read at once what they need, so that a look ahead never takes long."""
+
 Result = tuple[Claim, Outcome]
 Render = Callable[[Session, Delivery, datetime], Message | None]
+Foresee = Callable[[Session, Sequence[Delivery], datetime], None]
+_Row = tuple[Delivery, int]
+"""A delivery, and the revision of its facts before any of them was read."""
+
+_DELIVERIES = select(Delivery).where(Delivery.id.in_(bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +90,7 @@ class Turns:
         token_of: Callable[[int], str | None],
         now: Callable[[], datetime],
         render: Render,
+        foresee: Foresee,
         meters: Meters,
     ) -> None:
         """As `Sender` is given them."""
@@ -90,6 +99,7 @@ class Turns:
         self._token_of = token_of
         self._now = now
         self._render = render
+        self._foresee = foresee
 
     def take(self, results: Sequence[Result], room: int) -> Turn:
         """Settle `results` and get up to `room` deliveries ready.
@@ -120,10 +130,12 @@ class Turns:
                 tokens = {claim.workspace_id: "" for claim in claims}
                 for workspace_id in tokens:
                     tokens[workspace_id] = self._token_of(workspace_id) or ""
-                for claim in claims:
+                for number, claim in enumerate(claims):
                     if ready and self._now() > claim.claimed_at + MAKING:
                         results.append((claim, Later(NOT_MADE, timedelta(0))))
                         continue
+                    if number % TOGETHER == 0:
+                        self._look_ahead(session, claims[number : number + TOGETHER], rows)
                     made = self._make(session, claim, rows.get(claim.id), tokens)
                     if isinstance(made, Ready):
                         ready.append(made)
@@ -137,8 +149,19 @@ class Turns:
             results += [(c, Later("not_ready")) for c in claims if c.id not in done]
         return Turn(ready, results, next_at)
 
+    def _look_ahead(
+        self, session: Session, claims: Sequence[Claim], rows: Mapping[int, _Row]
+    ) -> None:
+        """Let what these messages need be read for all of them at once."""
+        try:
+            self._foresee(session, [rows[c.id][0] for c in claims if c.id in rows], self._now())
+        except Exception:
+            # Then each is made by itself, and only the one that is at fault will not be said.
+            session.rollback()
+            _blame("what messages need could not be read at once")
+
     def _make(
-        self, session: Session, claim: Claim, row: Delivery | None, tokens: dict[int, str]
+        self, session: Session, claim: Claim, row: _Row | None, tokens: dict[int, str]
     ) -> Ready | Outcome:
         token = tokens[claim.workspace_id]
         if not token:
@@ -147,9 +170,9 @@ class Turns:
             return Ready(claim, token)
         if row is None:
             return Refused(NOTHING_TO_SAY)
-        shown = row.wanted
+        delivery, shown = row
         try:
-            message = self._render(session, row, self._now())
+            message = self._render(session, delivery, self._now())
         except NotKnownYet:
             counts = claim.attempts < UNKNOWN
             return Later(NOT_KNOWN, NOT_KNOWN_WAIT, counts=counts)
@@ -192,12 +215,12 @@ class Turns:
         )
 
 
-def _rows(session: Session, claims: Sequence[Claim]) -> dict[int, Delivery]:
+def _rows(session: Session, claims: Sequence[Claim]) -> dict[int, _Row]:
     ids = [claim.id for claim in claims if claim.step is not Step.LOOK]
     if not ids:
         return {}
-    found = session.scalars(select(Delivery).where(Delivery.id.in_(ids)))
-    return {row.id: row for row in found}
+    found = session.scalars(_DELIVERIES, {"ids": ids})
+    return {row.id: (row, row.wanted) for row in found}
 
 
 def _blame(sentence: str) -> None:

@@ -3,14 +3,9 @@
 from collections.abc import Sequence
 
 from bot.model import CheckinState, RoundState
-from bot.services.pages.checkins import (
-    Answered,
-    AskPage,
-    CheckinPage,
-    PromptPage,
-    ReminderPage,
-    Who,
-)
+from bot.services.pages.asking import AskPage, ReminderPage
+from bot.services.pages.checkins import CheckinPage
+from bot.services.pages.prompts import Answered, PromptPage, Who
 from bot.slack.views import ids
 from bot.slack.views.parts import (
     Block,
@@ -53,13 +48,12 @@ def prompt(page: PromptPage) -> Message:
     if page.deleted:
         return _deleted(title, page)
     ask = "Where do your goals stand? " + HOW
+    questions, state = [said(line) for line in page.questions], [progress(page), _closing(page)]
     blocks = [section(f"{title}\n{ask}")]
-    if page.questions:
-        blocks.append(section("\n".join(f"• {said(line)}" for line in page.questions)))
-    blocks.append(context(progress(page), _closing(page)))
-    blocks.append(actions(_answer(page)))
-    facts = [title, ask, *(said(line) for line in page.questions), progress(page), _closing(page)]
-    return Message(" | ".join(facts), blocks)
+    if questions:
+        blocks.append(section("\n".join(f"• {line}" for line in questions)))
+    blocks += [context(*state), actions(_answer(page))]
+    return Message(" | ".join([title, ask, *questions, *state]), blocks)
 
 
 def _deleted(title: str, page: PromptPage) -> Message:

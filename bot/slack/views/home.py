@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model import Scope
-from bot.services.pages.checkins import ReminderPage
+from bot.services.pages.asking import ReminderPage
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.lists import Dated, Home
 from bot.slack.views import facts, goal_lists, ids
