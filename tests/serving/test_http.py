@@ -29,7 +29,7 @@ def test_who_speaks_too_slowly_keeps_nobody_from_being_served() -> None:
         serving.start()
         stack.callback(serving.join)
         stack.callback(ended.set)
-        for said in (b"G", b"POST /healthz HTTP/1.1\r\nContent-Length: 9\r\n\r\nx") * http.THREADS:
+        for said in (b"", b"G", b"GET / HTTP/1.1\r\nContent-Length: 9\r\n\r\nx") * http.THREADS:
             stack.enter_context(socket.create_connection(address)).sendall(said)
         asking = stack.enter_context(socket.create_connection(address, timeout=60))
         asking.sendall(b"GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n")
