@@ -25,6 +25,9 @@ WHERE = {
     ),
     "another app's secret": "tests/web/test_signatures.py::test_another_apps_secret_is_no_proof",
     "any headers at all": "tests/web/test_bodies.py::test_no_headers_bring_it_down",
+    "a header that names another path": (
+        "tests/serving/test_http.py::test_no_header_leads_past_a_balancer_to_another_path"
+    ),
     # Bodies
     "50 MB": "tests/web/test_bodies.py::test_too_long_a_body_is_refused_and_never_held",
     "invalid UTF-8, `[]`, `null`, 20,000 brackets, `payload=x`, no `view`, `actions` or `event`": (

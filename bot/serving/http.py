@@ -163,6 +163,7 @@ def _config() -> Any:
         "graceful_timeout": DRAINING,
         "keepalive": KEPT_ALIVE,
         "limit_request_fields": 60,
+        "forwarded_allow_ips": "",  # nobody's headers say which path was asked for
         "errorlog": None,
         "loglevel": "warning",
     }.items():
