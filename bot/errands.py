@@ -100,7 +100,7 @@ def purge(settings: Settings, chosen: argparse.Namespace) -> int:
             if not chosen.dry_run:
                 with db.begin() as session:
                     gone = purging.purge(session, id_, now)
-                done = "is purged" if gone else "has it again, and keeps what is its"
+                done = "is purged" if gone else "is purged already, or has it again"
             print(f"{team_id}, which removed Cairn on {since:%Y-%m-%d}, {done}.", flush=True)
     if not found:
         print("No workspace has removed Cairn and left data here.")

@@ -25,6 +25,9 @@ WHERE = {
     ),
     "another app's secret": "tests/web/test_signatures.py::test_another_apps_secret_is_no_proof",
     "any headers at all": "tests/web/test_bodies.py::test_no_headers_bring_it_down",
+    "a header that names another path": (
+        "tests/serving/test_http.py::test_no_header_leads_past_a_balancer_to_another_path"
+    ),
     # Bodies
     "50 MB": "tests/web/test_bodies.py::test_too_long_a_body_is_refused_and_never_held",
     "invalid UTF-8, `[]`, `null`, 20,000 brackets, `payload=x`, no `view`, `actions` or `event`": (
@@ -32,6 +35,9 @@ WHERE = {
     ),
     "a length that lies": "tests/web/test_bodies.py::test_a_length_that_lies_is_found_out",
     "a chunked body": "tests/web/test_bodies.py::test_a_chunked_body_is_read_as_far_as_it_may_be",
+    "a request that comes by one byte at a time, or never ends": (
+        "tests/serving/test_http.py::test_who_speaks_too_slowly_keeps_nobody_from_being_served"
+    ),
     "payloads of every shape, through every listener": (
         "tests/fuzz/test_payloads.py::test_a_spoilt_payload_is_taken_or_refused_as_a_whole"
     ),
@@ -97,6 +103,13 @@ WHERE = {
         "tests/services/test_rounds.py::test_a_zone_that_vanished_pauses_its_checkin_and_no_other"
     ),
     # Flow
+    "a flood of people who begin to install": (
+        "tests/web/test_installing.py"
+        "::test_however_many_begin_no_more_lies_here_than_there_is_room_for"
+    ),
+    "a state that was used": (
+        "tests/web/test_installing.py::test_one_state_lets_one_in_however_many_come_at_once"
+    ),
     "an event that comes again": (
         "tests/slack/test_reply_listener.py::test_an_event_that_comes_twice_is_one_answer"
     ),

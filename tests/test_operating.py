@@ -100,6 +100,7 @@ def test_the_container_is_slim_starts_cairn_and_belongs_to_nobody_above(
     assert set(settings) <= VARIABLES
     assert settings["DATABASE_URL"] == f"sqlite:///{said['VOLUME']}/cairn.db"
     assert f"127.0.0.1:{settings['PORT']}/healthz" in said["HEALTHCHECK"]
+    assert {".env", ".git", "*.db", "*.dump"} <= {*(ROOT / ".dockerignore").read_text().split()}
     for source in re.findall(r"^COPY (\S+)", CONTAINER[1], re.MULTILINE):
         assert (ROOT / source).exists()
 

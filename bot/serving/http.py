@@ -5,10 +5,12 @@ would cost a quarter of the memory, and whatever restarts a machine's services r
 """
 
 import errno
+import selectors
 import socket
 import threading
 import time
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from gunicorn.config import Config
@@ -22,6 +24,8 @@ THREADS = 16
 """Requests served at once by one process; a request takes milliseconds."""
 CONNECTIONS = 500
 """At once, idle ones included; well under the 1,024 files that a process may have open."""
+CROWDED = CONNECTIONS // 2
+"""So many, and who says nothing for as long as a request may take is not kept any longer."""
 DRAINING = 4
 """Seconds for the requests under way when the process ends: Slack waits three for an answer."""
 KEPT_ALIVE = 75
@@ -96,6 +100,18 @@ class Server(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         if listener.fileno() != -1:
             super().accept(listener)
 
+    def enqueue_req(self, conn: TConn) -> None:
+        """Give a connection a thread as soon as it says something, and not before: gunicorn would
+        let one wait for it."""
+        if conn.initialized or conn.data_ready:
+            super().enqueue_req(conn)
+            return
+        conn.sock.setblocking(False)
+        conn.timeout = time.monotonic() + KEPT_ALIVE
+        self.pending_conns.append(conn)
+        wake = partial(self.on_pending_socket_readable, conn)
+        self.poller.register(conn.sock, selectors.EVENT_READ, wake)
+
     def handle(self, conn: TConn) -> Any:
         """Serve a request, in a thread."""
         self._taken[conn] = time.monotonic()
@@ -105,9 +121,13 @@ class Server(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             del self._taken[conn]
 
     def murder_pending(self) -> None:
-        """What is called every second: nothing more is heard from who speaks too slowly. Whose
-        request is whole already does not notice."""
+        """What is called every second: who says nothing is not kept where room is short, and from
+        who speaks too slowly nothing more is heard. Whose request is whole does not notice."""
         super().murder_pending()
+        if self.nr_conns > CROWDED or not self.alive:
+            soon = time.monotonic() + self._reading
+            for conn in (*self.pending_conns, *self.keepalived_conns):
+                conn.timeout = min(conn.timeout, soon)
         late = time.monotonic() - self._reading
         for conn in [each for each, since in self._taken.copy().items() if since < late]:
             with suppress(OSError):  # it has gone by itself
@@ -143,6 +163,7 @@ def _config() -> Any:
         "graceful_timeout": DRAINING,
         "keepalive": KEPT_ALIVE,
         "limit_request_fields": 60,
+        "forwarded_allow_ips": "",  # nobody's headers say which path was asked for
         "errorlog": None,
         "loglevel": "warning",
     }.items():

@@ -499,7 +499,7 @@ def test_a_sender_that_stands_still_while_it_is_asked_to_look_is_not_well(office
     sender = office.new_sender(render=hang, still=0.2)
     assert sender.unwell() == "The sender has ended."
     sender.start()
-    assert sender.unwell() is None
+    until(lambda: sender.unwell() is None)
     office.owe("k")
     sender.nudge()
     assert begun.wait(10)

@@ -182,6 +182,8 @@ class _Import:
             own = row.get("id")
             if own is not None and (own in known or not 0 < own <= self.head.highest):
                 raise bad(f"In “{table.name}”, row {number}, the id {own} cannot be.")
+            if row.get("subject_id", 0) > self.head.highest:  # it would be of whoever comes next
+                raise bad(f"In “{table.name}”, row {number}, the “subject_id” cannot be.")
             self._refer(table, number, row, refers)
             if own is not None:
                 known.add(own)
