@@ -1,7 +1,7 @@
 """Workspaces and channels: which exist, who is in them, and the short ids that they give out."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, get_args
 
 from sqlalchemy import ColumnElement, bindparam, delete, exists, func, or_, select, update
@@ -14,6 +14,8 @@ from bot.services import changes, installations, moments, people
 FRESH = timedelta(minutes=5)
 """How long Slack's word on who is in a channel is taken without asking again. One that is as far in
 the future was noted by a clock that was wrong, and nobody knows how old it is."""
+
+_EVER, _MOMENT = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 _MEET = Upsert(lambda insert: insert(table_of(Workspace)).on_conflict_do_nothing())
 _MEET_CHANNEL = Upsert(lambda insert: insert(table_of(Channel)).on_conflict_do_nothing())
@@ -173,12 +175,21 @@ def is_member(session: Session, channel_id: int, person_id: int) -> bool:
 
 
 def leave(session: Session, channel_id: int, person_id: int) -> None:
-    """Note that a person is no longer in a channel: from now on they see nothing of it."""
+    """Note that a person is no longer in a channel: from now on they see nothing of it. What Slack
+    is just being asked of its members may be older than that, and is known by this to be so."""
+    found = hold_channel(session, channel_id)
+    found.members_known_at = (found.members_known_at or _EVER) + _MOMENT
     session.execute(
         delete(Membership).where(
             Membership.channel_id == channel_id, Membership.person_id == person_id
         )
     )
+
+
+def hold_channel(session: Session, channel_id: int) -> Channel:
+    """The channel with this row number, as it is now and kept from all others."""
+    held = select(Channel).where(Channel.id == channel_id).with_for_update(key_share=True)
+    return session.scalars(held.execution_options(populate_existing=True)).one()
 
 
 def learn_members(
@@ -187,8 +198,7 @@ def learn_members(
     """Bring the members of a channel to what Slack says. Of two who heard it at once, one waits for
     the other: what both have written together, nobody has said."""
     session.flush()
-    held = select(Channel.id).where(Channel.id == found.id).with_for_update(key_share=True)
-    session.execute(held)
+    hold_channel(session, found.id)
     wanted = dict.fromkeys(slack_ids)
     if wanted:
         session.execute(
