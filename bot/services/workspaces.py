@@ -125,12 +125,25 @@ def learn_channel(
     cairn_in: bool,
     now: datetime,
 ) -> Channel:
-    """The channel, brought to what Slack says of it. Who is in it is asked soon after a change."""
-    found = meet_channel(session, workspace_id, slack_id)
+    """The channel, brought to what Slack says of it, having been asked at `now` or after it; what
+    was heard since then counts more. Who is in it is asked soon after a change."""
+    found = hold_channel(session, meet_channel(session, workspace_id, slack_id).id)
+    if found.known_at is not None and now < found.known_at <= now + FRESH:
+        return found
     _arrive(session, found, now, cairn_in=cairn_in)
     found.name, found.private, found.archived = name[:200], private, archived
     found.known_at = now
     return found
+
+
+def make_private(session: Session, workspace_id: int, slack_id: str, now: datetime) -> None:
+    """A channel was made private: from now on its goals exist for its members alone, whatever Slack
+    has said of it before."""
+    found = find_channel(session, workspace_id, slack_id)
+    if found is not None:
+        found = hold_channel(session, found.id)
+        found.private = True
+        found.known_at = now if found.known_at else None
 
 
 def _arrive(session: Session, found: Channel, now: datetime, *, cairn_in: bool) -> None:
