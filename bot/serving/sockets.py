@@ -98,7 +98,8 @@ class SocketMode:
         session = self._client.current_session if self._client else None
         if session is None or not session.is_active() or session.last_ping_pong_time is None:
             return False
-        return time.time() - float(session.last_ping_pong_time) < self._patience
+        # The SDK goes by the machine's clock: one that is put back must not make it live for hours.
+        return abs(time.time() - float(session.last_ping_pong_time)) < self._patience
 
     def unwell(self) -> str | None:
         """Why Slack does not reach this process, as a sentence; none when it does."""

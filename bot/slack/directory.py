@@ -268,7 +268,9 @@ class Directory:
                 raise
             members = []
         with self._db.begin() as session:
-            row = workspaces.channel(session, channel.workspace_id, channel.id)
+            row = workspaces.hold_channel(session, channel.id)
+            if row.members_known_at != channel.members_known_at:
+                return  # somebody left while Slack was asked, or it said more to another
             # Where nobody is, Cairn is not: nothing of it is shown outside from now on.
             row.cairn_in = row.cairn_in and bool(members)
             workspaces.learn_members(session, row, members if row.cairn_in else (), now)

@@ -87,9 +87,10 @@ def a_reminder(team: Team, n: int) -> None:
 
 
 def the_end_of_a_round(team: Team, n: int) -> None:
-    team.ask_by_the_clock(close_after=2)
+    """It was asked up to two minutes ago, and its prompt is posted before it ends."""
+    team.ask_by_the_clock(close_after=4)
     team.step()
-    team.move(3 * MINUTE)
+    team.move(4 * MINUTE)
 
 
 def a_digest(team: Team, n: int) -> None:

@@ -4,6 +4,7 @@ import logging
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -219,3 +220,14 @@ def test_what_is_under_way_is_answered_before_it_closes(
 @pytest.fixture(autouse=True)
 def _quiet(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "cairn")
+
+
+@pytest.mark.parametrize("hours", [2, -2])
+def test_a_clock_that_jumps_keeps_no_connection_alive(opened: SocketMode, hours: int) -> None:
+    until(lambda: opened.is_alive, "it is connected")
+    assert opened._client is not None
+    session = opened._client.current_session
+    assert session is not None
+    session.last_ping_pong_time = time.time() + hours * 3600  # the next ping says better
+    assert not opened.is_alive
+    until(lambda: opened.is_alive, "it has answered a ping")

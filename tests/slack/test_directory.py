@@ -405,6 +405,24 @@ def test_a_method_that_was_asked_too_often_is_not_asked_before_its_time_by_anybo
     assert calls(slack).count("conversations.members") > 1
 
 
+def test_who_leaves_while_slack_is_asked_has_left(
+    directory: Directory, db: Database, cast: Cast, slack: Slack, now: datetime
+) -> None:
+    at = now + FRESH
+    with db.read() as session:
+        (board,) = [
+            each for each in workspaces.channels_to_ask_about(session, at, 9)
+            if each.slack_id == "C0BOARD"
+        ]  # fmt: skip
+    with db.begin() as session:
+        workspaces.leave(session, cast.board.id, cast.ana.id)
+    directory._refresh_members(board, at)  # Slack said it before she left
+    assert members(db, "C0BOARD") == set()
+    slack.do(lambda: slack.workspace.channels["C0BOARD"].members.remove("U0ANA"))
+    directory.refresh(at + SECOND)  # it is asked at once again
+    assert members(db, "C0BOARD") == {"U0DEV", BOT_USER}
+
+
 def make_private(slack: Slack) -> None:
     slack.do(lambda: setattr(slack.workspace.channels["C0LAUNCH"], "is_private", True))
 

@@ -13,7 +13,7 @@ from bot.model import Channel, Goal, Kind, Membership, Person, Workspace
 from bot.playground.apps import BOT_USER
 from bot.playground.clock import Clock
 from bot.playground.server import Slack
-from bot.services import access, people
+from bot.services import access, people, workspaces
 from bot.slack.answering import Answers
 from bot.slack.app import EVENTS
 from bot.slack.directory import Directory
@@ -32,7 +32,9 @@ class World:
 
     def __init__(self, db: Database, cast: Cast, slack: Slack, now: datetime) -> None:
         self.db, self.cast, self.slack, self.now = db, cast, slack, now
-        installs = Installs(db, bot_token=slack.bot_token, api_url=slack.api_url, now=lambda: now)
+        self.installs = installs = Installs(
+            db, bot_token=slack.bot_token, api_url=slack.api_url, now=lambda: now
+        )
         self.answers = Answers(installs, api_url=slack.api_url)
         self.routes = Routes()
         lifecycle.register(self.routes, Directory(db, installs), self.answers)
@@ -251,6 +253,21 @@ def test_what_is_of_a_channel_that_was_made_private_is_its_members_from_then_on(
     world.happens(conversion("private"))
     assert seen_by(db, fay, now) == set()
     assert seen_by(db, cast.ben, now) == {goal.id}
+
+
+def test_what_slack_said_before_makes_no_private_channel_public(
+    world: World, db: Database, cast: Cast, now: datetime
+) -> None:
+    directory = Directory(db, world.installs)
+    world.now = now + 2 * SECOND
+    world.happens(conversion("private"))
+    public = {"C0LAUNCH": {"name": "launch", "is_private": False}}
+    with db.begin() as session:  # it was asked a second before, and both say it a second after
+        workspaces.learn_round(session, cast.workspace.id, public, now + SECOND, complete=False)
+    directory.meet(cast.workspace.id, "C0LAUNCH", now + SECOND)
+    assert world.channel(cast.launch).private
+    directory.meet(cast.workspace.id, "C0LAUNCH", now + 3 * SECOND)
+    assert not world.channel(cast.launch).private  # so says Slack by then
 
 
 def test_that_a_channel_was_made_public_is_asked_of_slack_before_it_counts(

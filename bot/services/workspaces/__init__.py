@@ -5,12 +5,13 @@ from .channels import (
     find_channel,
     find_with_member,
     learn_channel,
+    make_private,
     meet_channel,
     open_editing,
     slack_id_of,
 )
+from .holding import FRESH, hold_channel
 from .looking import (
-    FRESH,
     channels_left,
     channels_to_ask_about,
     learn_round,
@@ -24,8 +25,8 @@ from .silence import remove, revoke, silence, unsilence
 
 __all__ = [
     "FRESH", "Numbered", "channel", "channels_left", "channels_to_ask_about", "find_channel",
-    "find_with_member", "is_member", "join", "learn_channel", "learn_members", "learn_round",
-    "leave", "meet", "meet_channel", "members", "next_number", "oldest_word", "open_editing",
-    "people_to_ask_about", "remove", "revoke", "silence", "slack_id_of", "to_look_round",
-    "unsilence",
+    "find_with_member", "hold_channel", "is_member", "join", "learn_channel", "learn_members",
+    "learn_round", "leave", "make_private", "meet", "meet_channel", "members", "next_number",
+    "oldest_word", "open_editing", "people_to_ask_about", "remove", "revoke", "silence",
+    "slack_id_of", "to_look_round", "unsilence",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from bot.model import Channel, Person, Setup
 from bot.model.upserts import Upsert, table_of
 from bot.services import changes, people
 
+from .holding import FRESH, hold_channel
 from .members import MEMBERSHIPS
 
 _MEET_CHANNEL = Upsert(lambda insert: insert(table_of(Channel)).on_conflict_do_nothing())
@@ -74,12 +75,25 @@ def learn_channel(
     cairn_in: bool,
     now: datetime,
 ) -> Channel:
-    """The channel, brought to what Slack says of it. Who is in it is asked soon after a change."""
-    found = meet_channel(session, workspace_id, slack_id)
+    """The channel, brought to what Slack says of it, having been asked at `now` or after it; what
+    was heard since then counts more. Who is in it is asked soon after a change."""
+    found = hold_channel(session, meet_channel(session, workspace_id, slack_id).id)
+    if found.known_at is not None and now < found.known_at <= now + FRESH:
+        return found
     arrive(session, found, now, cairn_in=cairn_in)
     found.name, found.private, found.archived = name[:200], private, archived
     found.known_at = now
     return found
+
+
+def make_private(session: Session, workspace_id: int, slack_id: str, now: datetime) -> None:
+    """A channel was made private: from now on its goals exist for its members alone, whatever Slack
+    has said of it before."""
+    found = find_channel(session, workspace_id, slack_id)
+    if found is not None:
+        found = hold_channel(session, found.id)
+        found.private = True
+        found.known_at = now if found.known_at else None
 
 
 def arrive(session: Session, found: Channel, now: datetime, *, cairn_in: bool) -> None:

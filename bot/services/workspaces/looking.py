@@ -1,7 +1,7 @@
 """What Slack is to be asked about, and what it says of all channels at once."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
@@ -10,11 +10,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from bot.model import Channel, Goal, Person, Workspace
 
 from .channels import arrive
+from .holding import FRESH
 from .members import learn_members
-
-FRESH = timedelta(minutes=5)
-"""How long Slack's word on who is in a channel is taken without asking again. One that is as far in
-the future was noted by a clock that was wrong, and nobody knows how old it is."""
 
 
 def _is_old(known_at: InstrumentedAttribute[datetime | None], now: datetime) -> ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """Who is in a channel, as Slack says and as Cairn sees."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
@@ -10,6 +10,9 @@ from bot.model import Channel, Membership, Person
 from bot.model.upserts import Upsert, table_of
 from bot.services import moments
 
+from .holding import hold_channel
+
+_EVER, _MOMENT = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 _MEET_PERSON = Upsert(lambda insert: insert(table_of(Person)).on_conflict_do_nothing())
 _JOIN = Upsert(lambda insert: insert(table_of(Membership)).on_conflict_do_nothing())
 _JOIN_ANEW = Upsert(
@@ -46,7 +49,10 @@ def is_member(session: Session, channel_id: int, person_id: int) -> bool:
 
 
 def leave(session: Session, channel_id: int, person_id: int) -> None:
-    """Note that a person is no longer in a channel: from now on they see nothing of it."""
+    """Note that a person is no longer in a channel: from now on they see nothing of it. What Slack
+    is just being asked of its members may be older than that, and is known by this to be so."""
+    found = hold_channel(session, channel_id)
+    found.members_known_at = (found.members_known_at or _EVER) + _MOMENT
     session.execute(
         delete(Membership).where(
             Membership.channel_id == channel_id, Membership.person_id == person_id
@@ -60,8 +66,7 @@ def learn_members(
     """Bring the members of a channel to what Slack says. Of two who heard it at once, one waits for
     the other: what both have written together, nobody has said."""
     session.flush()
-    held = select(Channel.id).where(Channel.id == found.id).with_for_update(key_share=True)
-    session.execute(held)
+    hold_channel(session, found.id)
     wanted = dict.fromkeys(slack_ids)
     if wanted:
         session.execute(

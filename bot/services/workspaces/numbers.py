@@ -31,9 +31,7 @@ def meet(
     """The workspace of a team, made when it is new, its name, bot and address brought up to
     date."""
     session.execute(_MEET.on(session), {"team_id": team_id, "installed_at": now})
-    found = select(Workspace).where(Workspace.team_id == team_id)
-    # Whoever purges it at this moment comes first, and takes its name and its bot along.
-    workspace = session.scalars(found.with_for_update(key_share=True)).one()
+    workspace = session.scalars(select(Workspace).where(Workspace.team_id == team_id)).one()
     workspace.name, workspace.bot_user_id = name[:200], bot_user_id
     if url.startswith("https://") and len(url) <= 300:
         workspace.url = url

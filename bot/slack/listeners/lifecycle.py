@@ -128,7 +128,9 @@ def converted(event: Event) -> None:
     That it is private is believed at once; that it is public, Slack is asked before it counts.
     """
     if event.body["subtype"] == PRIVATE:
-        _with_channel(event, lambda channel: setattr(channel, "private", True))
+        with event.db.begin() as session:
+            slack_id = str(event.body["channel"])
+            workspaces.make_private(session, event.workspace_id, slack_id, event.now)
     else:
         _with_channel(event, lambda channel: setattr(channel, "known_at", None))
 
