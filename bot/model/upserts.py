@@ -1,23 +1,26 @@
 """Inserts that meet a row which is there already, said once for both databases.
 
 SQLite and PostgreSQL share the words (`ON CONFLICT`), SQLAlchemy keeps them in two dialects. What
-is built here is built once, at import, and costs a look into a dictionary at each use.
+is built here is built once, when it is first used, and costs a look into a dictionary from then on:
+a process speaks one dialect, and need not even import the other.
 """
 
 from collections.abc import Callable
-from typing import Any, Generic, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar, cast
 
 from sqlalchemy import CursorResult, FromClause, Insert, Result, Table, insert
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from .base import Base
 
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
+
 _Row = TypeVar("_Row", bound=Base)
 
-AnyInsert = sqlite.Insert | postgresql.Insert
+AnyInsert: TypeAlias = "sqlite.Insert | postgresql.Insert"
 """An insert that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
 
 
@@ -26,18 +29,30 @@ class _Into(Protocol):
 
 
 class Upsert:
-    """One such insert in both dialects; `on(session)` gives the one that its database speaks."""
+    """One such insert; `on(session)` gives it as the session's database speaks."""
 
     def __init__(self, build: Callable[[_Into], Insert]) -> None:
         """`build` makes the statement with the `insert` that it is handed."""
-        self._spoken: dict[str, Insert] = {
-            "sqlite": build(sqlite.insert),
-            "postgresql": build(postgresql.insert),
-        }
+        self._build = build
+        self._spoken: dict[str, Insert] = {}
 
     def on(self, session: Session) -> Insert:
         """The statement for this session's database."""
-        return self._spoken[session.get_bind().dialect.name]
+        dialect = session.get_bind().dialect.name
+        spoken = self._spoken.get(dialect)
+        if spoken is None:
+            spoken = self._spoken[dialect] = self._build(_insert_of(dialect))
+        return spoken
+
+
+def _insert_of(dialect: str) -> _Into:
+    if dialect == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert
 
 
 def rows_of(result: Result[Any]) -> int:

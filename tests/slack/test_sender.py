@@ -375,6 +375,20 @@ def test_what_a_stopping_sender_breaks_off_is_found_later(office: Office) -> Non
     assert office.standing(id_).state == DeliveryState.SENT
 
 
+def test_what_was_made_and_not_begun_is_given_back_when_a_sender_stops(office: Office) -> None:
+    office.slack.faults.add("chat.postMessage", "stall", seconds=0.5)
+    ids = [office.owe(f"k{n}", subject_id=n, channel=where) for n, where in enumerate(PLACES)]
+    office.sender = office.new_sender(at_once=1)
+    office.sender.start()
+    until(lambda: office.called("chat.postMessage") == 1)
+    office.sender.stop(0)
+    stand = [office.standing(id_) for id_ in ids]
+    assert sorted(row.state for row in stand) == sorted(
+        [DeliveryState.DOUBTFUL, *[DeliveryState.PENDING] * (len(ids) - 1)]
+    )
+    assert office.called("chat.postMessage") == 1
+
+
 def test_two_senders_at_once_send_each_message_once(office: Office) -> None:
     for number, where in enumerate(PLACES * 2):
         office.owe(f"k{number}", subject_id=number, channel=where)

@@ -78,7 +78,7 @@ def goals_of(
         _asked_for(viewer, which, here, owner), access.visible(viewer, here, now)
     )
     if which == "at risk":  # which they are is known only when they have been looked at
-        found = session.scalars(wanted.order_by(*ORDER)).all()
+        found = goal_pages.looked_at(session, wanted.order_by(*ORDER))
         every = goal_pages.many(session, found, now, today, brief=True)
         needing = [page for page in every if needs_attention(page)]
         shown = leaf(start, len(needing))
@@ -86,7 +86,8 @@ def goals_of(
     else:
         shown = leaf(start, _count(session, wanted))
         some = wanted.order_by(*ORDER).offset(shown.start).limit(EACH)
-        pages = goal_pages.many(session, session.scalars(some).all(), now, today, brief=True)
+        found = goal_pages.looked_at(session, some)
+        pages = goal_pages.many(session, found, now, today, brief=True)
     slack_id = owner.slack_id if owner else None
     return GoalList(which, tuple(pages), shown, slack_id, own=here is None)
 
@@ -240,12 +241,13 @@ def summary(
     seen = access.visible(viewer, channel_id, now) if viewer else Goal.scope != Scope.PERSONAL
     if only is not None:
         seen = and_(seen, only)
-    found = session.scalars(
+    found = goal_pages.looked_at(
+        session,
         select(Goal)
         .where(Goal.workspace_id == workspace_id, Goal.channel_id == channel_id, seen)
         .where(or_(OPEN, Goal.closed_at >= now - timedelta(days=90)))
-        .order_by(*ORDER)
-    ).all()
+        .order_by(*ORDER),
+    )
     pages = goal_pages.many(session, found, now, today, brief=brief)
     standing = tuple(page for page in pages if not page.state.is_closed)
     dated = [Dated(line, page) for page in pages for line in page.milestones]
@@ -305,7 +307,7 @@ def home(
     """App Home, from what its reader may see."""
     seen = and_(OPEN, access.visible(viewer, None, now))
     near = or_(concerns(viewer), among(Goal.channel_id, channel_ids), SHARED)
-    found = session.scalars(select(Goal).where(seen, near).order_by(*ORDER)).all()
+    found = goal_pages.looked_at(session, select(Goal).where(seen, near).order_by(*ORDER))
     pages = goal_pages.many(session, found, now, today, brief=True)
     theirs = set(session.scalars(select(Goal.id).where(seen, concerns(viewer))))
     open_ones, proposals = _awaited(session, viewer, pages, today)

@@ -22,6 +22,7 @@ from bot.model import (
     Workspace,
 )
 from bot.services import audiences, concerns, free_days
+from bot.services.concerns import Unheard
 from bot.services.outbox import notices
 from bot.services.outbox.notices import Telling
 from bot.services.rounds import direct
@@ -42,13 +43,13 @@ def remind_and_close(db: Database, now: datetime) -> int:
     Any number of processes may do this at once.
     """
     done = 0
-    for step, moment in ((_remind, Round.remind_at), (_close, Round.close_at)):
+    for step, moment in ((_remind_all, Round.remind_at), (_close_all, Round.close_at)):
         if not _is_any_due(db, moment, now):
             continue
         while True:
             with db.begin() as session:
                 due = _take_due(session, moment, now)
-                taken = sum(step(session, asking, checkin, now) for asking, checkin in due)
+                taken = step(session, due, now)
             done += taken
             if len(due) < BATCH or not taken:
                 break
@@ -77,7 +78,18 @@ def _take_due(
     return found.all()
 
 
-def _remind(session: Session, asking: Round, checkin: Checkin, now: datetime) -> bool:
+def _remind_all(session: Session, due: Sequence[tuple[Round, Checkin]], now: datetime) -> int:
+    unsaid = concerns.unheard(session, {checkin.channel_id for _, checkin in due}, now)
+    return sum(_remind(session, asking, checkin, unsaid, now) for asking, checkin in due)
+
+
+def _close_all(session: Session, due: Sequence[tuple[Round, Checkin]], now: datetime) -> int:
+    return sum(_close(session, asking, checkin, now) for asking, checkin in due)
+
+
+def _remind(
+    session: Session, asking: Round, checkin: Checkin, unsaid: Unheard, now: datetime
+) -> bool:
     """Owe one direct message to each who has not answered, by day where they are; those of whom
     Slack has not said yet where that is wait for it. While it is paused, a check-in reminds nobody
     either."""
@@ -89,7 +101,7 @@ def _remind(session: Session, asking: Round, checkin: Checkin, now: datetime) ->
     if checkin.state != CheckinState.ACTIVE:
         return True
     owed = []
-    for person in _silent(session, asking, checkin, now):
+    for person in _silent(session, asking, checkin, unsaid, now):
         if person.known_at is None:
             asking.remind_at = now + audiences.SOON
             continue
@@ -101,7 +113,9 @@ def _remind(session: Session, asking: Round, checkin: Checkin, now: datetime) ->
     return True
 
 
-def _silent(session: Session, asking: Round, checkin: Checkin, now: datetime) -> list[Person]:
+def _silent(
+    session: Session, asking: Round, checkin: Checkin, unsaid: Unheard, now: datetime
+) -> list[Person]:
     """Who was asked, has not answered and left any of their goals here without a word lately; but
     for those who are away or have a holiday."""
     said = exists().where(Answer.person_id == Asked.person_id, Answer.round_id == asking.id)
@@ -111,7 +125,6 @@ def _silent(session: Session, asking: Round, checkin: Checkin, now: datetime) ->
         .where(Asked.round_id == asking.id, audiences.expected(asking, checkin), ~said)
         .order_by(Person.id)
     )
-    unsaid = concerns.unheard(session, [checkin.channel_id], now)
     today = {
         person: audiences.today_of(person, now)
         for person in found

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.model import Asked, Checkin, Person, Round, RoundState
+from bot.model.upserts import table_of
 from bot.services import moments
 from bot.services.moments import window
 from bot.services.rounds.slots import Come
@@ -14,6 +15,16 @@ from bot.when import Slot
 
 AskedOn = Collection[tuple[int, int, str]]
 """Check-in, person and local date: they are asked then already."""
+
+_A = table_of(Asked)
+_END_WAITING = (
+    update(_A)
+    .where(
+        _A.c.round_id.in_(bindparam("round_ids", expanding=True)),
+        or_(_A.c.due_at.is_not(None), _A.c.remind_at.is_not(None)),
+    )
+    .values(due_at=None, remind_at=None)
+)
 
 
 def asked_on(session: Session, found: Sequence[Come]) -> AskedOn:
@@ -93,9 +104,4 @@ def call_off(session: Session, checkin: Checkin, slot: Slot) -> None:
 
 def end_waiting(session: Session, round_ids: Sequence[int]) -> None:
     """Nobody is asked or reminded by direct message in these rounds any more."""
-    waits = or_(Asked.due_at.is_not(None), Asked.remind_at.is_not(None))
-    session.execute(
-        update(Asked)
-        .where(Asked.round_id.in_(round_ids), waits)
-        .values(due_at=None, remind_at=None)
-    )
+    session.execute(_END_WAITING, {"round_ids": list(round_ids)})
