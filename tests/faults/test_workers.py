@@ -148,6 +148,25 @@ def test_workers_whose_clocks_are_hours_apart_send_each_message_once(team: Team)
     team.check()
 
 
+@pytest.mark.faults
+@sqlite
+def test_a_process_whose_clock_jumps_and_that_is_started_again_sends_each_message_once(
+    team: Team,
+) -> None:
+    for jump in (HOURS, -HOURS, timedelta()):
+        with team.fragile() as process:
+            process.wait_ready()
+            team.ask_by_the_clock()
+            team.owe(6)
+            team.hurry(team.is_quiet, "all of it is sent, of before the jump too")
+            team.owe(3)
+            team.move(jump)
+            process.kill()
+            team.kills += 1
+    team.settle()
+    team.check()
+
+
 @sqlite_as_a_rule
 def test_what_is_told_to_end_under_load_ends_in_time_and_loses_nothing(team: Team) -> None:
     thread = team.ask()
