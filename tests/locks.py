@@ -58,6 +58,16 @@ def full(process_id: int) -> Iterator[None]:
     resource.prlimit(process_id, resource.RLIMIT_FSIZE, before)
 
 
+def is_free(database_url: str) -> bool:
+    """Whether nobody is in a transaction: PostgreSQL may take a moment to miss who was killed."""
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        return True
+    with _beside(database_url) as (server, name):
+        others = "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND state LIKE 'idle in%%'"
+        return not server.execute(others, [name]).fetchall()
+
+
 @contextmanager
 def _beside(database_url: str) -> Iterator[tuple[psycopg.Connection, str]]:
     """A connection to the same server that none of this concerns, and the database's name."""

@@ -139,7 +139,11 @@ class Delivery(Base):
 
 
 class Lane(Base):
-    """The queue of one channel: one message at a time, in order, at Slack's pace."""
+    """The queue of one channel: one message at a time, in order, at Slack's pace.
+
+    A limit of Slack's is kept as one too, under the name of its method; nothing is ever due there.
+    See `services.outbox.limits`.
+    """
 
     __tablename__ = "lanes"
     __table_args__ = (Index("ix_lanes_due_at", "due_at"),)

@@ -1,6 +1,7 @@
 """What must be true whenever everything has come to rest, whatever has happened before."""
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -23,13 +24,21 @@ from bot.model.outcomes import MAYBE_SENT, NOTHING_TO_SAY
 from bot.services.pages import why
 
 
-def check(session: Session, arrived: Counter[str], now: datetime, *, is_blind: bool) -> int:
+def check(
+    session: Session,
+    arrived: Counter[str],
+    now: datetime,
+    *,
+    is_blind: bool,
+    shown: Collection[str] = (),
+) -> int:
     """Nothing is lost, nothing is there twice, and what nobody can look for is shown; how many
     those are.
 
     Args:
         arrived: how often each message stands in Slack, by the key of its delivery.
         is_blind: whether Cairn may not read the history of channels.
+        shown: of which doubts `/cairn why` told while they were among the last messages.
     """
     rows = session.scalars(select(Delivery)).all()
     # A round that was to end before its prompt could be posted was never asked.
@@ -41,12 +50,18 @@ def check(session: Session, arrived: Counter[str], now: datetime, *, is_blind: b
     assert {each.state for each in sent.values()} == {DeliveryState.SENT}
     for each in doubtful.values():
         assert is_blind or each.channel[0] == "U", "its history can be read"
-        assert _is_shown(session, each, now), each.key
+        assert each.key in shown or _is_shown(session, each, now), each.key
     assert {key: arrived[key] for key in sent} == dict.fromkeys(sent, 1)
     assert {key for key in arrived if key not in sent} <= set(doubtful)
     assert max(arrived.values()) == 1
     _check_owed(session)
     return len(doubtful)
+
+
+def shown_doubts(session: Session, now: datetime) -> set[str]:
+    """The messages that may have arrived, and of which `/cairn why` tells now."""
+    doubts = session.scalars(select(Delivery).where(Delivery.error == MAYBE_SENT))
+    return {each.key for each in doubts if _is_shown(session, each, now)}
 
 
 def _is_shown(session: Session, doubtful: Delivery, now: datetime) -> bool:

@@ -66,6 +66,7 @@ class Team:
         """Replies that must be kept once, whenever they are brought."""
         self.is_blind = False
         """Whether Cairn may not read the history of channels."""
+        self._shown: set[str] = set()
         self.kills = self.doubtful = 0
         """What the last whole run is told of by; see the README."""
         self._clocks = {timedelta(): folder / "clock"}
@@ -228,8 +229,14 @@ class Team:
         """Nothing is lost, and nothing is there twice; what nobody can look for is shown."""
         with self.db.read() as session:
             self.doubtful = checks.check(
-                session, self.arrived(), self.slack.clock.now(), is_blind=self.is_blind
-            )
+                session, self.arrived(), self.slack.clock.now(), is_blind=self.is_blind,
+                shown=self._shown,
+            )  # fmt: skip
+
+    def look_for_doubts(self) -> None:
+        """Note of which doubts `/cairn why` tells now: it tells of the last messages alone."""
+        with self.db.read() as session:
+            self._shown |= checks.shown_doubts(session, self.slack.clock.now())
 
     def arrived(self) -> Counter[str]:
         """How often each message of the bot stands in Slack, by the key of its delivery."""

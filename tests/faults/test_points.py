@@ -8,6 +8,7 @@ from _pytest.mark import ParameterSet
 
 from tests.faults.points import POINTS, Call, Point
 from tests.faults.teams import MINUTE, Team
+from tests.locks import is_free
 from tests.processes import Process, until
 
 OFTEN = 25
@@ -65,7 +66,9 @@ def kill_at(team: Team, point: Point, times: int) -> None:
                 team.hurry(process.has_ended, "it is killed")
                 assert process.code == -signal.SIGKILL
         team.kills += 1
+        until(lambda: is_free(team.database_url), "what it held is free")
         team.move(5 * MINUTE)
+        team.look_for_doubts()
     with team.fragile() as process:
         process.wait_ready()
         assert all(team.send(process, event) for event in team.said * 2)

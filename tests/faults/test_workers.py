@@ -59,6 +59,24 @@ def test_workers_side_by_side_send_each_message_once(team: Team, many: int, owed
 
 @pytest.mark.faults
 @postgresql
+def test_a_limit_of_the_whole_workspace_is_kept_by_all_workers(team: Team) -> None:
+    since = len(team.slack.calls)
+    team.slack.faults.add(POST, "rate_limited", 2, retry_after=60)
+    with workers(team, 3) as found:
+        team.owe(30)
+        team.hurry(team.is_quiet, "all of it is sent", seconds=300)
+        assert [each.stop() for each in found] == [0, 0, 0]
+    posts = [call for call in team.slack.calls[since:] if call.method == POST]
+    refused = [call.at for call in posts if call.outcome == "rate_limited"]
+    assert len(refused) == 2
+    under_way = timedelta(seconds=20)  # by a clock that is in a hurry
+    assert not [call for call in posts if refused[-1] + under_way < call.at < refused[0] + MINUTE]
+    team.settle()
+    team.check()
+
+
+@pytest.mark.faults
+@postgresql
 def test_workers_that_are_killed_in_turn_send_each_message_once(team: Team) -> None:
     with ExitStack() as stack:
         found = [stack.enter_context(team.fragile(word="worker")) for _ in range(3)]
@@ -144,6 +162,25 @@ def test_workers_whose_clocks_are_hours_apart_send_each_message_once(team: Team)
             threading.Event().wait(1)
             team.move(timedelta(seconds=10))
     team.slack.faults.clear()
+    team.settle()
+    team.check()
+
+
+@pytest.mark.faults
+@sqlite
+def test_a_process_whose_clock_jumps_and_that_is_started_again_sends_each_message_once(
+    team: Team,
+) -> None:
+    for jump in (HOURS, -HOURS, timedelta()):
+        with team.fragile() as process:
+            process.wait_ready()
+            team.ask_by_the_clock()
+            team.owe(6)
+            team.hurry(team.is_quiet, "all of it is sent, of before the jump too")
+            team.owe(3)
+            team.move(jump)
+            process.kill()
+            team.kills += 1
     team.settle()
     team.check()
 
