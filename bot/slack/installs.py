@@ -126,8 +126,10 @@ class Installs:
         query = select(Workspace.id, Workspace.bot_user_id).where(Workspace.team_id == team_id)
         with self._db.look() as session:
             row = session.execute(query).first()
-        if row is None or not row[1]:
-            self._known.pop(team_id, None)  # it may have been purged
+        if row is None:
+            return None
+        if not row[1]:  # it was purged
+            self._known.pop(team_id, None)
             return None
         self._known[team_id] = row[0], row[1]
         return self._known[team_id]

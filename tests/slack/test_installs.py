@@ -3,9 +3,10 @@
 import secrets
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 
 from bot.db import Database
 from bot.model import Installation, Workspace
@@ -47,6 +48,24 @@ def test_the_workspace_of_the_token_is_met_once(db: Database, slack: Slack, now:
     assert found == (row.id, "U0CAIRN")
     assert (row.team_id, row.name, row.installed_at) == ("T0CAIRN", "Northwind Trail", now)
     assert [call.method for call in slack.calls] == ["auth.test"]
+
+
+def test_who_is_met_while_somebody_looks_for_it_is_found(
+    db: Database, slack: Slack, now: datetime
+) -> None:
+    installs, met = installs_of(db, slack, now), list[object]()
+
+    def be_met(*args: Any) -> None:
+        if "FROM workspaces" in args[2] and not met:
+            met.append(None)
+            met.append(installs.introduce(now))
+
+    event.listen(Engine, "after_cursor_execute", be_met)
+    try:
+        assert installs.workspace_of("T0CAIRN") == met[1]
+    finally:
+        event.remove(Engine, "after_cursor_execute", be_met)
+    assert met[1] is not None
 
 
 def test_a_workspace_that_is_known_is_not_asked_about(
