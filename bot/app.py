@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from slack_bolt import App
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import when
 from bot.clock import Clock, Job
 from bot.db import Database
 from bot.meters import Meters
+from bot.pulse import Pulse
 from bot.seals import Seals
 from bot.services import (
     blockers,
@@ -68,6 +68,7 @@ class Cairn:
     """A Cairn, put together and not yet started."""
 
     db: Database
+    pulse: Pulse
     installs: Installs
     slack: App
     clock: Clock
@@ -114,13 +115,9 @@ class Cairn:
 
     def unwell(self, *, with_clock: bool) -> str | None:
         """Why this process cannot do its work, in one line; none when it can."""
-        try:
-            with self.db.read() as session:
-                session.execute(select(1))
-        except (SQLAlchemyError, sqlite3.Error) as error:
-            return f"The database does not answer: {type(error).__name__}."
-        if not with_clock:
-            return None
+        trouble = self.pulse.trouble()
+        if trouble or not with_clock:
+            return trouble
         return self.sender.unwell() or self.clock.healthy(self.now())
 
     def start(self) -> None:
@@ -182,6 +179,7 @@ def build(settings: Settings, now: Callable[[], datetime] = real_now) -> Cairn:
     )
     return Cairn(
         db=db,
+        pulse=Pulse(db),
         installs=installs,
         slack=make_app(Desk(db, installs, directory, now), routes, answers),
         clock=Clock(_jobs(db, installs, directory, sender, rotation, now, settings), now),

@@ -22,7 +22,10 @@ BUSY_MS = 2500
 """How long a statement waits for SQLite's one writer, or for a lock of PostgreSQL's. Slack waits
 three seconds for an answer, so a longer lock becomes a sentence to the person, or a retry of the
 clock, while there is time."""
-
+GIVEN_UP = {"connect_timeout": 10, "tcp_user_timeout": 15_000}
+"""Seconds, and milliseconds, after which a PostgreSQL that has gone out of reach in silence is
+given up, unless the URL says otherwise; TCP by itself would wait for a quarter of an hour (libpq's
+connection parameters)."""
 
 LAST_WORK = ("before the locks of lanes", "lanes")
 """What a session may note to be done right before its commit, in this order: lists of functions of
@@ -63,6 +66,11 @@ class Database:
             self.url,
             pool_size=pool_size,
             max_overflow=pool_size,
+            connect_args={
+                name: value
+                for name, value in ({} if self.is_sqlite else GIVEN_UP).items()
+                if name not in self.url.query
+            },
             hide_parameters=True,  # people's words are none of the log's business
         )
         if self.is_sqlite:

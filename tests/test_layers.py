@@ -24,7 +24,7 @@ pictures
 # What is true, where it is kept, and what is told of it
 model
 db
-migrations logs meters storage
+migrations logs meters storage pulse
 
 # What can be done: first what all services share, then each noun, then what reads words of people
 services.access services.history services.changes services.receipts services.audiences
