@@ -48,7 +48,9 @@ services.pages.lines services.pages.channels services.pages.prompts
 services.pages.shares services.pages.families
 services.pages.goals services.pages.checkins services.pages.asking
 services.pages.objectives
-services.pages.lists services.pages.news services.pages.celebrations services.pages.reports
+services.pages.lists
+services.pages.summaries services.pages.news services.pages.celebrations services.pages.reports
+services.pages.home
 services.pages.notices services.pages.roadmaps services.pages.persons
 services.pages.milestones services.pages.proposals services.pages.digests
 services.pages.forecasts services.pages.trees services.pages.wins

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.model import Channel, Delivery, Goal, Kind, Person, Workspace
 from bot.services import goals, people
-from bot.services.pages import burn_ups, forecasts, lists, news
+from bot.services.pages import burn_ups, forecasts, news, summaries
 from bot.services.pages import celebrations as celebration_pages
 from bot.services.pages import digests as digest_pages
 from bot.services.pages import goals as goal_pages
@@ -79,7 +79,7 @@ def progress(session: Session, delivery: Delivery, now: datetime) -> Message | N
     if channel is None:
         return None
     today = now.astimezone(ZoneInfo(by.zone if by else "UTC")).date()
-    page = lists.summary(
+    page = summaries.summary(
         session, None, channel.id, channel.slack_id,
         workspace_id=channel.workspace_id, now=now, today=today,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from bot.services import blockers, replies, rounds
 from bot.services.answers import Said, Words, of_own
 from bot.services.blockers import HelpsAlready, HelpYourself, NothingInTheWay
 from bot.services.meanings import Heard
-from bot.services.pages import checkin_forms, lists, reports
+from bot.services.pages import checkin_forms, reports, summaries
 from bot.services.pages import goals as goal_pages
 from tests.people import Cast, add_person, join
 
@@ -234,7 +234,7 @@ def test_a_channels_summary_says_how_long_a_goal_is_blocked_at_no_further_query(
     db: Database, cast: Cast, now: datetime, goal: Goal
 ) -> None:
     def reasons(at: datetime) -> list[str]:
-        page = lists.summary(
+        page = summaries.summary(
             session, None, cast.launch.id, "C0LAUNCH",
             workspace_id=cast.workspace.id, now=at, today=at.date(),
         )  # fmt: skip

@@ -17,9 +17,11 @@ from bot.model import (
     Status,
 )
 from bot.model.progress import Health
-from bot.services.pages import lists
+from bot.services.pages import home, lists, summaries
+from bot.services.pages.home import Home
 from bot.services.pages.leaves import Leaf
-from bot.services.pages.lists import GoalList, Home, MilestoneList, Summary, Which
+from bot.services.pages.lists import GoalList, MilestoneList, Which
+from bot.services.pages.summaries import Summary
 from tests.people import Cast
 from tests.services import roads
 from tests.services.roads import TODAY, change, days
@@ -29,7 +31,7 @@ DAY = timedelta(days=1)
 
 def summary_of(db: Database, viewer: Person | None, cast: Cast, now: datetime) -> Summary:
     with db.read() as session:
-        return lists.summary(
+        return summaries.summary(
             session, viewer, cast.launch.id, "C0LAUNCH", workspace_id=cast.workspace.id,
             now=now, today=TODAY,
         )  # fmt: skip
@@ -37,7 +39,7 @@ def summary_of(db: Database, viewer: Person | None, cast: Cast, now: datetime) -
 
 def home_of(db: Database, viewer: Person, channels: list[int], now: datetime) -> Home:
     with db.read() as session:
-        return lists.home(session, viewer, channels, now, TODAY)
+        return home.home(session, viewer, channels, now, TODAY)
 
 
 def list_of(

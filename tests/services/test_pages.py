@@ -23,9 +23,11 @@ from bot.model import (
 from bot.model.progress import Health
 from bot.services import goals
 from bot.services.pages import goals as goal_pages
-from bot.services.pages import lists
+from bot.services.pages import home, lists, summaries
 from bot.services.pages.goals import GoalPage
-from bot.services.pages.lists import GoalList, Home, Summary, Which
+from bot.services.pages.home import Home
+from bot.services.pages.lists import GoalList, Which
+from bot.services.pages.summaries import Summary
 from tests.people import Cast
 from tests.services import roads
 from tests.services.deliveries import statements
@@ -41,7 +43,7 @@ def page_of(db: Database, goal: Goal, now: datetime, today: date = TODAY) -> Goa
 
 def summary_of(db: Database, viewer: Person | None, cast: Cast, now: datetime) -> Summary:
     with db.read() as session:
-        return lists.summary(
+        return summaries.summary(
             session, viewer, cast.launch.id, "C0LAUNCH", workspace_id=cast.workspace.id,
             now=now, today=TODAY,
         )  # fmt: skip
@@ -49,7 +51,7 @@ def summary_of(db: Database, viewer: Person | None, cast: Cast, now: datetime) -
 
 def home_of(db: Database, viewer: Person, channels: list[int], now: datetime) -> Home:
     with db.read() as session:
-        return lists.home(session, viewer, channels, now, TODAY)
+        return home.home(session, viewer, channels, now, TODAY)
 
 
 def list_of(

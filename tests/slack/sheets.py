@@ -22,14 +22,16 @@ from bot.services.pages.crossings import Crossing
 from bot.services.pages.digests import DigestPage
 from bot.services.pages.families import Family, Relative
 from bot.services.pages.goals import GoalPage
+from bot.services.pages.home import Home
 from bot.services.pages.leaves import EACH, leaf
 from bot.services.pages.lines import MilestoneLine, ObjectiveLine
-from bot.services.pages.lists import Dated, GoalList, Home, MilestoneList, Summary
+from bot.services.pages.lists import GoalList, MilestoneList
 from bot.services.pages.milestones import AfterLine, EvidenceLine, MilestonePage
 from bot.services.pages.news import NewsLine
 from bot.services.pages.objectives import ObjectivePage, ReadingLine
 from bot.services.pages.proposals import ProposalPage, Suggestion
 from bot.services.pages.shares import SupportLine
+from bot.services.pages.summaries import Dated, Summary
 from bot.services.templates import Offer
 from bot.slack.views.parts import Block, Message
 

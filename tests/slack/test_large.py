@@ -25,7 +25,7 @@ from bot.model import (
     Status,
 )
 from bot.services.pages import goals as goal_pages
-from bot.services.pages import lists
+from bot.services.pages import summaries
 from bot.services.pages.leaves import leaf
 from bot.slack.listeners import goals, home, long_lists, milestones, progress
 from bot.slack.requests import Asker, clean
@@ -166,7 +166,7 @@ def reads(db: Database, cast: Cast, now: datetime) -> dict[str, Callable[[], obj
 
     def shared() -> Message:
         with db.read() as session:
-            page = lists.summary(
+            page = summaries.summary(
                 session, None, cast.launch.id, "C0LAUNCH", workspace_id=cast.workspace.id,
                 now=now, today=TODAY,
             )  # fmt: skip

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from bot.errors import NotKnownYet
 from bot.model import Channel, Digest, DigestIssue, Follower, Goal, Person
 from bot.services import access, audiences
-from bot.services.pages import lists
-from bot.services.pages.lists import Summary
+from bot.services.pages import summaries
+from bot.services.pages.summaries import Summary
 from bot.when import known_zone
 
 
@@ -67,7 +67,7 @@ def for_follower(
         return None
     issue, digest, channel = found
     followed = Goal.id.in_(select(Follower.goal_id).where(Follower.person_id == person.id))
-    summary = lists.summary(
+    summary = summaries.summary(
         session, None, channel.id, channel.slack_id, workspace_id=issue.workspace_id, now=now,
         today=audiences.today_of(person, now), only=followed & access.visible(person, None, now),
     )  # fmt: skip
@@ -112,7 +112,7 @@ def _page(
     brief: bool = True,
 ) -> DigestPage:
     today = now.astimezone(ZoneInfo(known_zone(digest.zone))).date()
-    summary = lists.summary(
+    summary = summaries.summary(
         session, None, channel.id, channel.slack_id,
         workspace_id=issue.workspace_id, now=now, today=today, brief=brief,
     )  # fmt: skip

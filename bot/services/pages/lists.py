@@ -1,12 +1,11 @@
-"""Lists of goals and milestones, the summary of a channel, and App Home.
+"""Lists of goals and milestones.
 
 What the North Star of a channel is comes first, then what has the higher priority, then what was
 set first.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Literal
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
@@ -15,7 +14,6 @@ from sqlalchemy.orm import Session
 from bot.model import (
     Goal,
     GoalState,
-    Horizon,
     Milestone,
     MilestoneState,
     Person,
@@ -23,23 +21,23 @@ from bot.model import (
     Scope,
     Status,
 )
-from bot.model.horizons import only_kind
 from bot.model.progress import Health
 from bot.model.sets import among
 from bot.services import access
 from bot.services.concerns import concerns_whom
-from bot.services.pages import blockers, lines
 from bot.services.pages import goals as goal_pages
-from bot.services.pages.blockers import BlockerLine
+from bot.services.pages import lines
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.leaves import EACH, Leaf, leaf
-from bot.services.pages.lines import LATELY, SOON, MilestoneLine
+from bot.services.pages.lines import MilestoneLine
 
 Which = Literal["open", "mine", "user", "at risk", "done", "all"]
 
 OPEN = Goal.state.in_([GoalState.ACTIVE, GoalState.PAUSED])
+
 SHARED = Goal.scope == Scope.WORKSPACE
 """Goals of the whole workspace, which all of its full members may see wherever they are."""
+
 ORDER = (
     case((Goal.north_star, 0), else_=1),
     case((Goal.priority == Priority.HIGH, 0), (Goal.priority == Priority.NORMAL, 1), else_=2),
@@ -190,162 +188,3 @@ def needs_attention(page: GoalPage) -> list[str]:
     if not (page.stones[1] or page.objectives or page.supporting):
         reasons.append("no milestones")
     return reasons
-
-
-@dataclass(frozen=True)
-class Dated:
-    """A milestone and the goal it belongs to."""
-
-    line: MilestoneLine
-    goal: GoalPage
-
-
-@dataclass(frozen=True)
-class Summary:
-    """A channel at a glance."""
-
-    channel_id: int
-    channel: str
-    pages: tuple[GoalPage, ...]
-    """The goals that are not closed."""
-    achieved: int
-    attention: tuple[tuple[GoalPage, str], ...]
-    lately: tuple[Dated, ...]
-    """Milestones reached lately, the newest first."""
-    soon: tuple[Dated, ...]
-    """Milestones that are due soon, the nearest first."""
-    today: date
-    one_kind: Horizon | None = None
-    """What all goals of the channel are, when they are all of one kind."""
-    blockers: tuple[BlockerLine, ...] = ()
-    """What is in the way of no goal in particular, where it has whole roads."""
-
-    def count(self, *healths: Health) -> int:
-        return sum(page.health in healths for page in self.pages)
-
-
-def summary(
-    session: Session,
-    viewer: Person | None,
-    channel_id: int,
-    channel: str,
-    *,
-    workspace_id: int,
-    now: datetime,
-    today: date,
-    brief: bool = True,
-    only: ColumnElement[bool] | None = None,
-) -> Summary:
-    """A channel at a glance, for one person or, with no viewer, for the channel itself; with whole
-    roads unless it is `brief`, and of `only` those goals that fulfil a condition."""
-    seen = access.visible(viewer, channel_id, now) if viewer else Goal.scope != Scope.PERSONAL
-    if only is not None:
-        seen = and_(seen, only)
-    found = goal_pages.looked_at(
-        session,
-        select(Goal)
-        .where(Goal.workspace_id == workspace_id, Goal.channel_id == channel_id, seen)
-        .where(or_(OPEN, Goal.closed_at >= now - timedelta(days=90)))
-        .order_by(*ORDER),
-    )
-    pages = goal_pages.many(session, found, now, today, brief=brief)
-    standing = tuple(page for page in pages if not page.state.is_closed)
-    dated = [Dated(line, page) for page in pages for line in page.milestones]
-    return Summary(
-        channel_id=channel_id,
-        channel=channel,
-        pages=standing,
-        achieved=sum(page.state == GoalState.ACHIEVED for page in pages),
-        attention=tuple(
-            (page, " · ".join(reasons)) for page in standing if (reasons := needs_attention(page))
-        ),
-        lately=lately(dated, today),
-        soon=soon([item for item in dated if item.goal.state == GoalState.ACTIVE], today),
-        today=today,
-        one_kind=only_kind([page.horizon for page in standing]),
-        blockers=() if brief else blockers.of_no_goal(session, channel_id, now),
-    )
-
-
-def lately(dated: Sequence[Dated], today: date) -> tuple[Dated, ...]:
-    """Those of them that were reached in the last 14 days, the newest first."""
-    found = [
-        item for item in dated if item.line.reached_on and item.line.reached_on >= today - LATELY
-    ]
-    return tuple(sorted(found, key=lambda item: item.line.reached_on or today, reverse=True))
-
-
-def soon(dated: Sequence[Dated], today: date) -> tuple[Dated, ...]:
-    """Those of them that are due in the next 14 days, the nearest first."""
-    found = [
-        item
-        for item in dated
-        if item.line.is_planned and item.line.due_on and today <= item.line.due_on <= today + SOON
-    ]
-    return tuple(sorted(found, key=lambda item: item.line.due_on or today))
-
-
-@dataclass(frozen=True)
-class Home:
-    """App Home of one person: what they owe first, then what is theirs."""
-
-    owed: tuple[Dated, ...]
-    """Their milestones that are late or due within a week."""
-    proposals: tuple[Dated, ...]
-    """What others propose for their goals, and nobody has decided on; the oldest first."""
-    mine: tuple[GoalPage, ...]
-    others: tuple[GoalPage, ...]
-    """Goals of the channels they are in, and of the whole workspace, that are not theirs."""
-    next_due: Dated | None
-    """When they owe nothing now: the milestone of theirs that comes next."""
-    today: date
-
-
-def home(
-    session: Session, viewer: Person, channel_ids: Sequence[int], now: datetime, today: date
-) -> Home:
-    """App Home, from what its reader may see."""
-    seen = and_(OPEN, access.visible(viewer, None, now))
-    near = or_(concerns(viewer), among(Goal.channel_id, channel_ids), SHARED)
-    found = goal_pages.looked_at(session, select(Goal).where(seen, near).order_by(*ORDER))
-    pages = goal_pages.many(session, found, now, today, brief=True)
-    theirs = set(session.scalars(select(Goal.id).where(seen, concerns(viewer))))
-    open_ones, proposals = _awaited(session, viewer, pages, today)
-    week = today + timedelta(days=7)
-    owed = tuple(item for item in open_ones if item.line.due_on and item.line.due_on <= week)
-    return Home(
-        owed=owed,
-        proposals=tuple(proposals),
-        mine=tuple(page for page in pages if page.id in theirs),
-        others=tuple(page for page in pages if page.id not in theirs),
-        next_due=next(iter(open_ones[len(owed) :]), None),
-        today=today,
-    )
-
-
-def _awaited(
-    session: Session, viewer: Person, pages: Sequence[GoalPage], today: date
-) -> tuple[list[Dated], list[Dated]]:
-    """What a person is to reach by some day, on goals that are worked on, the nearest first; and
-    what others propose for goals of theirs, the oldest first."""
-    active = {page.id: page for page in pages if page.state == GoalState.ACTIVE}
-    theirs = [page.id for page in active.values() if page.owner == viewer.slack_id]
-    due = and_(
-        among(Milestone.goal_id, active),
-        Milestone.owner_id == viewer.id,
-        Milestone.due_on.is_not(None),
-        lines.PLANNED,
-    )
-    proposed = and_(
-        among(Milestone.goal_id, theirs),
-        Milestone.creator_id != viewer.id,
-        Milestone.state == MilestoneState.PROPOSED,
-    )
-    found = lines.milestones(session, or_(due, proposed), today)
-    every = [Dated(line, active[goal_id]) for goal_id, road in found.items() for line in road]
-    dated = [item for item in every if not item.line.is_proposed]
-    waiting = [item for item in every if item.line.is_proposed]
-    return (
-        sorted(dated, key=lambda item: item.line.due_on or today),
-        sorted(waiting, key=lambda item: item.line.number),
-    )

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from bot.model import Goal, GoalState, Person
 from bot.services import access
 from bot.services.pages import goals as goal_pages
-from bot.services.pages import lists
+from bot.services.pages import lists, summaries
 from bot.services.pages.leaves import Leaf, leaf
-from bot.services.pages.lists import Dated, Summary
+from bot.services.pages.summaries import Dated, Summary
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,8 @@ def person(
                 for page in pages
                 if (reasons := lists.needs_attention(page))
             ),
-            lately=lists.lately(theirs, today),
-            soon=lists.soon(theirs, today),
+            lately=summaries.lately(theirs, today),
+            soon=summaries.soon(theirs, today),
             today=today,
         ),
         late=tuple(sorted(late, key=lambda item: item.line.due_on or today)),

@@ -8,7 +8,7 @@ from bot.errors import CairnError, ChangedMeanwhile, FieldErrors
 from bot.model import Channel, Digest, Person, Setup
 from bot.services import access, changes, checkins, digests, receipts, workspaces
 from bot.services.digests import NotThere, SameChannel, StaysHere
-from bot.services.pages import lists
+from bot.services.pages import summaries
 from bot.services.pages.checkin_forms import zones_of
 from bot.slack.forms import digests as forms
 from bot.slack.requests import Ask, Click, OnTop, StaleButton, Submission, number_in
@@ -148,7 +148,7 @@ def agenda(session: Session, ask: Ask, viewer: Person, channel_id: int) -> Messa
     """The agenda of a channel as its asker may see it."""
     channel = workspaces.channel(session, viewer.workspace_id, channel_id)
     return views.agenda(
-        lists.summary(
+        summaries.summary(
             session, viewer, channel_id, channel.slack_id, workspace_id=viewer.workspace_id,
             now=ask.now, today=ask.asker.today, brief=False,
         )

@@ -9,7 +9,7 @@ from bot.db import Database
 from bot.errors import CairnError
 from bot.model import Channel, KeptWords, Membership, Person
 from bot.services import people, workspaces
-from bot.services.pages import asking, lists
+from bot.services.pages import asking, home
 from bot.services.pages import checkins as checkin_pages
 from bot.slack import commands
 from bot.slack.commands import cairn as parsed
@@ -45,7 +45,7 @@ def build(db: Database, asker: Asker) -> Block:
         channel_ids = session.scalars(
             select(Membership.channel_id).where(Membership.person_id == viewer.id)
         ).all()
-        found = lists.home(session, viewer, channel_ids, asker.now, asker.today)
+        found = home.home(session, viewer, channel_ids, asker.now, asker.today)
         owed = asking.owed(session, viewer, asker.now)
         own = settings.own_of(viewer)
         then = None if owed else checkin_pages.next_asked(session, viewer, asker.now)

@@ -15,6 +15,7 @@ from bot.services.pages import (
     lists,
     news,
     persons,
+    summaries,
     trees,
     wins,
 )
@@ -153,7 +154,7 @@ def _road(session: Session, ask: Ask, book: Book, start: int) -> Message:
 def _details(session: Session, ask: Ask, book: Book, start: int) -> Message:
     viewer = ask.asker.person(session)
     channel = access.need_member(session, viewer, book.here)
-    found = lists.summary(
+    found = summaries.summary(
         session, viewer, channel.id, channel.slack_id,
         workspace_id=viewer.workspace_id, now=ask.now, today=ask.asker.today, brief=False,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from bot.errors import CairnError
 from bot.model import Kind
 from bot.services import goals, sharing
-from bot.services.pages import lists
+from bot.services.pages import summaries
 from bot.slack import commands
 from bot.slack.commands import progress as parsed
 from bot.slack.commands.words import Help, Unknown
@@ -144,9 +144,9 @@ def details(click: Click) -> Message:
     return long_lists.show(click, Book("details", number_in(click.value)))
 
 
-def _summary(session: Session, command: Command, channel_id: int) -> lists.Summary:
+def _summary(session: Session, command: Command, channel_id: int) -> summaries.Summary:
     viewer = command.asker.person_who_asked(session)
-    return lists.summary(
+    return summaries.summary(
         session, viewer, channel_id, command.place.slack_id,
         workspace_id=viewer.workspace_id, now=command.now, today=command.asker.today,
     )  # fmt: skip

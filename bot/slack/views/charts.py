@@ -12,7 +12,7 @@ from bot.pictures.scales import short
 from bot.services.pages.burn_ups import BurnUp
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.lines import MilestoneLine
-from bot.services.pages.lists import Summary
+from bot.services.pages.summaries import Summary
 from bot.slack.views import facts
 from bot.slack.views.parts import Block, cut, tidy
 

@@ -9,7 +9,7 @@ from bot.model import GoalState
 from bot.services.changes import Changed
 from bot.services.pages.bottlenecks import Bottlenecks
 from bot.services.pages.digests import DigestPage
-from bot.services.pages.lists import Dated, Summary
+from bot.services.pages.summaries import Dated, Summary
 from bot.slack.views import blockers, facts, ids, progress
 from bot.slack.views.parts import (
     MESSAGE_BLOCKS,

@@ -7,7 +7,8 @@ from datetime import datetime
 from bot.model import Scope
 from bot.services.pages.asking import ReminderPage
 from bot.services.pages.goals import GoalPage
-from bot.services.pages.lists import Dated, Home
+from bot.services.pages.home import Home
+from bot.services.pages.summaries import Dated
 from bot.slack.views import facts, goal_lists, ids
 from bot.slack.views.paging import Book
 from bot.slack.views.parts import (

@@ -10,9 +10,9 @@ from bot.services.pages.burn_ups import BurnUp
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.leaves import Leaf, leaf
 from bot.services.pages.lines import MilestoneLine
-from bot.services.pages.lists import Dated, Summary
 from bot.services.pages.persons import PersonPage
 from bot.services.pages.shares import SupportLine
+from bot.services.pages.summaries import Dated, Summary
 from bot.slack.views import blockers, bottlenecks, charts, facts, goal_lists, ids
 from bot.slack.views.parts import (
     Message,
