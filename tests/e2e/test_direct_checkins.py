@@ -76,7 +76,7 @@ def test_each_is_asked_once_a_day_at_half_past_nine_on_their_own_clock(
         before = everybody[talk].messages(talk)
         move_clock(slack.url, (moment + timedelta(seconds=20)).isoformat())
         newest = before[-1] if before else None
-        prompt = everybody[talk].wait_for(talk, text=ASKS, after=newest, seconds=60)
+        prompt = everybody[talk].wait_for(talk, text=ASKS, after=newest)
         if talk == "D0BEN":
             everybody[talk].click(prompt, "Check in")
             form = everybody[talk].wait_modal(title="Check in")
@@ -89,7 +89,7 @@ def test_each_is_asked_once_a_day_at_half_past_nine_on_their_own_clock(
         assert {(at.hour, at.minute) for at in times} == {(9, 30)}
 
     move_clock(slack.url, "+9 hours")
-    head = ana.wait_for(LAUNCH, text="Sun 7 November", seconds=60)
+    head = ana.wait_for(LAUNCH, text="Sun 7 November")
     assert "1 of 4 answered: ✅ @Ben Keller" in head.readable()
     report = ana.wait_for(LAUNCH, text="By 07 November", thread=head.ts)
     assert "3 did not answer" in report.readable()

@@ -48,7 +48,7 @@ def test_one_line_a_request_and_a_delivery_and_no_words_of_people(
         slack.ack_seconds = 20
         ana = Person(slack.url, "U0ANA")
         ana.command(LAUNCH, "/goal Talk about my salary by 30 June")
-        card = ana.wait_for(LAUNCH, "salary", seconds=20)
+        card = ana.wait_for(LAUNCH, "salary")
         ana.command(LAUNCH, "/goal Talk about layoffs by yesterday")  # refused, and quoted
         ana.command(LAUNCH, "/milestone move M77 to 30 June because burnout")
         ana.say(LAUNCH, "the vendor is late", thread=card.ts)

@@ -134,7 +134,7 @@ def opened(db: Database, cast: Cast, now: datetime) -> Iterator[Office]:
             office.sender.stop(0)
 
 
-def until(true: Callable[[], bool], seconds: float = 10) -> None:
+def until(true: Callable[[], bool], seconds: float = 60) -> None:
     """Wait until something is true, for other threads do their work meanwhile."""
     deadline = time.monotonic() + seconds
     while not true():

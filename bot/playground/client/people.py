@@ -10,7 +10,7 @@ from bot.playground.client.modals import Modal
 from bot.playground.elements import walk
 from bot.playground.shapes import Json
 
-SECONDS = 10.0  # how long to wait for what should happen at once
+SECONDS = 60.0  # how long to wait for what happens at once, but on a machine that is busy
 
 
 class Person:
