@@ -36,7 +36,7 @@ class Browser:
     def get(self, url: str) -> tuple[int, str, str]:
         """Status, page, and where it is sent next."""
         at = urlsplit(url)
-        line = http.client.HTTPConnection(at.netloc, timeout=20)
+        line = http.client.HTTPConnection(at.netloc, timeout=60)
         try:
             held = {"Cookie": self.cookies[at.netloc]} if at.netloc in self.cookies else {}
             line.request("GET", f"{at.path}?{at.query}", headers=held)

@@ -17,7 +17,7 @@ def picture_in(slack: Slack, message: Message) -> Image.Image:
     """The one picture of a message, as whoever reads it gets it."""
     [block] = [each for each in message.blocks if each["type"] == "image"]
     url = f"{slack.url}/files/{block['slack_file']['id']}"
-    with urllib.request.urlopen(url, timeout=10) as response:  # noqa: S310 - our own server
+    with urllib.request.urlopen(url, timeout=60) as response:  # noqa: S310 - our own server
         assert response.headers["Content-Type"] == "image/png"
         return Image.open(BytesIO(response.read()))
 

@@ -19,7 +19,7 @@ def upload(bot: TinyBot, content: bytes = PNG) -> str:
     asked = {"filename": "burn-up.png", "length": len(content), "alt_txt": "4 of 10 done"}
     place = bot.call("files.getUploadURLExternal", **asked)
     request = urllib.request.Request(place["upload_url"], content)  # noqa: S310 - our own server
-    with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310 - as above
+    with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310 - as above
         assert response.read() == f"OK - {len(content)}".encode()
     return str(place["file_id"])
 
@@ -37,7 +37,7 @@ def test_a_picture_is_shown_in_a_block_and_given_out(
     posted = bot.call("chat.postMessage", channel="C0LAUNCH", text="x", blocks=picture(file_id))
     assert posted["ok"]
     assert ana.wait_for("C0LAUNCH", "4 of 10 done").blocks[0]["slack_file"] == {"id": file_id}
-    with urllib.request.urlopen(f"{slack.url}/files/{file_id}", timeout=10) as response:  # noqa: S310 - our own server
+    with urllib.request.urlopen(f"{slack.url}/files/{file_id}", timeout=60) as response:  # noqa: S310 - our own server
         assert response.read() == PNG
         assert response.headers["Content-Type"] == "image/png"
 
@@ -78,6 +78,6 @@ def test_a_file_that_is_not_there_is_not_given_out(slack: Slack, bot: TinyBot) -
     unfinished = upload(bot)
     for file_id in (unfinished, "F0NONE"):
         with pytest.raises(urllib.error.HTTPError) as caught:
-            urllib.request.urlopen(f"{slack.url}/files/{file_id}", timeout=10)  # noqa: S310 - our own server
+            urllib.request.urlopen(f"{slack.url}/files/{file_id}", timeout=60)  # noqa: S310 - our own server
         with caught.value as error:
             assert error.code == 404

@@ -27,7 +27,7 @@ def call(slack: Slack, method: str, token: str = "", **args: str) -> dict[str, A
     headers = {"Authorization": f"Bearer {token}" if token else f"Basic {words}"}
     data = urllib.parse.urlencode(args).encode()
     request = urllib.request.Request(slack.api_url + method, data, headers)  # noqa: S310 - our own
-    with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310 - our own server
+    with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310 - our own server
         answer: dict[str, Any] = json.load(response)
         return answer
 
@@ -58,7 +58,7 @@ def test_the_app_must_say_who_it_is(slack: Slack) -> None:
         slack.api_url + "oauth.v2.access", f"code={code}".encode(),
         {"Authorization": f"Basic {words}"},
     )  # fmt: skip
-    with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310 - our own server
+    with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310 - our own server
         assert json.load(response)["error"] == "bad_client_secret"
     assert access(slack, code=code)["ok"]
 

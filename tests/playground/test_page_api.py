@@ -167,18 +167,18 @@ def test_other_websites_are_kept_out(slack: Slack) -> None:
         ({"Content-Type": "application/json"}, 200),
     ]
     for headers, status in tries:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         connection.request("POST", "/playground/message", b"{}", headers)
         assert connection.getresponse().status == status
         connection.close()
 
 
 def test_only_files_of_the_page_are_given_out(slack: Slack) -> None:
-    with urllib.request.urlopen(slack.url + "/", timeout=5) as response:  # noqa: S310 - our own server
+    with urllib.request.urlopen(slack.url + "/", timeout=60) as response:  # noqa: S310 - our own server
         assert b"<html" in response.read()
     for path in ("/playground/page/..%2Fserver.py", "/playground/page/none.js"):
         with pytest.raises(urllib.error.HTTPError) as caught:
-            urllib.request.urlopen(slack.url + path, timeout=5)  # noqa: S310 - our own server
+            urllib.request.urlopen(slack.url + path, timeout=60)  # noqa: S310 - our own server
         with caught.value as error:
             assert error.code == 404
 
@@ -186,7 +186,7 @@ def test_only_files_of_the_page_are_given_out(slack: Slack) -> None:
 def test_rubbish_is_answered_and_breaks_nothing(slack: Slack, ana: Person) -> None:
     port = int(slack.url.rpartition(":")[2])
     for body in (b"", b"\xff", b"[]", b"null", b"[" * 20_000):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         connection.request(
             "POST", "/playground/command", body, {"Content-Type": "application/json"}
         )

@@ -66,7 +66,7 @@ def address(slack: Slack) -> str:
         b"",
         {"Authorization": f"Bearer {slack.app_token}"},
     )
-    with urllib.request.urlopen(request, timeout=5) as response:  # noqa: S310 - as above
+    with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310 - as above
         return str(json.load(response)["url"])
 
 

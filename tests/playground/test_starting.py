@@ -31,7 +31,7 @@ def playing(folder: Path, *words: str) -> Iterator[tuple[Process, str]]:
 
 def test_it_opens_with_an_example_team_and_its_goals(tmp_path: Path) -> None:
     with playing(tmp_path) as (process, url):
-        with urlopen(url, timeout=10) as page:  # noqa: S310 - our own address
+        with urlopen(url, timeout=60) as page:  # noqa: S310 - our own address
             assert "text/html" in page.headers["Content-Type"]
         ana = Person(url, "U0ANA")
         assert "Launch the beta" in ana.wait_for(LAUNCH, "I'm in", seconds=PATIENCE).readable()

@@ -18,7 +18,7 @@ DIVIDER = [{"type": "divider"}]
 def call_form(slack: Slack, method: str, **args: str) -> tuple[dict[str, Any], Any]:
     """A call with a form, as slack_sdk makes it; gives the answer and its headers."""
     data = urllib.parse.urlencode(args).encode()
-    with urllib.request.urlopen(slack.api_url + method, data, timeout=10) as response:  # noqa: S310 - our own server
+    with urllib.request.urlopen(slack.api_url + method, data, timeout=60) as response:  # noqa: S310 - our own server
         return json.load(response), response.headers
 
 

@@ -67,7 +67,7 @@ class TinyBot:
                 "Content-Type": "application/json; charset=utf-8",
             },
         )
-        with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310 - as above
+        with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310 - as above
             answer: dict[str, Any] = json.load(response)
         return answer
 

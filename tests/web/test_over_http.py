@@ -31,7 +31,7 @@ def port(door: FrontDoor) -> Iterator[int]:
 
 
 def post(port: int, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
-    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.request("POST", "/slack/events", body, headers)
         response = connection.getresponse()
@@ -42,7 +42,7 @@ def post(port: int, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
 
 def send(port: int, request: bytes) -> int:
     """The status that raw bytes get; the sending side is closed after them."""
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as client:
         client.sendall(request)
         client.shutdown(socket.SHUT_WR)
         return int(client.makefile("rb").readline().split()[1])

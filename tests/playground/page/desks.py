@@ -4,13 +4,17 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from bot.playground.server import Slack
 
+PATIENCE = 60_000
+"""Milliseconds that a page is waited for, on a machine that is busy."""
+expect.set_options(timeout=PATIENCE)
+
 
 class Desk:
     """Pages of one workspace; a script error in any of them fails the test."""
 
     def __init__(self, browser: Browser, slack: Slack) -> None:
         self._context = browser.new_context(viewport={"width": 1300, "height": 850})
-        self._context.set_default_timeout(10_000)
+        self._context.set_default_timeout(PATIENCE)
         self._slack = slack
         self.errors: list[str] = []
 

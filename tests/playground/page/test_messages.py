@@ -158,7 +158,7 @@ def test_a_file_that_is_no_picture_is_a_link_to_it(desk: Desk, bot: TinyBot) -> 
     asked = {"filename": "cairn.ics", "length": 4}
     place = bot.call("files.getUploadURLExternal", **asked)
     request = urllib.request.Request(place["upload_url"], b"BEGN")  # noqa: S310 - our own server
-    urllib.request.urlopen(request, timeout=10).close()  # noqa: S310 - as above
+    urllib.request.urlopen(request, timeout=60).close()  # noqa: S310 - as above
     bot.call(
         "files.completeUploadExternal", channel_id="C0LAUNCH",
         files=[{"id": place["file_id"], "title": "Calendar <b>"}],
