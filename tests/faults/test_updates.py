@@ -1,11 +1,13 @@
 """Another version of Cairn over the same database, while messages are owed; and what deletes.
 
-The version that comes next is played by a step that nobody has written yet, and the version before
-by taking back the last one.
+The version that comes next is played by a step that nobody has written yet, and a version before by
+taking back some of them.
 """
 
 import shutil
 import signal
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,7 +23,8 @@ from tests.faults.points import POST
 from tests.faults.teams import Team
 from tests.processes import environment, ran, until
 
-BEFORE_HEAD = f"{int(HEAD) - 1:04}"
+BEFORE = "0016"
+"""The step behind it makes indexes, on both databases."""
 NEXT = "9999"
 ADDED = """
 import sqlalchemy as sa
@@ -35,6 +38,13 @@ def upgrade() -> None:
         op.add_column(table, sa.Column("colour", sa.String(20)))
         op.add_column(table, sa.Column("hue", sa.Integer(), server_default="0", nullable=False))
     op.create_index("ix_deliveries_hue", "deliveries", ["hue"])
+
+
+def downgrade() -> None:
+    op.drop_index("ix_deliveries_hue", "deliveries")
+    for table in "workspaces", "people", "deliveries", "lanes", "replies":
+        op.drop_column(table, "hue")
+        op.drop_column(table, "colour")
 """
 KILLS = 25
 WHILE_ALIVE = "0014"
@@ -49,13 +59,23 @@ sqlite_as_a_rule = pytest.mark.parametrize(
 """PostgreSQL with `pytest -m faults`."""
 
 
-def take_back(db: Database, to: str) -> None:
+def take_back(db: Database, to: str, steps: Path = STEPS) -> None:
     """The database is at an earlier step again."""
     config = Config()
-    config.set_main_option("script_location", str(STEPS))
+    config.set_main_option("script_location", str(steps))
     with db.engine.begin() as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, to)
+
+
+@contextmanager
+def of_the_next_version(db: Database, steps: Path) -> Iterator[None]:
+    """The database is brought to the next version, and back in the end: others use it too."""
+    migrate(db, to=NEXT, steps=steps)
+    try:
+        yield
+    finally:
+        take_back(db, HEAD, steps)
 
 
 def steps_with(more: str, folder: Path) -> Path:
@@ -69,21 +89,24 @@ def steps_with(more: str, folder: Path) -> Path:
 @sqlite_as_a_rule
 def test_the_version_before_sends_on_while_the_next_one_migrates(team: Team) -> None:
     steps = steps_with(ADDED, team.folder)
-    with team.fragile(word="worker") as one, team.fragile(word="worker") as other:
+    with ExitStack() as until_the_end:
+        one, other = (until_the_end.enter_context(team.fragile(word="worker")) for _ in range(2))
         for each in (one, other):
             each.wait_ready()
         team.slack.faults.add(POST, "store_and_drop", 2)
         team.owe(18)
         until(lambda: len(team.arrived()) > 4, "some of it is sent")
-        migrate(team.db, to=NEXT, steps=steps)
+        until_the_end.enter_context(of_the_next_version(team.db, steps))
         team.owe(6)
         team.hurry(team.is_quiet, "all of it is sent")
         assert [one.stop(), other.stop()] == [0, 0]
-    team.settle()
-    team.check()
-    said = ran("worker", settings=environment(team.slack, team.database_url), folder=team.folder)
-    assert said.returncode == 1
-    assert f"at step {NEXT}, of a newer Cairn" in said.stderr
+        team.settle()
+        team.check()
+        said = ran(
+            "worker", settings=environment(team.slack, team.database_url), folder=team.folder
+        )
+        assert said.returncode == 1
+        assert f"at step {NEXT}, of a newer Cairn" in said.stderr
 
 
 @pytest.mark.parametrize(
@@ -99,17 +122,17 @@ def test_a_migration_that_is_killed_over_a_full_outbox_is_made_by_the_next(
     team: Team, kills: int
 ) -> None:
     team.owe(12)
-    take_back(team.db, BEFORE_HEAD)
+    take_back(team.db, BEFORE)
     settings = environment(team.slack, team.database_url)
     said = ran("worker", settings=settings, folder=team.folder)
-    assert (said.returncode, f"at step {BEFORE_HEAD}" in said.stderr) == (1, True)
+    assert (said.returncode, f"at step {BEFORE}" in said.stderr) == (1, True)
     assert "run `cairn migrate` first" in said.stderr
     for n in range(kills):
         at = At("ALTER TABLE|CREATE INDEX", AFTER) if n % 2 else At("UPDATE alembic_version")
         with team.fragile(at, word="migrate") as process:
             assert process.wait() == -signal.SIGKILL
             team.kills += 1
-        assert version(team.db) == BEFORE_HEAD
+        assert version(team.db) == BEFORE
     with team.fragile(word="migrate") as process:
         assert process.wait() == 0
     with team.fragile(word="worker") as process:

@@ -69,12 +69,21 @@ def _spoil(choose: Choose, body: Body, path: Path) -> None:
         holder[name] = wrapped[choose(range(4))]
     elif how == "turn":
         holder[name] = _turned(held)
-    elif how == "inside" and isinstance(held, str) and held.startswith("{"):
-        holder[name] = json.dumps(spoilt(choose, [json.loads(held) or {"goal": 1}]))
+    elif how == "inside" and (inside := _inside(held)) is not None:
+        holder[name] = json.dumps(spoilt(choose, [inside or {"goal": 1}]))
     elif how == "words" and isinstance(held, str):
         holder[name] = (held + "\x00", held + "\ud83d", held * 500, held[:1])[choose(range(4))]
     else:
         holder[name] = copy.deepcopy(VALUES[choose(range(len(VALUES)))])
+
+
+def _inside(held: Any) -> Body | None:
+    """The object that is written in a text, if it is one and not spoilt yet."""
+    try:
+        found = json.loads(held)
+    except (TypeError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _turned(held: Any) -> Any:
