@@ -231,7 +231,10 @@ def test_who_set_up_what_a_channel_without_cairn_cannot_get_is_told(
     set_up(ana, SUPPORT)
     ana.invite(SUPPORT, "U0CAIRN", present=False)
     ben.command(LAUNCH, "/milestone done M1")
-    assert "a celebration to #support" in ben.wait_for("D0BEN", text="/invite @Cairn").readable()
+    assert (
+        "a celebration (G1 Answer the same day) to #support"
+        in ben.wait_for("D0BEN", text="/invite @Cairn").readable()
+    )
     move_clock(slack.url, "2026-11-24 09:31", "U0ANA")
     assert "a check-in to #support" in ana.wait_for("D0ANA", text="/invite @Cairn").readable()
     move_clock(slack.url, "2026-12-01 09:31", "U0ANA")

@@ -81,7 +81,7 @@ def _inside(held: Any) -> Body | None:
     """The object that is written in a text, if it is one and not spoilt yet."""
     try:
         found = json.loads(held)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
 
