@@ -74,12 +74,13 @@ def empty_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> I
 def db(db_url: str, databases: dict[str, Database]) -> Iterator[Database]:
     """A migrated database with no rows in it."""
     if db_url not in databases:
-        databases[db_url] = Database(db_url, pool_size=4)
+        databases[db_url] = Database(postgres.kept(db_url), pool_size=4)
     database = databases[db_url]
     when_owed = database.when_owed
     yield database
     database.when_owed = when_owed
-    database.close()
+    if database.is_sqlite:
+        database.close()
 
 
 @pytest.fixture
@@ -103,9 +104,12 @@ def settings(db_url: str) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def databases() -> dict[str, Database]:
+def databases() -> Iterator[dict[str, Database]]:
     """By their URLs, those that tests use one after another: each compiles its statements once."""
-    return {}
+    found: dict[str, Database] = {}
+    yield found
+    for database in found.values():
+        database.close()
 
 
 @pytest.fixture(scope="session")

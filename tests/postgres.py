@@ -46,13 +46,30 @@ _QUICK = {
 }
 
 
+KEPT = "cairn-tests"
+"""What those connections call themselves that one test leaves to the next."""
+_CUT_OFF = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+    " AND pid <> pg_backend_pid() AND (application_name <> %(kept)s OR state <> 'idle')"
+)
+_WIPE = "; ".join(f"DELETE FROM {each.name}" for each in reversed(Base.metadata.sorted_tables))
+
+
+def kept(url: str) -> str:
+    """The same database, by connections that one test leaves to the next."""
+    if not url.startswith("postgresql"):
+        return url
+    found = make_url(url).update_query_dict({"application_name": KEPT})
+    return found.render_as_string(hide_password=False)
+
+
 class Postgres:
     """A server in which a test's databases are made, emptied and dropped."""
 
     def __init__(self, url: URL) -> None:
         """`url` is any database of the server but those of the tests."""
         self._url = url
-        self._shared: str | None = None
+        self._wiping: psycopg.Connection | None = None
 
     @contextmanager
     def empty(self, name: str) -> Iterator[str]:
@@ -75,16 +92,23 @@ class Postgres:
             migrate(db)
             db.close()
             yield url
+            if self._wiping is not None:
+                self._wiping.close()
 
     def wipe(self, url: str) -> None:
-        """No rows are left in the migrated database at `url`, and nobody is connected to it."""
-        rows = [f"DELETE FROM {table.name}" for table in reversed(Base.metadata.sorted_tables)]
-        with self._connected(make_url(url).database) as connection:
-            connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-            connection.execute("; ".join(rows).encode())
+        """No rows are left in the migrated database at `url`, and nobody is connected to it but
+        those who rest and are `kept`."""
+        try:
+            self._delete_all(url)
+        except psycopg.OperationalError:  # a test has cut everybody off
+            self._wiping = None
+            self._delete_all(url)
+
+    def _delete_all(self, url: str) -> None:
+        if self._wiping is None:
+            self._wiping = self._connected(make_url(url).database)
+        self._wiping.execute(_CUT_OFF, {"kept": KEPT})
+        self._wiping.execute(_WIPE.encode())
 
     def _connected(self, database: str | None = None) -> psycopg.Connection:
         url = self._url.set(drivername="postgresql", database=database or self._url.database)
