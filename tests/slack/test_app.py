@@ -402,6 +402,17 @@ def test_an_event_that_fails_is_not_taken_so_that_it_comes_again(
     assert "an event failed, reference " in caplog.text
 
 
+def test_an_event_of_whom_slack_has_switched_off_is_not_asked_for_again(
+    counter: Counter, db: Database, cast: Cast, now: datetime, caplog: pytest.LogCaptureFixture
+) -> None:
+    with db.begin() as session:
+        session.get_one(Person, cast.ben.id).deactivated = True
+    counter.ear.knows["/api/users.info"] = {"user": {"id": "U0BEN", "deleted": True}}
+    opened = {"type": "app_home_opened", "user": "U0BEN", "tab": "home"}
+    assert counter.event(opened).status == 200
+    assert "brought again" not in caplog.text
+
+
 def test_what_is_done_is_done_before_slack_is_told(
     counter: Counter, db: Database, cast: Cast, goal: Goal, now: datetime
 ) -> None:
