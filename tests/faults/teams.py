@@ -155,17 +155,19 @@ class Team:
         """Ana's slash command, for `send`."""
         return payloads.command(self.slack, next(self._numbers), channel, text)
 
-    def owe(self, many: int) -> None:
-        """So many cards of goals, spread over three channels."""
-        now = self.slack.clock.now()
+    def owe(self, many: int) -> list[str]:
+        """So many cards of goals, spread over three channels; the keys of their deliveries."""
+        now, keys = self.slack.clock.now(), []
         with self.db.begin() as session:
             ana = self.person(session)
             for n in range(many):
                 channel = self.channel(session, CHANNELS[n % len(CHANNELS)])
-                goals.set_goal(
+                goal = goals.set_goal(
                     session, goals.Wish(f"Goal {next(self._numbers)}"), by=ana, now=now,
                     today=now.date(), scope=Scope.CHANNEL, channel_id=channel.id,
                 )  # fmt: skip
+                keys.append(f"goal:{goal.id}:card")
+        return keys
 
     def hurry(self, true: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
         """Wait until something is true, while the moved clock runs ten times as fast."""

@@ -113,14 +113,14 @@ def test_who_slept_past_the_lease_while_slack_answered_changes_nothing(team: Tea
     with team.fragile(word="worker") as sleeper:
         sleeper.wait_ready()
         team.slack.faults.add(POST, "stall", seconds=HELD, channel=LAUNCH)
-        team.owe(1)
+        (key,) = team.owe(1)
         until(lambda: team.call_in(LAUNCH, 0) is not None, "its message is on its way")
         sleeper.tell(signal.SIGSTOP)
-        until(lambda: "goal:2:card" in str(team.arrived()), "Slack has it")
+        until(lambda: team.arrived()[key] == 1, "Slack has it")
         team.move(2 * MINUTE)
         team.settle()
         sleeper.tell(signal.SIGCONT)
-        sleeper.wait_for(r"goal:2:card\) post: overtaken")
+        sleeper.wait_for(rf"{key}\) post: overtaken")
         assert sleeper.stop() == 0
     team.settle()
     team.check()
