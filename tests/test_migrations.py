@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -42,6 +43,7 @@ from bot.migrations import (
 )
 from bot.model import Base, Blocker, Channel, Goal, Milestone, Objective, Priority, Update
 from bot.model.searching import GOAL, matches, wanted_in
+from tests.processes import until
 
 REMAKE = """
 import sqlalchemy as sa
@@ -206,6 +208,33 @@ def test_a_step_that_fails_changes_nothing(full: Database, tmp_path: Path) -> No
         migrate(full, to="9999", steps=steps)
     assert (counts(full), facts_of(full)) == before
     assert is_current(full)
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_steps_that_meet_somebody_at_work_in_a_circle_are_taken_anew(
+    full: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    steps = with_one_more_step(tmp_path)
+    migrating = threading.Thread(
+        target=migrate, args=(full,), kwargs={"to": "9999", "steps": steps}
+    )
+    other = Database(full.url.render_as_string(hide_password=False))
+    with other.begin() as session:
+        session.execute(text("SET LOCAL deadlock_timeout = '1min'"))  # the others are broken off
+        session.execute(text("SELECT 1 FROM people"))
+        migrating.start()
+        until(lambda: is_waiting(full), "the steps have the workspaces and want the people")
+        session.execute(text("SELECT 1 FROM workspaces"))
+    migrating.join()
+    other.close()
+    assert version(full) == "9999"
+    assert "taken anew" in caplog.text
+
+
+def is_waiting(db: Database) -> bool:
+    """Whether somebody waits for a lock."""
+    with db.look() as session:
+        return bool(session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)

@@ -1,8 +1,10 @@
 """Bringing a database to this version: one numbered step after another, each taken once."""
 
+import logging
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import OperationalError
 
 from bot.db import Database
 
@@ -13,6 +15,10 @@ STEPS = Path(__file__).parent
 _LOCK = 0x0CA1_2400
 """PostgreSQL's advisory lock for migrating: any number, as long as it is always the same."""
 _PATIENCE_MS = 60_000
+_DEADLOCK, _TRIES = "40P01", 10
+"""PostgreSQL's name for it (its documentation, appendix A), and how often the steps are taken."""
+
+log = logging.getLogger("cairn.migrations")
 
 
 class UnknownVersion(Exception):
@@ -53,10 +59,7 @@ def migrate(db: Database, *, to: str = HEAD, steps: Path = STEPS) -> None:
     if db.is_sqlite:
         _migrate_sqlite(db, to, steps)
     else:
-        with db.engine.begin() as connection:
-            connection.execute(text(f"SET LOCAL lock_timeout = {_PATIENCE_MS}"))
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-            _take_steps(connection, to, steps)
+        _migrate_postgresql(db, to, steps)
 
 
 def _version(connection: Connection) -> str | None:
@@ -64,6 +67,24 @@ def _version(connection: Connection) -> str | None:
         return None
     found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
     return found
+
+
+def _migrate_postgresql(db: Database, to: str, steps: Path) -> None:
+    """The version before may be at work meanwhile. Steps lock whole tables, one after another, and
+    may meet somebody who has locked them in another order: PostgreSQL breaks one of the two off,
+    and if it is the steps, all of them are taken anew."""
+    for left in reversed(range(_TRIES)):
+        try:
+            with db.engine.begin() as connection:
+                connection.execute(text(f"SET LOCAL lock_timeout = {_PATIENCE_MS}"))
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+                _take_steps(connection, to, steps)
+        except OperationalError as error:
+            if left == 0 or getattr(error.orig, "sqlstate", None) != _DEADLOCK:
+                raise
+            log.warning("the steps met somebody at work, and are taken anew")
+        else:
+            return
 
 
 def _migrate_sqlite(db: Database, to: str, steps: Path) -> None:
