@@ -13,16 +13,9 @@ from slack_bolt.response import BoltResponse
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot import logs
-from bot.errors import (
-    CairnError,
-    DatabaseBusy,
-    FieldErrors,
-    NotInChannel,
-    NotKnownYet,
-    PersonUnknown,
-    SlackSilent,
-)
+from bot.errors import CairnError, DatabaseBusy, FieldErrors, NotInChannel, SlackSilent
 from bot.logs import reference
+from bot.services.access import SwitchedOff
 from bot.slack.answering import Answers
 from bot.slack.requests import Ask, Click, OnTop, StaleButton, clean, shown_as
 from bot.slack.routes import Routes
@@ -31,9 +24,6 @@ from bot.slack.typed import plain
 from bot.slack.views import help as help_views
 from bot.slack.views import ids
 from bot.slack.views.parts import OPTIONS, Block, Message, modal
-
-PASSING = (DatabaseBusy, NotKnownYet, PersonUnknown, SlackSilent)
-"""What may be otherwise in a moment."""
 
 log = logging.getLogger("cairn.slack")
 
@@ -279,9 +269,9 @@ def _note(error: DBAPIError) -> None:
 
 
 def _refuse(error: Exception) -> BoltResponse:
-    """An event that failed was not taken: Slack brings it again. One that is refused, of somebody
-    whose account is switched off or the like, would be refused again."""
-    if isinstance(error, CairnError) and not isinstance(error, PASSING):
+    """An event that failed was not taken: Slack brings it again. Not so that of somebody whose
+    account Slack says is switched off: it would be refused again."""
+    if isinstance(error, SwitchedOff):
         _refused(error)
         return BoltResponse(status=200, body="")
     if isinstance(error, CairnError):
