@@ -115,9 +115,10 @@ def _migrate(settings: Settings, _: argparse.Namespace) -> int:
 def _errand(settings: Settings, chosen: argparse.Namespace) -> int:
     from sqlalchemy.exc import SQLAlchemyError
 
+    from bot.db import first_line
     from bot.errands import ERRANDS
     from bot.errors import CairnError
-    from bot.serving.databases import CannotStart, first_line
+    from bot.serving.databases import CannotStart
 
     try:
         return ERRANDS[chosen.word](settings, chosen)

@@ -10,7 +10,7 @@ from functools import partial
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -120,6 +120,12 @@ class Database:
         self._writing.dispose()
         if self.is_sqlite:
             self._reading.dispose()
+
+
+def first_line(error: Exception) -> str:
+    """What the database itself said, without the rest of the story."""
+    said = str(error.orig if isinstance(error, DBAPIError) and error.orig else error).strip()
+    return said.splitlines()[0].rstrip(".") if said else type(error).__name__
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:

@@ -15,7 +15,7 @@ from slack_sdk.errors import SlackClientError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import storage, when
-from bot.db import Database
+from bot.db import Database, first_line
 from bot.findings import Finding
 from bot.migrations import HEAD, version
 from bot.seals import Seals
@@ -73,7 +73,7 @@ def _opened(db: Database, settings: Settings, now: datetime) -> Iterator[Finding
     try:
         at = version(db)
     except (SQLAlchemyError, sqlite3.Error) as error:
-        said = f"cannot be opened ({_reason(error)}) — look at DATABASE_URL"
+        said = f"cannot be opened ({first_line(error)}) — look at DATABASE_URL"
         yield Finding("database", False, said)
         return
     yield Finding("database", True, f"{db.url.get_backend_name()} answers")
@@ -92,12 +92,7 @@ def _opened(db: Database, settings: Settings, now: datetime) -> Iterator[Finding
             yield retaining.finding(session, settings.keep_answers_days, now)
             yield from keys.examine(session, seals, REQUIRED)
     except SQLAlchemyError as error:
-        yield Finding("rows", False, f"cannot be read ({_reason(error)}) — restore a backup")
-
-
-def _reason(error: Exception) -> str:
-    """What the database itself said, in one line."""
-    return str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+        yield Finding("rows", False, f"cannot be read ({first_line(error)}) — restore a backup")
 
 
 def _running(settings: Settings) -> Iterator[Finding]:

@@ -2,9 +2,9 @@
 
 import sqlite3
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.db import Database
+from bot.db import Database, first_line
 from bot.migrations import HEAD, BrokenStep, UnknownVersion, migrate, version
 from bot.settings import BadSetting
 
@@ -29,12 +29,6 @@ def make_ready(db: Database, *, migrating: bool) -> str:
     elif at != HEAD:
         raise CannotStart(_other_version(at))
     return HEAD
-
-
-def first_line(error: Exception) -> str:
-    """What the database itself said, without the rest of the story."""
-    said = str(error.orig if isinstance(error, DBAPIError) and error.orig else error).strip()
-    return said.splitlines()[0].rstrip(".") if said else type(error).__name__
 
 
 def _bring_up(db: Database) -> None:
