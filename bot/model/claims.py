@@ -67,6 +67,8 @@ class Claim:
     claimed_at: datetime
     """When the post began; in a look, the post that is looked for."""
     lease_ends: datetime
+    tokens_taken: int
+    """How often Slack had taken the workspace's token, before the step began."""
 
     @property
     def methods(self) -> tuple[str, ...]:

@@ -158,8 +158,8 @@ def after(claim: Claim, outcome: Outcome, now: datetime, wanted: int) -> Standin
             return _later(undone, outcome.wait, now, counts=outcome.counts)
         case Absent():
             return _absent(undone, claim, now)
-        case Silenced():
-            return undone
+        case Silenced():  # where it was an older token that is refused, it is tried with the next
+            return replace(undone, lane_free_at=now + PACE)
 
 
 def is_told(claim: Claim, standing: Standing) -> bool:

@@ -22,6 +22,10 @@ class Workspace(Base):
     installed_at: Mapped[datetime]
     silenced_at: Mapped[datetime | None]
     """Since when nothing may be sent: the token was revoked or the app uninstalled."""
+    tokens_taken: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often Slack has said that it takes a token for it: who was refused before the last time
+    came with an older one, and silences nothing. (The database fills in a 0, too: a Cairn of the
+    version before does not know of it.)"""
     uninstalled_at: Mapped[datetime | None]
     """Since when Cairn is removed, and its data waits to be purged; none once it was."""
     pace_at: Mapped[datetime | None]

@@ -49,6 +49,7 @@ POST = Claim(
     for_person_id=1,
     claimed_at=NOW - SECOND,
     lease_ends=NOW + 59 * SECOND,
+    tokens_taken=1,
 )
 UPDATE = replace(POST, step=Step.UPDATE, ts="1.1", posted_in="C1", shown=1)
 LOOK = replace(POST, step=Step.LOOK, claimed_at=NOW - 15 * SECOND)

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from bot.db import Database
 from bot.model import About, Channel, DeliveryState, Kind, Notice, Workspace
 from bot.model.claims import Claim, Step
-from bot.model.outcomes import Absent, Doubtful, Later, Refused, Sent, Silenced, Unsaid
-from bot.services import outbox
+from bot.model.outcomes import PACE, Absent, Doubtful, Later, Refused, Sent, Silenced, Unsaid
+from bot.services import outbox, workspaces
 from bot.services.outbox import Owed
 from tests.people import Cast
 
@@ -344,6 +344,21 @@ def test_a_refused_token_silences_its_workspace_alone(
     with db.read() as session:
         assert session.get_one(Workspace, cast.workspace.id).silenced_at == now
         assert session.get_one(Workspace, cast.elsewhere.id).silenced_at is None
+    assert claim(db, now + timedelta(days=1)) == []
+
+
+def test_a_token_that_was_replaced_while_a_message_was_under_way_silences_nothing(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    id_ = owe(db, cast, "k", now)
+    [post] = claim(db, now)
+    with db.begin() as session:
+        workspaces.unsilence(session, cast.workspace.id)
+    settle(db, post, Silenced("token_revoked"), now)
+    assert claim(db, now) == []  # at once it would be refused over and over
+    [again] = claim(db, now + PACE)
+    assert (again.id, again.step) == (id_, Step.POST)
+    settle(db, again, Silenced("token_revoked"), now + PACE)
     assert claim(db, now + timedelta(days=1)) == []
 
 

@@ -6,7 +6,7 @@ from bot.model import Base
 
 FORMAT, VERSION = "cairn", 1
 """How a document says what it is; another version is another shape of the whole."""
-STEPS = ("0015", "0016", "0017", "0018", "0019", "0020")
+STEPS = ("0015", "0016", "0017", "0018", "0019", "0020", "0021")
 """The steps of the database whose documents can be read as they are. A step that adds nothing to
 what an archive holds joins them; after one that does, only that one stays, unless `importing`
 learns to fill in what older documents lack."""
@@ -30,6 +30,7 @@ be a token."""
 LEFT_OUT_OF_WORKSPACE = {
     "id": "is each database's own",
     "silenced_at": "says whether Slack takes messages from one Cairn",
+    "tokens_taken": "counts what Slack said to one Cairn",
     "uninstalled_at": "says whether one Cairn is installed",
     "pace_at": "is the pace of one sender",
     "plain_at": "is found out again at the first message",

@@ -35,7 +35,7 @@ _HEAD = (
     .scalar_subquery()
 )
 _DUE_LANES = (
-    select(_L.c.workspace_id, _L.c.channel, _HEAD)
+    select(_L.c.workspace_id, _L.c.channel, _HEAD, _W.c.tokens_taken)
     .join(_W, _W.c.id == _L.c.workspace_id)
     .where(_L.c.due_at <= bindparam("now"), _W.c.silenced_at.is_(None))
     .order_by(_L.c.due_at)
@@ -86,11 +86,16 @@ def claim(session: Session, now: datetime, limit: int, lease: timedelta) -> list
     due = session.execute(_DUE_LANES, {"now": now, "limit": limit}).all()
     if not due:
         return []
-    ids = [head for _, _, head in due if head is not None]
+    ids = [head for _, _, head, _ in due if head is not None]
+    taken = {workspace_id: count for workspace_id, _, _, count in due}
     heads = session.execute(_HEADS, {"ids": ids, "now": now}).all() if ids else []
     later = {row.id: _after_its_thread(row, now) for row in heads if _waits_for_its_thread(row)}
     later |= gathering.gather(session, heads, now)
-    found = [_claim(session, row, now, now + lease) for row in heads if row.id not in later]
+    found = [
+        _claim(session, row, now, now + lease, taken[row.workspace_id])
+        for row in heads
+        if row.id not in later
+    ]
     limited = _limited(session, found, now)
     claims = [claim for claim in found if claim.id not in limited]
     waiting = [claim for claim in found if claim.id in limited]
@@ -104,7 +109,7 @@ def claim(session: Session, now: datetime, limit: int, lease: timedelta) -> list
         if claim.id not in later:
             held.add((claim.workspace_id, claim.channel))
             lanes.hold(session, [(claim.workspace_id, claim.channel)], limited[claim.id])
-    idle = {(workspace_id, channel) for workspace_id, channel, _ in due} - held
+    idle = {(workspace_id, channel) for workspace_id, channel, *_ in due} - held
     lanes.reckon(session, idle)
     return claims
 
@@ -135,7 +140,9 @@ def _waits_for_its_thread(row: Row[Any]) -> bool:
     return row.parent_state not in settled and row.parent_ts is None
 
 
-def _claim(session: Session, row: Row[Any], now: datetime, lease_ends: datetime) -> Claim:
+def _claim(
+    session: Session, row: Row[Any], now: datetime, lease_ends: datetime, tokens_taken: int
+) -> Claim:
     step = _step(row)
     return Claim(
         id=row.id,
@@ -157,6 +164,7 @@ def _claim(session: Session, row: Row[Any], now: datetime, lease_ends: datetime)
         for_person_id=row.for_person_id,
         claimed_at=row.claimed_at if step is Step.LOOK else now,
         lease_ends=lease_ends,
+        tokens_taken=tokens_taken,
     )
 
 

@@ -46,7 +46,11 @@ _SENT_AT = (
 )
 _SILENCE = (
     update(_W)
-    .where(_W.c.id.in_(bindparam("ids", expanding=True)), _W.c.silenced_at.is_(None))
+    .where(
+        _W.c.id == bindparam("of_id"),
+        _W.c.tokens_taken == bindparam("of_taken"),  # else it was an older token that is refused
+        _W.c.silenced_at.is_(None),
+    )
     .values(silenced_at=bindparam("at"))
 )
 _OF_CHANNEL = (
@@ -129,9 +133,14 @@ def _columns(claim: Claim, then: Standing) -> dict[str, object]:
 
 
 def _draw_conclusions(session: Session, held: Sequence[_Held], now: datetime) -> None:
-    silenced = [claim.workspace_id for claim, outcome, _ in held if isinstance(outcome, Silenced)]
-    if silenced:
-        session.execute(_SILENCE, {"ids": silenced, "at": now})
+    refused = {
+        (c.workspace_id, c.tokens_taken) for c, came, _ in held if isinstance(came, Silenced)
+    }
+    if refused:
+        session.execute(
+            _SILENCE,
+            [{"of_id": id_, "of_taken": taken, "at": now} for id_, taken in sorted(refused)],
+        )
     for claim, outcome, then in held:
         if isinstance(outcome, Sent) and outcome.without == NO_SCOPE:
             _hint(session, claim, now)

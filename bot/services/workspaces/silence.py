@@ -40,5 +40,5 @@ def unsilence(session: Session, workspace_id: int) -> None:
     session.execute(
         update(Workspace)
         .where(Workspace.id == workspace_id)
-        .values(silenced_at=None, uninstalled_at=None)
+        .values(silenced_at=None, uninstalled_at=None, tokens_taken=Workspace.tokens_taken + 1)
     )
