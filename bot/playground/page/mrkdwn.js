@@ -94,9 +94,12 @@ function closingMark(text, at) {
   return 0;
 }
 
+/** A bare web address: it ends before a sign that ends a sentence, or before an escaped < or >. */
+const BARE = /(https?:\/\/(?:(?!&[lg]t;)[^\s<>"'])*(?!&[lg]t;)[^\s<>"'.,;:!?)\]])/;
+
 /** Text that holds no formatting any more; a bare web address in it becomes a link, as in Slack. */
 function wordsWithLinks(text) {
-  return text.split(/(https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]])/).map((part, index) =>
+  return text.split(BARE).map((part, index) =>
     index % 2 ? link(unescaped(part), unescaped(part)) : document.createTextNode(withEmoji(unescaped(part))));
 }
 

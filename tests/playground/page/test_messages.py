@@ -123,6 +123,10 @@ MRKDWN = {
     "<!here> <!subteam^S1|@ops>": (
         '<span class="chip chip-broadcast">@here</span> <span class="chip">@ops</span>'
     ),
+    "&lt;https://example.com/a?b=1&amp;c=2&gt;.": (
+        '&lt;<a href="https://example.com/a?b=1&amp;c=2" target="_blank" '
+        'rel="noopener noreferrer">https://example.com/a?b=1&amp;c=2</a>&gt;.'
+    ),
     ":rocket: :nosuch:": "🚀 :nosuch:",
     "<!date^nonsense^{date}|6 June>": '<time class="date">6 June</time>',
 }
