@@ -59,7 +59,7 @@ services.pages.finds services.pages.why
 
 # What people say in words and forms, over both
 services.answers
-services.meanings services.pages.checkin_forms services.risks
+services.meanings services.pages.checkin_forms services.pages.checkin_setups services.risks
 services.clippings
 services.replies
 services.threads

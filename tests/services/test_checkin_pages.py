@@ -25,7 +25,7 @@ from bot.services import answers, checkins, replies, rounds
 from bot.services.answers import Said, Words
 from bot.services.meanings import Heard, HeardOf
 from bot.services.pages import asking as asking_pages
-from bot.services.pages import checkin_forms, prompts, reports
+from bot.services.pages import checkin_forms, checkin_setups, prompts, reports
 from bot.services.pages.reports import ReportPage
 from bot.services.replies import Spot
 from bot.slack import messages, messages_checkins
@@ -332,8 +332,8 @@ def test_where_all_goals_are_long_term_the_form_asks_every_four_weeks(
     add_goal(db, cast, "Own", now, scope=Scope.PERSONAL)
     with db.read() as session:
         ana = session.get_one(Person, cast.ana.id)
-        draft = checkin_forms.new_setup(session, ana, cast.launch.id).draft
-        empty = checkin_forms.new_setup(session, ana, cast.board.id).draft
+        draft = checkin_setups.new_setup(session, ana, cast.launch.id).draft
+        empty = checkin_setups.new_setup(session, ana, cast.board.id).draft
     assert (draft.every.weeks, draft.name) == (weeks, name)
     assert empty.every.weeks == 1
 
@@ -346,6 +346,6 @@ def test_the_zones_of_a_check_in_are_those_of_its_people(
         checkin = checkins.set_up(
             session, cast.launch.id, plan(zone="Asia/Kolkata"), by=ana, now=now
         )
-        page = checkin_forms.edit_setup(session, ana, checkin)
+        page = checkin_setups.edit_setup(session, ana, checkin)
     assert page.zones[0] == "America/New_York"
     assert set(page.zones) == {"America/New_York", "Europe/Berlin", "Asia/Tokyo", "Asia/Kolkata"}

@@ -12,14 +12,8 @@ from slack_sdk.models.blocks import Block as SdkBlock
 from bot.model import CheckinState, RoundState, Status
 from bot.playground.limits.surfaces import is_too_large, message_problems, view_problems
 from bot.services.pages.asking import AskPage, ReminderPage
-from bot.services.pages.checkin_forms import (
-    FormPage,
-    GoalFields,
-    Last,
-    ObjectiveField,
-    SetupDraft,
-    SetupPage,
-)
+from bot.services.pages.checkin_forms import FormPage, GoalFields, Last, ObjectiveField
+from bot.services.pages.checkin_setups import SetupDraft, SetupPage
 from bot.services.pages.checkins import CheckinPage
 from bot.services.pages.prompts import Answered, PromptPage, Who
 from bot.services.pages.reports import Entry, GoalWords, ReportPage, Value

@@ -12,7 +12,7 @@ from bot.model import Status
 from bot.numbers import NUMBER, read_number
 from bot.services.answers import Said, Words
 from bot.services.objectives import MOST
-from bot.services.pages.checkin_forms import SetupDraft
+from bot.services.pages.checkin_setups import SetupDraft
 from bot.services.plans import Plan, next_times
 from bot.slack.forms.schedules import Values, is_zone, read_when, several, words
 from bot.slack.views.checkin_forms import DIRECT, NO_HOLIDAYS, NO_REMINDER, OWN_ZONES, question_id

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from bot.model import Checkin, Person
 from bot.services import access, answers, checkins, drafts, receipts, rounds
 from bot.services.pages import checkin_forms as pages
+from bot.services.pages import checkin_setups
 from bot.slack import refills
 from bot.slack.requests import LAST_ROW, Ask, Click, Closing, StaleButton
 from bot.slack.views import checkin_forms as views
@@ -54,10 +55,10 @@ def _opened_anew(
         checkin = edited(session, ask, person, number(metadata, "checkin"))
         if checkin is not None:
             access.need_checkin_change(session, person, checkin)
-            return views.setup_form(pages.edit_setup(session, person, checkin))
+            return views.setup_form(checkin_setups.edit_setup(session, person, checkin))
         checkins.need_regular(person)
         channel = access.need_member(session, person, channel_id)
-        return views.setup_form(pages.new_setup(session, person, channel.id))
+        return views.setup_form(checkin_setups.new_setup(session, person, channel.id))
     if callback != ids.CHECKIN_ANSWER_FORM:
         raise StaleButton
     if round_id is not None:

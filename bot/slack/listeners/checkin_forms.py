@@ -24,8 +24,10 @@ from bot.services import (
 )
 from bot.services.answers import Said
 from bot.services.pages import checkin_forms as pages
+from bot.services.pages import checkin_setups
 from bot.services.pages import checkins as checkin_pages
-from bot.services.pages.checkin_forms import FormPage, SetupPage
+from bot.services.pages.checkin_forms import FormPage
+from bot.services.pages.checkin_setups import SetupPage
 from bot.slack import refills
 from bot.slack.forms import checkins as forms
 from bot.slack.listeners.checkin_drafts import (
@@ -70,7 +72,7 @@ def open_setup(ask: Ask, channel_id: int | None) -> None:
     with ask.db.read() as session:
         person = ask.asker.person(session)
         checkins.need_regular(person)
-        view = views.setup_form(pages.new_setup(session, person, channel_id))
+        view = views.setup_form(checkin_setups.new_setup(session, person, channel_id))
         view = again(session, person, view, drafts.of_setup(channel_id, None))
     ask.open(view)
 
@@ -82,7 +84,7 @@ def open_edit(click: Click) -> None:
         here = click.place.id if click.place else None
         checkin = checkins.find_row(session, person, number_in(click.value), here, click.now)
         access.need_checkin_change(session, person, checkin)
-        view = views.setup_form(pages.edit_setup(session, person, checkin))
+        view = views.setup_form(checkin_setups.edit_setup(session, person, checkin))
         view = again(session, person, view, drafts.of_setup(checkin.channel_id, checkin.id))
     click.open(view)
 
@@ -105,8 +107,8 @@ def show_times(click: Click) -> None:
             checkin_id=checkin.id if checkin else None,
             version=number(metadata, "version") or 0,
             draft=forms.draft_of(said),
-            zones=pages.zones_of(session, person, channel.id, also=said.plan.zone),
-            others=() if checkin else pages.standing(session, channel.id),
+            zones=checkin_setups.zones_of(session, person, channel.id, also=said.plan.zone),
+            others=() if checkin else checkin_setups.standing(session, channel.id),
         )
     view = views.setup_form(page, times=coming, reader_zone=click.asker.zone)
     click.show(refills.as_typed(view))

@@ -9,7 +9,7 @@ from bot.model import Channel, Digest, Person, Setup
 from bot.services import access, changes, checkins, digests, receipts, workspaces
 from bot.services.digests import NotThere, SameChannel, StaysHere
 from bot.services.pages import summaries
-from bot.services.pages.checkin_forms import zones_of
+from bot.services.pages.checkin_setups import zones_of
 from bot.slack.forms import digests as forms
 from bot.slack.requests import Ask, Click, OnTop, StaleButton, Submission, number_in
 from bot.slack.routes import Routes

@@ -6,14 +6,8 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from bot.model import Status
-from bot.services.pages.checkin_forms import (
-    FormPage,
-    GoalFields,
-    Last,
-    ObjectiveField,
-    SetupDraft,
-    SetupPage,
-)
+from bot.services.pages.checkin_forms import FormPage, GoalFields, Last, ObjectiveField
+from bot.services.pages.checkin_setups import SetupDraft, SetupPage
 from bot.services.times import Times
 from bot.slack.views import ids
 from bot.slack.views.parts import (
