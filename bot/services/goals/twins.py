@@ -50,8 +50,8 @@ _TITLE = func.lower(_GOALS.c.title)
 _OPEN = select(_GOALS.c.id, _GOALS.c.number, _GOALS.c.title).where(
     _GOALS.c.scope == bindparam("of_scope"),
     _GOALS.c.state.in_([GoalState.ACTIVE, GoalState.PAUSED]),
+    *(_TITLE.like(bindparam(f"all{place}")) for place in range(_ALL)),  # fewer have these
     or_(*(_TITLE.like(bindparam(f"any{place}")) for place in range(_ANY))),
-    *(_TITLE.like(bindparam(f"all{place}")) for place in range(_ALL)),
 )
 _NOTHING: ColumnElement[str] = literal_column("''")  # as the indexes of lessons say it
 _NO_GOAL = literal(0).label("id"), literal(0).label("number"), _NOTHING.label("title")
