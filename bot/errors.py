@@ -50,6 +50,11 @@ class NotInChannel(CairnError):
 offered to you again then: {typed}"""
 
 
+class WorkspaceUnknown(CairnError):
+    """Slack has not told me yet which workspace this is, so nothing was saved. Please try again \
+in a minute. If it stays so, whoever runs Cairn should look at `cairn doctor`."""
+
+
 class PersonUnknown(CairnError):
     """I could not ask Slack who you are just now, so nothing was saved. Please try again in a \
 minute."""

@@ -13,7 +13,14 @@ from slack_bolt.response import BoltResponse
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot import logs
-from bot.errors import CairnError, DatabaseBusy, FieldErrors, NotInChannel, SlackSilent
+from bot.errors import (
+    CairnError,
+    DatabaseBusy,
+    FieldErrors,
+    NotInChannel,
+    SlackSilent,
+    WorkspaceUnknown,
+)
 from bot.logs import reference
 from bot.services.access import SwitchedOff
 from bot.slack.answering import Answers
@@ -28,6 +35,7 @@ from bot.slack.views.parts import OPTIONS, Block, Message, modal
 log = logging.getLogger("cairn.slack")
 
 ANY = re.compile("")
+IS_EVENT = "is_event"
 EVENTS = (
     "message",
     "app_home_opened",
@@ -58,8 +66,11 @@ def make_app(desk: Desk, routes: Routes, answers: Answers) -> App:
     Slack is told that it was taken. The front door has verified the signature before.
     """
 
-    def authorise(team_id: str | None) -> AuthorizeResult | None:
-        return desk.installs.authorise(team_id or "")
+    def authorise(team_id: str | None, context: BoltContext) -> AuthorizeResult | None:
+        found = desk.installs.authorise(team_id or "")
+        if found is None and context[IS_EVENT] and desk.installs.is_unsure:
+            raise WorkspaceUnknown  # Slack brings it again
+        return found
 
     client = desk.installs.client()  # it speaks nowhere: each request is authorised by itself
     app = App(
@@ -68,7 +79,8 @@ def make_app(desk: Desk, routes: Routes, answers: Answers) -> App:
         client=client,
         # None is how Bolt is told that nobody here may speak; its types do not know.
         authorize=cast("Callable[..., AuthorizeResult]", authorise),
-        before_authorize=_ask_no_address,
+        before_authorize=_prepare,
+        user_facing_authorize_error_message=str(WorkspaceUnknown()),
         process_before_response=True,
         request_verification_enabled=False,
         attaching_conversation_kwargs_enabled=False,
@@ -160,10 +172,11 @@ def make_app(desk: Desk, routes: Routes, answers: Answers) -> App:
     return app
 
 
-def _ask_no_address(context: BoltContext, next_: Callable[[], object]) -> None:
+def _prepare(body: Body, context: BoltContext, next_: Callable[[], object]) -> None:
     """Bolt would answer whomever it does not know at the address that the payload names, whosever
     that is. `Answers` alone speaks to addresses, and only to Slack's."""
     context.pop("response_url", None)
+    context[IS_EVENT] = "event" in body
     next_()
 
 

@@ -19,7 +19,7 @@ from bot.model import Channel, Person, Workspace
 from bot.services import access, outbox, people, workspaces
 from bot.services.access import SwitchedOff
 from bot.slack import lookups
-from bot.slack.installs import PATIENCE, Installs
+from bot.slack.installs import Installs
 from bot.slack.limits import limit_of
 from bot.slack.lookups import says
 from bot.slack.requests import Asker, Place
@@ -179,7 +179,7 @@ class Directory:
             oldest = now - access.OPEN + DOUBT
         self._looked[workspace_id] = (oldest or now) + access.OPEN
 
-    def look_round(self, workspace_id: int, now: datetime, *, patience: int = PATIENCE) -> None:
+    def look_round(self, workspace_id: int, now: datetime, *, patience: int | None = None) -> None:
         """Bring up to date what all channels are that Cairn is in: one call for many hundreds."""
         client = self._installs.client(workspace_id, patience=patience)
         found, complete = lookups.own_channels(client)

@@ -51,9 +51,12 @@ class Installs:
         """By workspace, the token that was last read, as it lies sealed and as it is; none when it
         cannot be opened."""
         self._own: tuple[int, str] | None = None
+        self.patience = PATIENCE
+        """Seconds that a person's request waits for Slack; where Slack itself waits longer, as it
+        can be told to on a busy test machine, so may this."""
         self._lock = Lock()
 
-    def client(self, workspace_id: int | None = None, *, patience: int = PATIENCE) -> WebClient:
+    def client(self, workspace_id: int | None = None, *, patience: int | None = None) -> WebClient:
         """A client that speaks in a workspace, or in none yet. It posts once: what is to be tried
         again is tried by the outbox."""
         if workspace_id is None:
@@ -61,16 +64,25 @@ class Installs:
         token = self.token_of(workspace_id) if self._seals else self._token
         return self.speaking(token, patience=patience)
 
-    def speaking(self, token: str | None, *, patience: int = PATIENCE) -> WebClient:
+    def speaking(self, token: str | None, *, patience: int | None = None) -> WebClient:
         """The same with this token."""
         return WebClient(
-            token, base_url=self._api_url, ssl=self.ssl, timeout=patience, retry_handlers=[]
+            token,
+            base_url=self._api_url,
+            ssl=self.ssl,
+            timeout=patience or self.patience,
+            retry_handlers=[],
         )
 
     @property
     def has_own(self) -> bool:
         """Whether the settings have a token for one workspace."""
         return bool(self._token)
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether Slack has not said yet whose the token of the settings is."""
+        return self.has_own and self._own is None
 
     def token_of(self, workspace_id: int) -> str | None:
         """The bot token for a workspace; none when Cairn has none for it, or Slack is silent."""

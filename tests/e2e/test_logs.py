@@ -44,8 +44,8 @@ def lines(stream: io.StringIO) -> list[dict[str, Any]]:
 def test_one_line_a_request_and_a_delivery_and_no_words_of_people(
     stream: io.StringIO, empty_url: str
 ) -> None:
-    with Slack(clock=Clock(MONDAY)) as slack, bot_in(slack, empty_url):
-        slack.ack_seconds = 20
+    with Slack(clock=Clock(MONDAY)) as slack, bot_in(slack, empty_url) as cairn:
+        slack.ack_seconds = cairn.installs.patience = 20
         ana = Person(slack.url, "U0ANA")
         ana.command(LAUNCH, "/goal Talk about my salary by 30 June")
         card = ana.wait_for(LAUNCH, "salary")

@@ -78,7 +78,7 @@ def both(url: str, **how: bool) -> Iterator[tuple[Slack, Slack, Cairn]]:
         }
         with bot_in(near, url, **keys) as cairn, Slack(team=FAR, beside=near) as far:
             for each in (near, far):
-                each.ack_seconds = 20
+                each.ack_seconds = cairn.installs.patience = 20
                 each.workspace.app.installed = False
             yield near, far, cairn
             assert problems(near.url) == problems(far.url) == []

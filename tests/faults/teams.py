@@ -75,6 +75,7 @@ class Team:
     def begin(self) -> None:
         """A goal with a milestone in #support, and a bot that knows #launch and 🔒 #board."""
         with bot_in(self.slack, self.database_url) as cairn:
+            cairn.installs.patience = ACK_SECONDS
             self.ana.command(SUPPORT, "/goal Answer everybody the same day")
             self.ana.command(SUPPORT, "/milestone First response in an hour for G1")
             self.ana.command(LAUNCH, "/goal list")

@@ -258,9 +258,23 @@ def test_a_team_that_has_not_installed_cairn_is_told_and_changes_nothing(
     }  # fmt: skip
     answer = counter.dispatch(body)
     assert answer.status == 200
-    assert "reinstall" in answer.body
+    assert answer.body.startswith("Slack has not told me yet which workspace this is")
     assert goals_of(db) == []
     assert ear.said("/response/1") == []  # whom nobody knows is spoken to at no address of theirs
+
+
+def test_while_slack_does_not_say_whose_the_token_is_nothing_is_taken_for_done(
+    counter: Counter, db: Database, cast: Cast, ear: Ear
+) -> None:
+    """Right after the very first start; Slack brings the event again."""
+    counter.team, ear.silent = "T0NEW", True
+    came = {"type": "app_home_opened", "user": "U0NEW", "tab": "messages"}
+    assert counter.event(came).status == 503
+    body = {"command": "/goal", "text": "Mine", "team_id": "T0NEW", "user_id": "U0NEW"}
+    assert counter.dispatch(body).body.startswith("Slack has not told me yet which workspace")
+    ear.silent = False
+    ear.knows["/api/auth.test"] = {"team_id": "T0NEW", "team": "New", "user_id": "U0CAIRN"}
+    assert counter.event(came).status == 200
 
 
 def test_what_people_of_another_workspace_do_is_done_in_theirs(
