@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import socket
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -32,6 +33,8 @@ from bot.playground.web_api.routes import WebApi
 from bot.playground.workspace import Workspace
 
 _T = TypeVar("_T")
+_BACKLOG = 128
+_LETTING_IN = 5  # turns of the loop
 _START_SECONDS = 10.0
 _BODY_LIMIT = 32 * 2**20  # bytes; pictures are uploaded through this server
 
@@ -217,7 +220,7 @@ class Slack:
             async with ClientSession(connector=TCPConnector(force_close=True)) as session:
                 self._line.session = self._beside.session = session
                 await runner.setup()
-                await self._listen(runner)
+                door = await self._listen(runner)
                 self._loop = asyncio.get_running_loop()
                 started.event.set()
                 await self._stopping.wait()
@@ -225,20 +228,22 @@ class Slack:
                 await self._errands.cancel()
                 self._streams.close()
                 await self._sockets.close()
+                await _let_nobody_in(door)
                 await runner.cleanup()
         except OSError as error:
             await runner.cleanup()
             started.error = error
             started.event.set()
 
-    async def _listen(self, runner: web.AppRunner) -> None:
-        site = web.TCPSite(runner, "127.0.0.1", self._port)
-        await site.start()
-        self._port = runner.addresses[0][1]
+    async def _listen(self, runner: web.AppRunner) -> socket.socket:
+        door = socket.create_server(("127.0.0.1", self._port), backlog=_BACKLOG)
+        await web.SockSite(runner, door).start()
+        self._port = door.getsockname()[1]
         under = f"{self._under}/beside/{self.team.id}" if self._under else self.url
         self._desk.base_url = self._urls.base_url = under
         member = Member(self.team, self.workspace.app, self.url)
         self.registration.members[self.team.id] = member
+        return door
 
     def _application(self) -> web.Application:
         application = web.Application(middlewares=[only_this_machine], client_max_size=_BODY_LIMIT)
@@ -258,6 +263,15 @@ class Slack:
         application.add_routes(self._sockets.routes())
         application.add_routes(page.routes())
         return application
+
+
+async def _let_nobody_in(door: socket.socket) -> None:
+    """Take no connection any more. Who was let in at the last moment is known to the server, and is
+    closed with it, only some turns of the loop later: asyncio makes a task and two calls of each,
+    and leaves open what it has not made when the server is closed."""
+    asyncio.get_running_loop().remove_reader(door)
+    for _ in range(_LETTING_IN):
+        await asyncio.sleep(0)
 
 
 class _Started:

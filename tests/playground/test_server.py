@@ -1,8 +1,11 @@
 """Starting and stopping: clean, from any thread, as often as one likes."""
 
+import gc
+import socket
 import threading
 import urllib.error
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
@@ -33,9 +36,33 @@ def test_it_stops_twice_and_starts_again_at_its_old_port() -> None:
         Person(url, "U0ANA").state()
 
 
+def test_whoever_comes_while_it_stops_is_shut_out_again() -> None:
+    """A connection that is left open is an error when it is thrown away."""
+    came: list[socket.socket] = []
+
+    def knock() -> None:
+        with suppress(OSError):
+            for _ in range(300):
+                came.append(socket.create_connection(("127.0.0.1", port), timeout=60))
+
+    for _ in range(5):
+        with Slack() as slack:
+            port = int(slack.url.rpartition(":")[2])
+            knocking = [threading.Thread(target=knock) for _ in range(2)]
+            for thread in knocking:
+                thread.start()
+            wait_until(lambda: True if len(came) > 10 else None, 60, lambda: "nobody came")
+        for thread in knocking:
+            thread.join()
+        for each in came:
+            each.close()
+        came.clear()
+        gc.collect()
+
+
 def test_a_taken_port_is_an_error_at_once(slack: Slack) -> None:
     second = Slack(port=int(slack.url.rpartition(":")[2]))
-    with pytest.raises(OSError, match="address already in use"):
+    with pytest.raises(OSError, match="Address already in use"):
         second.start()
     second.stop()
 
