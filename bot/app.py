@@ -15,7 +15,7 @@ from bot import when
 from bot.clock import Clock, Job
 from bot.db import Database
 from bot.meters import Meters
-from bot.pulse import Pulse
+from bot.pulse import PATIENCE, Glance, Pulse
 from bot.seals import Seals
 from bot.services import (
     blockers,
@@ -69,6 +69,7 @@ class Cairn:
 
     db: Database
     pulse: Pulse
+    backlog: Glance[outbox.Backlog]
     installs: Installs
     slack: App
     clock: Clock
@@ -108,8 +109,8 @@ class Cairn:
         from bot import metrics  # a start is quicker without what only scrapers ask for
 
         backlog = None
-        with suppress(SQLAlchemyError, sqlite3.Error), self.db.read() as session:
-            backlog = outbox.backlog(session)
+        with suppress(TimeoutError, SQLAlchemyError, sqlite3.Error):
+            backlog = self.backlog.take()
         jobs, steady = self.clock.jobs, self.clock.steady()
         return metrics.TYPE, metrics.render(self.meters.read(), jobs, steady, backlog, self.now())
 
@@ -180,6 +181,7 @@ def build(settings: Settings, now: Callable[[], datetime] = real_now) -> Cairn:
     return Cairn(
         db=db,
         pulse=Pulse(db),
+        backlog=Glance(db, "backlog", outbox.backlog, patience=PATIENCE),
         installs=installs,
         slack=make_app(Desk(db, installs, directory, now), routes, answers),
         clock=Clock(_jobs(db, installs, directory, sender, rotation, now, settings), now),

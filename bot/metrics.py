@@ -40,7 +40,7 @@ def render(
     now: datetime,
 ) -> bytes:
     """The text. `steady` is the moment on the jobs' own clock; `backlog` is none when the database
-    did not answer."""
+    did not answer in time."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(
         _Once([*_of_process(reading), *_of_jobs(jobs, steady), *_of_database(backlog, now)])

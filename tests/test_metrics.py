@@ -1,5 +1,7 @@
 """`/metrics`: numbers of this process and of the database, and nothing of what people say."""
 
+import socket
+import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -116,6 +118,23 @@ def test_without_its_database_a_process_still_tells_of_itself(
     found = scrape(lost)
     assert found["cairn_database_up[]"] == 0
     assert "cairn_oldest_due_seconds[]" not in found
+    lost.stop()
+
+
+def test_a_database_that_says_nothing_at_all_costs_a_scrape_its_own_patience_alone(
+    settings: Settings, now: datetime
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"postgresql://127.0.0.1:{silent.getsockname()[1]}/cairn"
+        lost = build(settings.model_copy(update={"database_url": url}), lambda: now)
+        lost.backlog.patience = 0.2
+        for _ in range(3):
+            found = scrape(lost)
+            assert found["cairn_database_up[]"] == 0
+            assert any(name.startswith("cairn_clock_lag_seconds") for name in found)
+            assert "cairn_oldest_due_seconds[]" not in found
+            assert [each.name for each in threading.enumerate()].count("backlog") == 1
+    until(lambda: not any(each.name == "backlog" for each in threading.enumerate()), "it hung up")
     lost.stop()
 
 

@@ -41,7 +41,7 @@ from bot.migrations import (
     migrate,
     version,
 )
-from bot.model import Base, Blocker, Channel, Goal, Milestone, Objective, Priority, Update
+from bot.model import Base, Blocker, Channel, Checkin, Goal, Milestone, Objective, Priority, Update
 from bot.model.searching import GOAL, matches, wanted_in
 from tests.processes import until
 
@@ -282,6 +282,7 @@ def test_a_full_database_of_the_first_release_keeps_every_row_and_gains_what_is_
         milestone = session.scalars(select(Milestone)).one()
         objective = session.scalars(select(Objective)).one()
         channel = session.scalars(select(Channel)).one()
+        checkin = session.scalars(select(Checkin)).one()
         found = select(Goal.id).where(matches(GOAL, wanted_in(goal.title), sqlite=empty.is_sqlite))
         assert session.scalars(found).all() == [goal.id]  # what was there before is found too
     assert (goal.priority, goal.horizon, goal.north_star) == (Priority.NORMAL, None, False)
@@ -290,6 +291,7 @@ def test_a_full_database_of_the_first_release_keeps_every_row_and_gains_what_is_
     assert milestone.committed_at == milestone.created_at
     assert milestone.remind_at == milestone.created_at
     assert not channel.open_editing
+    assert checkin.owner_in  # as the members of its channel say
 
 
 def test_what_is_in_the_way_in_open_rounds_becomes_a_blocker_and_older_words_stay(

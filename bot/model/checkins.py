@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, Id, OfWorkspace, SlackId, of_some, one_of
@@ -58,6 +58,9 @@ class Checkin(Base):
     close_after_minutes: Mapped[int]
     state: Mapped[CheckinState] = mapped_column(one_of(CheckinState), default=CheckinState.ACTIVE)
     owner_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    owner_in: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether its owner was in its channel when Cairn last knew who was; it stays so when Cairn is
+    taken out, and then nobody counts as in it any more."""
     next_at: Mapped[datetime | None]
     """When the clock must look at it next; none while it does not ask."""
     next_slot: Mapped[str | None] = mapped_column(String(16))

@@ -72,6 +72,11 @@ def test_this_step_is_one_of_those_that_can_be_read() -> None:
     assert HEAD in contents.STEPS
 
 
+def test_every_column_that_stays_behind_is_one_of_a_table_that_travels() -> None:
+    known = {str(column) for table in contents.tables() for column in table.columns}
+    assert known >= contents.LEFT_OUT_COLUMNS.keys()
+
+
 def test_out_and_in_and_out_again_is_the_same(db: Database, other: Database) -> None:
     archiving.fill(db)
     document = written(db)

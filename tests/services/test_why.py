@@ -8,7 +8,7 @@ from bot.db import Database
 from bot.errors import NoSuchThing, OutsiderOnly
 from bot.model import About, Channel, Delivery, DeliveryState, Goal, Kind, Membership, Person, Scope
 from bot.model.outcomes import MAYBE_SENT, Doubtful, Refused, Sent
-from bot.services import outbox
+from bot.services import outbox, workspaces
 from bot.services.outbox import MayStandThere
 from bot.services.outbox.notices import owe
 from bot.services.pages import why as pages
@@ -153,6 +153,38 @@ def test_what_failed_has_its_name_as_far_as_it_is_still_seen(
         session.get_one(Channel, cast.launch.id).private = True
         session.delete(session.get_one(Membership, (cast.launch.id, cast.ana.id)))
     assert {each.things for each in why(db, cast.ana, now).troubles} == {()}
+
+
+@pytest.mark.parametrize("left_before", [False, True])
+def test_who_set_up_a_check_in_is_told_which_one_failed_when_cairn_was_taken_out(
+    db: Database, cast: Cast, now: datetime, left_before: bool
+) -> None:
+    asking = scenes.opened(db, scenes.set_up(db, cast, now), now + 30 * MINUTE)
+    with db.begin() as session:
+        owe(
+            session, person_id=cast.ben.id, workspace_id=cast.workspace.id,
+            about=About.CHECKIN_PROMPT, subject_id=asking.id, key="a", now=now,
+            for_person_id=cast.ana.id,
+        )  # fmt: skip
+        channel = session.get_one(Channel, cast.launch.id)
+        channel.private = True
+        workspaces.learn_members(session, channel, ["U0ANA", "U0BEN"], now)
+        if left_before:
+            workspaces.leave(session, channel.id, cast.ana.id)
+    send(db, now + 30 * MINUTE, "not_in_channel")
+    with db.begin() as session:
+        channel = session.get_one(Channel, cast.launch.id)
+        workspaces.learn_members(session, channel, (), now + 31 * MINUTE)
+    later = now + 3 * 60 * MINUTE  # Slack's word of who was there has no worth any more
+    found = why(db, cast.ana, later).troubles
+    names = {thing.ref: thing.title for each in found for thing in each.things}
+    told = [each for each in found if each.kind is Kind.CHECKIN_PROMPT]
+    assert names == ({} if left_before else {"C1": "Weekly check-in"})
+    assert [each.channel for each in told] == ["" if left_before else "C0LAUNCH"]
+    assert "Weekly" not in repr(why(db, cast.ben, later))  # he set up nothing of it
+    with db.begin() as session:
+        session.get_one(Person, cast.ana.id).deactivated = True
+    assert {each.things for each in why(db, cast.ana, later).troubles} == {()}
 
 
 def test_what_may_be_there_is_sent_again_only_when_a_person_says_so(

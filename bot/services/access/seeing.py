@@ -8,6 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from bot.model import (
     Blocker,
     Channel,
+    Checkin,
     Goal,
     Membership,
     Person,
@@ -128,6 +129,21 @@ def within(
     )
     theirs = and_(in_channel(channel, viewer), known)
     return theirs if here is None else or_(channel == here, theirs)
+
+
+def left_without(viewer: Person) -> ColumnElement[bool]:
+    """The condition over `Checkin` for one that its owner may be told of by name though nobody is
+    known to be in its channel, Cairn having been taken out of it: they set it up, and as long as
+    Cairn could know, they were there. Who had left before is told nothing of it."""
+    if is_gone(viewer):
+        return false()
+    out = exists().where(Channel.id == Checkin.channel_id, ~Channel.cairn_in).correlate(Checkin)
+    return and_(
+        Checkin.workspace_id == viewer.workspace_id,
+        Checkin.owner_id == viewer.id,
+        Checkin.owner_in,
+        out,
+    )
 
 
 def sees_blocker(viewer: Person, here: int | None, now: datetime) -> ColumnElement[bool]:

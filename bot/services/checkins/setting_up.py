@@ -32,6 +32,7 @@ def set_up(
         channel_id=channel.id,
         state=CheckinState.ACTIVE,
         owner_id=by.id,
+        owner_in=True,
         created_at=now,
         **plans.facts(plan, now, None),
     )

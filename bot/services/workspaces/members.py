@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, exists, select, update
 from sqlalchemy.orm import Session
 
-from bot.model import Channel, Membership, Person
+from bot.model import Channel, Checkin, Membership, Person
 from bot.model.upserts import Upsert, table_of
 from bot.services import moments
 
@@ -25,6 +25,16 @@ _IS_MEMBER = select(MEMBERSHIPS.c.person_id).where(
     MEMBERSHIPS.c.channel_id == bindparam("channel_id"),
     MEMBERSHIPS.c.person_id == bindparam("person_id"),
 )
+_CHECKINS = table_of(Checkin)
+_OWNER_IS_IN = exists().where(
+    MEMBERSHIPS.c.channel_id == _CHECKINS.c.channel_id,
+    MEMBERSHIPS.c.person_id == _CHECKINS.c.owner_id,
+)
+_LEARN_OWNERS = (
+    update(_CHECKINS)
+    .where(_CHECKINS.c.channel_id == bindparam("of_channel"), _CHECKINS.c.owner_in != _OWNER_IS_IN)
+    .values(owner_in=_OWNER_IS_IN)
+)
 
 
 def join(session: Session, channel_id: int, person: Person, now: datetime) -> None:
@@ -39,6 +49,7 @@ def join(session: Session, channel_id: int, person: Person, now: datetime) -> No
         },
     )
     if added.scalar() is not None:
+        session.execute(_LEARN_OWNERS, {"of_channel": channel_id})
         moments.arrive(session, channel_id, now)
 
 
@@ -58,13 +69,15 @@ def leave(session: Session, channel_id: int, person_id: int) -> None:
             Membership.channel_id == channel_id, Membership.person_id == person_id
         )
     )
+    session.execute(_LEARN_OWNERS, {"of_channel": channel_id})
 
 
 def learn_members(
     session: Session, found: Channel, slack_ids: Collection[str], now: datetime
 ) -> None:
-    """Bring the members of a channel to what Slack says. Of two who heard it at once, one waits for
-    the other: what both have written together, nobody has said."""
+    """Bring the members of a channel to what Slack says; nobody means that Cairn is not in it any
+    more, and says of nobody that they left. Of two who heard it at once, one waits for the other:
+    what both have written together, nobody has said."""
     session.flush()
     hold_channel(session, found.id)
     wanted = dict.fromkeys(slack_ids)
@@ -80,6 +93,7 @@ def learn_members(
     ]
     if rows:
         session.execute(_JOIN.on(session), rows)
+        session.execute(_LEARN_OWNERS, {"of_channel": found.id})
         moments.arrive(session, found.id, now)
     found.members_known_at = now
 

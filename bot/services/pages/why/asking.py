@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from bot.model import (
@@ -177,7 +177,10 @@ def _rounds(reader: _Reader, ids: Collection[int]) -> dict[int, Thing]:
         .where(
             Round.id.in_(ids),
             Checkin.workspace_id == reader.person.workspace_id,
-            access.within(Checkin.channel_id, reader.person, reader.here, reader.now),
+            or_(
+                access.within(Checkin.channel_id, reader.person, reader.here, reader.now),
+                access.left_without(reader.person),
+            ),
         )
     )
     return {id_: checkin_thing(reader.person, checkin) for id_, checkin in rows}

@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from bot.model import About, Channel, Delivery, Kind, Membership, Notice, Person
+from bot.model import About, Channel, Checkin, Delivery, Kind, Membership, Notice, Person
 from bot.model.outcomes import NOTHING_TO_SAY
+from bot.services import access
 from bot.services.outbox import TROUBLED
 
 from . import asking
@@ -30,10 +31,11 @@ def troubles(
     inside = select(Membership.channel_id).where(
         Membership.channel_id == Channel.id, Membership.person_id == person.id
     )
+    theirs = select(Checkin.id).where(Checkin.channel_id == Channel.id, access.left_without(person))
     rows = session.execute(
         select(
             Delivery,
-            or_(Channel.id.is_(None), ~Channel.private, inside.exists()),
+            or_(Channel.id.is_(None), ~Channel.private, inside.exists(), theirs.exists()),
             func.count().over(),
         )
         .outerjoin(
