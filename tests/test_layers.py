@@ -31,7 +31,7 @@ services.access services.history services.changes services.receipts services.aud
 services.installations
 services.plans services.concerns services.foresight
 services.outbox services.reminders services.moments services.free_days services.drafts
-services.away
+services.away services.choices
 services.people services.standings
 services.workspaces services.wellbeing services.purging services.archives services.retaining
 services.keys
@@ -47,10 +47,10 @@ services.pages.crossings services.pages.leaves services.pages.blockers
 services.pages.lines services.pages.channels services.pages.prompts
 services.pages.shares services.pages.families
 services.pages.goals services.pages.checkins services.pages.asking
-services.pages.objectives
+services.pages.objectives services.pages.quarters
 services.pages.lists
 services.pages.summaries services.pages.news services.pages.celebrations services.pages.reports
-services.pages.home
+services.pages.home services.pages.unnamed
 services.pages.notices services.pages.roadmaps services.pages.persons
 services.pages.milestones services.pages.proposals services.pages.digests
 services.pages.forecasts services.pages.trees services.pages.wins
@@ -75,6 +75,7 @@ slack.views.checkins slack.views.paging
 slack.views.goal_forms slack.views.goal_menu
 slack.views.coaching slack.views.objectives slack.views.measure_forms
 slack.views.charts
+slack.views.quarters
 slack.views.goals slack.views.goal_lists slack.views.histories slack.views.evidence
 slack.views.bottlenecks
 slack.views.proposals slack.views.goal_plans slack.views.ripples slack.views.milestone_choices
@@ -93,7 +94,7 @@ slack.forms.templates slack.forms.objectives slack.forms.digests slack.forms.cli
 
 # Slack itself: who is who, what is taken in, what is answered and sent
 slack.installs slack.oauth slack.messages_files slack.messages_checkins slack.messages_notices
-slack.messages_roadmaps slack.profiles
+slack.messages_roadmaps slack.messages_wins slack.profiles
 slack.lookups
 slack.answering slack.directory slack.sender slack.messages slack.installing slack.rotation
 slack.taking

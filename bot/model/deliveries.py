@@ -75,6 +75,7 @@ class Kind(StrEnum):
     DIGEST = "digest"  # an issue of a digest, in its own channel
     DIGEST_DETAILS = "digest_details"  # the same, in the thread of that
     DIGEST_ELSEWHERE = "digest_elsewhere"  # the same, in another channel
+    QUARTER = "quarter"  # a quarter, in the thread of the goal's card
 
 
 TROUBLED = "state IN ('failed', 'doubtful')"

@@ -15,7 +15,13 @@ from bot.services.pages import digests as digest_pages
 from bot.services.pages import goals as goal_pages
 from bot.services.pages import proposals as proposal_pages
 from bot.services.pages import talks as talk_pages
-from bot.slack import messages_checkins, messages_files, messages_notices, messages_roadmaps
+from bot.slack import (
+    messages_checkins,
+    messages_files,
+    messages_notices,
+    messages_roadmaps,
+    messages_wins,
+)
 from bot.slack.views import celebrations as celebration_views
 from bot.slack.views import digests as digest_views
 from bot.slack.views import goals as goal_views
@@ -174,6 +180,7 @@ RENDER: Mapping[Kind, Render] = {
     Kind.FAILURE: failure,
     Kind.TALK_TAKEN: talk_taken,
     Kind.TALK_HELP: talk_help,
+    Kind.QUARTER: messages_wins.quarter,
 }
 FORESEE: Mapping[Kind, Foresee] = {
     Kind.CHECKIN_PROMPT: messages_checkins.foresee_prompts,

@@ -16,16 +16,18 @@ from bot.model import (
     KeptWords,
     Notice,
     Person,
+    Quarter,
     Workspace,
 )
 from bot.model.outcomes import UNKNOWN
-from bot.services import access, audiences, away
+from bot.services import access, audiences, away, choices
 from bot.services.foresight import Foreseen
 from bot.services.pages import asking
 from bot.services.pages import blockers as blocker_pages
 from bot.services.pages import celebrations as celebration_pages
 from bot.services.pages import digests as digest_pages
 from bot.services.pages import notices as pages
+from bot.services.pages import quarters as quarter_pages
 from bot.services.pages import why as why_pages
 from bot.slack.typed import plain
 from bot.slack.views import blockers as blocker_views
@@ -34,6 +36,7 @@ from bot.slack.views import checkins as checkin_views
 from bot.slack.views import digests as digest_views
 from bot.slack.views import help as help_views
 from bot.slack.views import notices as views
+from bot.slack.views import quarters as quarter_views
 from bot.slack.views import why as why_views
 from bot.slack.views.parts import Message
 
@@ -247,6 +250,14 @@ def _no_pictures(session: Session, notice: Notice, person: Person, now: datetime
     return help_views.no_pictures() if known and known.id == person.workspace_id else None
 
 
+def _quarter(session: Session, notice: Notice, person: Person, now: datetime) -> Message | None:
+    quarter, sent = session.get(Quarter, notice.subject_id), _is_sent(session, notice)
+    if quarter is None or not (sent or choices.tells_person(session, quarter, person)):
+        return None
+    page = quarter_pages.for_person(session, quarter.id, person, now, sent=sent)
+    return quarter_views.quarter(page) if page else None
+
+
 TELL: Mapping[About, Tell] = {
     About.CHECKIN_PROMPT: _checkin_prompt,
     About.CHECKIN_REMINDER: _checkin_reminder,
@@ -263,4 +274,5 @@ TELL: Mapping[About, Tell] = {
     About.AWAY_OFFER: _away_offer,
     About.FAILURE: _failure,
     About.NO_PICTURES: _no_pictures,
+    About.QUARTER: _quarter,
 }

@@ -11,6 +11,7 @@ from bot.model import (
     Asked,
     Base,
     Blocker,
+    Celebrating,
     Celebration,
     Cheer,
     Delivery,
@@ -197,6 +198,8 @@ def _make_anonymous(session: Session, person: Person, now: datetime) -> None:
     person.admin = person.guest = person.outsider = person.bot = False
     person.deactivated, person.away_until, person.known_at = True, None, now
     person.quiet_from, person.quiet_to = "20:00", "08:00"
+    person.celebrations = Celebrating.PUBLIC
+    person.milestone_reminders = person.checkin_reminders = True
     session.flush()
 
 

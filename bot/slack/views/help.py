@@ -87,6 +87,7 @@ _WHAT = {
     Kind.FAILURE: "a note",
     Kind.TALK_TAKEN: "what I took of your words",
     Kind.TALK_HELP: "a note",
+    Kind.QUARTER: "a cheer for a goal's number",
 }
 _REMEDIES = {
     "not_in_channel": "I am not in it: type `/invite @Cairn` there.",

@@ -163,6 +163,10 @@ _RULES: Mapping[About | Kind, Callable[[Reason], str]] = {
     About.CELEBRATION: lambda reason: (
         f"something of {_name(reason)} was reached; it is yours alone, so only you hear of it"
     ),
+    About.QUARTER: lambda reason: (
+        f"a number of {_name(reason)} came a good part of its way, and you chose to be told by "
+        "direct message alone"
+    ),
     About.KEPT_WORDS: lambda reason: (
         f"you typed something in <#{reason.thing.channel}> before I was there, and I kept it"
     ),
