@@ -68,7 +68,7 @@ services.talks services.pages.talks
 # How people see it: pure views, page in and blocks out
 slack.scopes slack.hosts slack.limits slack.views.ids slack.views.parts slack.proposals
 slack.views.times
-slack.views.templates slack.views.schedules slack.views.setup_changes
+slack.views.templates slack.views.own_choices slack.views.schedules slack.views.setup_changes
 slack.views.facts slack.views.help slack.views.settings slack.views.goal_choices
 slack.views.blockers
 slack.views.checkins slack.views.paging
@@ -100,7 +100,8 @@ slack.answering slack.directory slack.sender slack.messages slack.installing sla
 slack.taking
 
 # Listeners: parse, one transaction, answer
-slack.listeners.channels slack.listeners.template_parts slack.listeners.objective_parts
+slack.listeners.channels slack.listeners.own_choices slack.listeners.template_parts
+slack.listeners.objective_parts
 slack.listeners.goal_parts
 slack.listeners.milestone_parts slack.listeners.goal_edits
 slack.listeners.checkin_drafts slack.listeners.long_lists slack.listeners.digests

@@ -30,6 +30,10 @@ class About(StrEnum):
     QUARTER = "quarter"  # a quarter of an objective, to one who is told such things alone
 
 
+WISHED = "wished"
+"""The detail of a reminder that its person asked for: it comes though they want no others."""
+
+
 class Notice(Base):
     """One thing to tell one person. What falls due within ten minutes shares a delivery."""
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.errors import NotKnownYet
 from bot.model import (
     About,
+    Celebration,
     Channel,
     Delivery,
     Goal,
@@ -19,6 +20,7 @@ from bot.model import (
     Quarter,
     Workspace,
 )
+from bot.model.notices import WISHED
 from bot.model.outcomes import UNKNOWN
 from bot.services import access, audiences, away, choices
 from bot.services.foresight import Foreseen
@@ -151,10 +153,12 @@ def _is_sent(session: Session, notice: Notice) -> bool:
 def _checkin_reminder(
     session: Session, notice: Notice, person: Person, now: datetime
 ) -> Message | None:
+    sent_at = _sent_at(session, notice)
+    if not (person.checkin_reminders or sent_at or notice.detail == WISHED):
+        return None  # turned off while it waited
     page = asking.reminder(session, notice.subject_id, person, now)
     if page is not None:
         return checkin_views.reminder(page)
-    sent_at = _sent_at(session, notice)
     over = asking.ask(session, notice.subject_id, person, sent_at=sent_at) if sent_at else None
     if over is None or over.waits or (over.answered_at and sent_at and over.answered_at <= sent_at):
         return None  # it reminded of something else
@@ -164,6 +168,8 @@ def _checkin_reminder(
 def _milestone_due(
     session: Session, notice: Notice, person: Person, now: datetime
 ) -> Message | None:
+    if not (person.milestone_reminders or _is_sent(session, notice)):
+        return None  # turned off while it waited
     page = pages.due(session, person, notice.subject_id, now)
     return views.milestone_due(page) if page else None
 
@@ -214,6 +220,11 @@ def _blocker_escalated(
 
 
 def _celebration(session: Session, notice: Notice, person: Person, now: datetime) -> Message | None:
+    found = session.get(Celebration, notice.subject_id)
+    if found is None:
+        return None
+    if not (_is_sent(session, notice) or choices.tells_person(session, found, person)):
+        return None
     page = celebration_pages.page(session, notice.subject_id, now)
     goal = session.get(Goal, page.goal.id) if page else None
     if page is None or goal is None or not access.may_see(session, person, goal, None, now):

@@ -1,5 +1,6 @@
 """`/cairn settings`: who may change goals in a channel, and one's own."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -7,10 +8,12 @@ from sqlalchemy import select
 
 from bot.db import Database
 from bot.errors import FieldErrors, NoSuchThing, NotInChannel, NotYours, OutsiderOnly
-from bot.model import Channel, FreeDay, Person
+from bot.model import Celebrating, Channel, FreeDay, Person
 from bot.services import audiences
+from bot.services.pages import why as why_pages
 from bot.slack.listeners import settings as listeners
 from bot.slack.requests import Value
+from bot.slack.views import why as why_views
 from bot.slack.views.settings import EVERYBODY, OWNERS
 from tests import people
 from tests.people import Cast
@@ -20,8 +23,11 @@ from tests.slack.filling import filled, metadata_of
 from tests.slack.sheets import check_view
 
 AWAY, EDITORS = "Away until", "Who may change goals here"
-OWN = [AWAY, "Quiet from", "Quiet until"]
-QUIET: dict[str, Value] = {"quiet_from": "20:00", "quiet_to": "08:00"}
+OWN = [AWAY, "Quiet from", "Quiet until", "Celebrations", "Reminders"]
+QUIET: dict[str, Value] = {
+    "quiet_from": "20:00", "quiet_to": "08:00",
+    "celebrations": "public", "reminders": ["milestones", "checkins"],
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -203,7 +209,7 @@ def test_everybody_has_quiet_hours_of_their_own(
         assert audiences.waking(person, now) == datetime(2026, 11, 24, 0, 15, tzinfo=now.tzinfo)
     answer = listeners.submit(chi.submit({"quiet_from": None, "quiet_to": None}))
     assert "no quiet hours" in readable(answer["blocks"])
-    assert opened(chi, None) == {"quiet_from": None, "quiet_to": None, "away": None}
+    assert opened(chi, None) == QUIET | {"quiet_from": None, "quiet_to": None, "away": None}
     assert opened(ana, None)["quiet_from"] == "20:00"
     for values, field in (
         ({"quiet_from": "18:00"}, "quiet_to"), ({"quiet_to": "08:00"}, "quiet_from"),
@@ -212,3 +218,26 @@ def test_everybody_has_quiet_hours_of_their_own(
         with pytest.raises(FieldErrors) as errors:
             listeners.submit(chi.submit({**values}))
         assert list(errors.value.by_field) == [field]
+
+
+def test_everybody_chooses_celebrations_and_reminders_for_themselves(
+    db: Database, cast: Cast, ana: Visitor
+) -> None:
+    opened(ana, None)
+    answer = listeners.submit(ana.submit({"celebrations": "direct", "reminders": ["checkins"]}))
+    assert "celebrated with you alone" in readable(answer["blocks"])
+    assert "You are reminded of check-ins." in readable(answer["blocks"])
+    kept = opened(ana, None)
+    assert (kept["celebrations"], kept["reminders"]) == ("direct", ["checkins"])
+    with db.read() as session:
+        person = session.get_one(Person, cast.ana.id)
+        assert (person.celebrations, person.milestone_reminders) == (Celebrating.DIRECT, False)
+        why = why_views.page(why_pages.page(session, person, None, ana.now)).text
+    assert "turned off: celebrations in public (they come to you alone), reminders of mi" in why
+    listeners.submit(ana.submit({"celebrations": "none", "reminders": []}))
+    assert opened(ana, None)["reminders"] == []
+    with pytest.raises(FieldErrors, match="one of these"):
+        listeners.submit(ana.submit({"celebrations": "loud"}))
+    form = ana.submit({"celebrations": "public"})
+    listeners.submit(replace(form, values={"away": None}))  # a form from before there were these
+    assert opened(ana, None)["celebrations"] == "none"

@@ -29,7 +29,7 @@ from bot.model import (
 )
 from bot.model.people import LEFT, LEFT_NAME
 from bot.model.upserts import rows_of
-from bot.services import goals, outbox, reminders, rounds
+from bot.services import choices, goals, reminders, rounds
 from bot.services.blockers import standing
 
 from . import words
@@ -211,7 +211,4 @@ def _show_anew(session: Session, shown: dict[str, list[int]], now: datetime) -> 
     for id_ in shown["celebrations"]:
         celebration = session.get(Celebration, id_)
         if celebration is not None:  # it may have been of a personal goal
-            outbox.refresh(
-                session, workspace_id=celebration.workspace_id, kind=Kind.CELEBRATION,
-                subject_id=id_, now=now,
-            )  # fmt: skip
+            choices.show_anew(session, celebration, now)

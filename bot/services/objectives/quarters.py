@@ -52,7 +52,7 @@ def _take_back(
         else:
             each.undone_at = now
         session.flush()
-        _show_anew(session, each, now)
+        choices.show_anew(session, each, now)
 
 
 def _cheer(
@@ -72,7 +72,7 @@ def _cheer(
         if was is None or was.state == DeliveryState.FAILED:  # nothing was said of it yet
             quarter.at = now
         session.flush()
-        _show_anew(session, quarter, now)
+        choices.show_anew(session, quarter, now)
     else:
         quarter = Quarter(
             workspace_id=goal.workspace_id, goal_id=goal.id, objective_id=objective.id,
@@ -90,11 +90,3 @@ def _cheer(
 def _delivery(session: Session, quarter: Quarter) -> Delivery | None:
     id_ = outbox.find(session, quarter.workspace_id, choices.channel_key(quarter))
     return session.get(Delivery, id_) if id_ else None
-
-
-def _show_anew(session: Session, quarter: Quarter, now: datetime) -> None:
-    outbox.refresh(
-        session, workspace_id=quarter.workspace_id, kind=Kind.QUARTER, subject_id=quarter.id,
-        now=now,
-    )  # fmt: skip
-    choices.show_anew(session, quarter, now)

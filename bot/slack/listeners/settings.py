@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from bot.errors import FieldErrors
 from bot.model import Person, Setup
 from bot.services import access, changes, free_days, people, workspaces
+from bot.slack.listeners import own_choices
 from bot.slack.listeners.channels import need_cairn, need_insider
 from bot.slack.requests import Ask, Command, Submission
 from bot.slack.routes import Routes
@@ -50,7 +51,14 @@ def open_form(ask: Ask, channel_id: int | None) -> None:
 def own_of(person: Person) -> OwnSettings:
     """What a person has said of themselves."""
     start, end = person.quiet_from, person.quiet_to
-    return OwnSettings(person.away_until, *((start, end) if start != end else ()))
+    quiet = (start, end) if start != end else ("", "")
+    return OwnSettings(
+        person.away_until,
+        *quiet,
+        celebrations=person.celebrations,
+        milestone_reminders=person.milestone_reminders,
+        checkin_reminders=person.checkin_reminders,
+    )
 
 
 def _read(session: Session, person: Person, channel_id: int, now: datetime) -> ChannelSettings:
@@ -73,12 +81,13 @@ def submit(form: Submission) -> Block:
         people.go_away(session, by, away_until)
         if quiet:
             people.keep_quiet(session, by, *quiet)
+        chosen = own_choices.keep(session, form, by)
         free = _keep_free_days(session, form, by, added)
         own = own_of(by)
     lines.append(views.away_line(own, form.asker.today))
     if quiet:
         lines.append(views.quiet_line(own))
-    return help_views.page(views.saved([*lines, *free]))
+    return help_views.page(views.saved([*lines, *chosen, *free]))
 
 
 def _quiet_hours(form: Submission) -> tuple[str, str] | None:

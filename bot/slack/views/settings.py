@@ -4,8 +4,9 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
+from bot.model import Celebrating
 from bot.services.changes import Changed
-from bot.slack.views import ids
+from bot.slack.views import ids, own_choices
 from bot.slack.views.parts import (
     OPTIONS,
     Block,
@@ -56,6 +57,9 @@ class OwnSettings:
     quiet_from: str = ""
     """`20:00`; empty where no hours are quiet."""
     quiet_to: str = ""
+    celebrations: Celebrating = Celebrating.PUBLIC
+    milestone_reminders: bool = True
+    checkin_reminders: bool = True
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,9 @@ def form(channel: ChannelSettings | None, own: OwnSettings, free: FreeDays | Non
             hint="Nothing comes unasked in between, where you are. Both empty: no quiet hours.",
         ),
     ]  # fmt: skip
+    blocks += own_choices.fields(
+        own.celebrations, milestones=own.milestone_reminders, checkins=own.checkin_reminders
+    )
     blocks += _of_workspace(free) if free else []
     metadata = json.dumps({"channel": channel.id if channel and channel.may_change else None})
     return modal("Settings", ids.SETTINGS_FORM, blocks, submit="Save", metadata=metadata)
@@ -145,6 +152,13 @@ def quiet_line(own: OwnSettings) -> str:
     if not own.quiet_from:
         return "🌙 You have no quiet hours."
     return f"🌙 Nothing comes unasked between {own.quiet_from} and {own.quiet_to}, where you are."
+
+
+def choice_lines(own: OwnSettings) -> list[str]:
+    """How what a person reaches is celebrated, and of what they are reminded."""
+    return own_choices.lines(
+        own.celebrations, milestones=own.milestone_reminders, checkins=own.checkin_reminders
+    )
 
 
 def saved(lines: list[str]) -> Message:

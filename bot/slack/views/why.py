@@ -7,7 +7,7 @@ from bot.model import About, DeliveryState, Kind
 from bot.model.outcomes import MAYBE_SENT
 from bot.services.pages.why import Came, Coming, Held, Reason, Thing, Trouble, WhyPage
 from bot.slack.views import help as help_views
-from bot.slack.views import ids
+from bot.slack.views import ids, own_choices
 from bot.slack.views.parts import (
     Block,
     Message,
@@ -71,7 +71,10 @@ def _state(found: WhyPage) -> list[str]:
         lines.append(
             f"Your quiet hours end {moment(found.quiet_until)}; most things wait for that."
         )
-    return lines
+    off = own_choices.turned_off(
+        found.celebrations, milestones=found.milestone_reminders, checkins=found.checkin_reminders
+    )
+    return [*lines, off] if off else lines
 
 
 def _came(came: Came, found: WhyPage) -> str:
@@ -161,7 +164,8 @@ _RULES: Mapping[About | Kind, Callable[[Reason], str]] = {
     About.EVIDENCE: lambda reason: f"somebody brought evidence for {_name(reason)}, which is yours",
     About.REPLAN: lambda reason: f"you follow {_name(reason)}, and its plan changed",
     About.CELEBRATION: lambda reason: (
-        f"something of {_name(reason)} was reached; it is yours alone, so only you hear of it"
+        f"something of {_name(reason)} was reached; the goal is yours alone, or it is not "
+        "celebrated in public since somebody chose so"
     ),
     About.QUARTER: lambda reason: (
         f"a number of {_name(reason)} came a good part of its way, and you chose to be told by "

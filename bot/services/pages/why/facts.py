@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.model import About, DeliveryState, Kind
+from bot.model import About, Celebrating, DeliveryState, Kind
 
 
 class Held(StrEnum):
@@ -103,3 +103,6 @@ class WhyPage:
     more_coming: int
     troubles: tuple[Trouble, ...]
     more_troubles: int
+    celebrations: Celebrating = Celebrating.PUBLIC
+    milestone_reminders: bool = True
+    checkin_reminders: bool = True

@@ -58,6 +58,9 @@ def page(session: Session, person: Person, here: int | None, now: datetime) -> W
         more_coming=len(coming[NEXT:]),
         troubles=tuple(troubles),
         more_troubles=count - len(troubles),
+        celebrations=person.celebrations,
+        milestone_reminders=person.milestone_reminders,
+        checkin_reminders=person.checkin_reminders,
     )
 
 
