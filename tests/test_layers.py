@@ -37,7 +37,8 @@ services.workspaces services.wellbeing services.purging services.archives servic
 services.keys
 services.goals services.checkins services.celebrations services.sharing services.roadmaps
 services.finding services.packets
-services.objectives services.rounds services.digests services.calendars services.exports
+services.objectives services.rounds services.digests services.wins services.calendars
+services.exports
 services.milestones services.blockers
 services.forgetting
 services.templates services.times
@@ -55,7 +56,7 @@ services.pages.notices services.pages.roadmaps services.pages.persons
 services.pages.milestones services.pages.proposals services.pages.digests
 services.pages.forecasts services.pages.trees services.pages.wins
 services.pages.bottlenecks services.pages.lessons services.pages.burn_ups
-services.pages.finds services.pages.why
+services.pages.finds services.pages.why services.pages.weekly_wins
 
 # What people say in words and forms, over both
 services.answers
@@ -69,6 +70,7 @@ services.talks services.pages.talks
 slack.scopes slack.hosts slack.limits slack.views.ids slack.views.parts slack.proposals
 slack.views.times
 slack.views.templates slack.views.own_choices slack.views.schedules slack.views.setup_changes
+slack.views.wins_settings
 slack.views.facts slack.views.help slack.views.settings slack.views.goal_choices
 slack.views.blockers
 slack.views.checkins slack.views.paging
@@ -83,6 +85,7 @@ slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
 slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations
 slack.views.notices slack.views.risk_forms slack.views.digests slack.views.roadmaps
 slack.views.changed slack.views.ways slack.views.finds slack.views.lessons
+slack.views.weekly_wins
 slack.views.clippings slack.views.files slack.views.talks slack.views.why slack.views.doctor
 
 # How people ask for it: plain requests, words and forms read
@@ -100,7 +103,8 @@ slack.answering slack.directory slack.sender slack.messages slack.installing sla
 slack.taking
 
 # Listeners: parse, one transaction, answer
-slack.listeners.channels slack.listeners.own_choices slack.listeners.template_parts
+slack.listeners.channels slack.listeners.own_choices slack.listeners.wins_settings
+slack.listeners.template_parts
 slack.listeners.objective_parts
 slack.listeners.goal_parts
 slack.listeners.milestone_parts slack.listeners.goal_edits

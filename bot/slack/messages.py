@@ -188,6 +188,8 @@ RENDER: Mapping[Kind, Render] = {
     Kind.TALK_TAKEN: talk_taken,
     Kind.TALK_HELP: talk_help,
     Kind.QUARTER: messages_wins.quarter,
+    Kind.WINS: messages_wins.wins,
+    Kind.WINS_DETAILS: messages_wins.wins_details,
 }
 FORESEE: Mapping[Kind, Foresee] = {
     Kind.CHECKIN_PROMPT: messages_checkins.foresee_prompts,

@@ -1,4 +1,4 @@
-"""What is told of a number's way, from rows as they are now."""
+"""Cheers for numbers and the wins of the week, from rows as they are now."""
 
 from datetime import datetime
 
@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from bot.model import Delivery, Quarter
 from bot.services import choices
-from bot.services.pages import quarters
+from bot.services.pages import quarters, weekly_wins
 from bot.slack.views import quarters as quarter_views
+from bot.slack.views import weekly_wins as week_views
 from bot.slack.views.parts import Message
 
 
@@ -22,3 +23,15 @@ def quarter(session: Session, delivery: Delivery, now: datetime) -> Message | No
     is_in_thread = card is not None and card.ts is not None  # a small one never stands alone
     is_told = sent or (is_in_thread and choices.tells_channel(session, found) is not None)
     return quarter_views.quarter(page) if is_told else None
+
+
+def wins(session: Session, delivery: Delivery, now: datetime) -> Message | None:
+    """The wins of the week, in their channel."""
+    page = weekly_wins.page(session, delivery.subject_id)
+    return week_views.issue(page) if page else None
+
+
+def wins_details(session: Session, delivery: Delivery, now: datetime) -> Message | None:
+    """What they had no room for, in their thread."""
+    page = weekly_wins.page(session, delivery.subject_id)
+    return week_views.details(page) if page else None

@@ -51,8 +51,9 @@ def is_open(db: Database, channel: Channel) -> bool:
 def test_who_owns_a_goal_there_opens_editing_to_the_channel(
     db: Database, cast: Cast, ana: Visitor
 ) -> None:
-    assert opened(ana, cast.launch) == QUIET | {"editors": OWNERS, "away": None}
-    assert labels_of(ana.form) == [EDITORS, *OWN]
+    wins: dict[str, Value] = {"wins_day": "never", "wins_at": "16:00"}
+    assert opened(ana, cast.launch) == QUIET | wins | {"editors": OWNERS, "away": None}
+    assert labels_of(ana.form) == [EDITORS, "Wins of the week", "At", *OWN]
     answer = listeners.submit(ana.submit({"editors": EVERYBODY, "away": None}))
     assert "all of its full members" in readable(answer["blocks"])
     assert is_open(db, cast.launch)
@@ -79,6 +80,30 @@ def test_the_form_says_who_changed_it_last_and_when(
     assert "Changed lately" not in readable(ana.form["blocks"])
     opened(ana, cast.launch)
     assert readable(ana.form["blocks"]).count("changed *") == 1
+
+
+def test_they_choose_when_the_wins_of_the_week_come_and_others_read_it(
+    db: Database, cast: Cast, ana: Visitor, now: datetime
+) -> None:
+    opened(ana, cast.launch)
+    answer = listeners.submit(ana.submit({"wins_day": "FR", "wins_at": "15:30"}))
+    assert "Wins of the week: Friday at 15:30 (New York)" in readable(answer["blocks"])
+    assert opened(ana, cast.launch)["wins_day"] == "FR"
+    changed = "changed *wins of the week*: never → Fri at 15:30 (America/New_York)"
+    assert changed in readable(ana.form["blocks"])
+    ben = Visitor(db, cast.ben, now)
+    opened(ben, cast.launch)
+    assert "Friday at 15:30 (New York)" in readable(ben.form["blocks"])
+    for wrong, where in (
+        ({"wins_day": "XX"}, "wins_day"),
+        ({"wins_day": "MO", "wins_at": None}, "wins_at"),
+        ({"wins_day": "MO", "wins_at": "25:00"}, "wins_at"),
+    ):
+        with pytest.raises(FieldErrors) as errors:
+            listeners.submit(ana.submit(dict(wrong)))
+        assert list(errors.value.by_field) == [where]
+    listeners.submit(ana.submit({"wins_day": "never"}))
+    assert opened(ana, cast.launch)["wins_day"] == "never"
 
 
 def test_others_read_how_it_is_and_change_only_their_own(

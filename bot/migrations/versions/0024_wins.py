@@ -12,9 +12,9 @@ KINDS = [
     "goal_card", "proposal", "notices", "goal_news", "celebration", "checkin_prompt",
     "checkin_reminder", "checkin_summary", "progress", "goal_progress", "roadmap", "own_roadmap",
     "calendar", "export", "kept_words", "failure", "talk_taken", "talk_help", "digest",
-    "digest_details", "digest_elsewhere", "quarter",
+    "digest_details", "digest_elsewhere", "quarter", "wins", "wins_details",
 ]  # fmt: skip
-NEW_KINDS = ["quarter"]
+NEW_KINDS = ["quarter", "wins", "wins_details"]
 ABOUT = [
     "checkin_prompt", "checkin_reminder", "milestone_due", "milestone_reachable", "evidence",
     "replan", "celebration", "kept_words", "failure", "digest", "blocker_helped",

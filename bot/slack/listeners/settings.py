@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from bot.errors import FieldErrors
 from bot.model import Person, Setup
 from bot.services import access, changes, free_days, people, workspaces
-from bot.slack.listeners import own_choices
+from bot.slack.listeners import own_choices, wins_settings
 from bot.slack.listeners.channels import need_cairn, need_insider
 from bot.slack.requests import Ask, Command, Submission
 from bot.slack.routes import Routes
@@ -65,7 +65,10 @@ def _read(session: Session, person: Person, channel_id: int, now: datetime) -> C
     channel = workspaces.channel(session, person.workspace_id, channel_id)
     may_change = access.may_change_settings(session, person, channel)
     changed = changes.latest(session, Setup.SETTINGS, channel.id, reader=person, now=now)
-    return ChannelSettings(channel.id, channel.slack_id, channel.open_editing, may_change, changed)
+    chosen = wins_settings.chosen_in(session, channel.id, person)
+    return ChannelSettings(
+        channel.id, channel.slack_id, channel.open_editing, may_change, changed, chosen
+    )
 
 
 def submit(form: Submission) -> Block:
@@ -168,4 +171,5 @@ def _open_editing(session: Session, form: Submission, by: Person, channel_id: in
     opened = form.words("editors") == EVERYBODY
     workspaces.open_editing(session, channel, on=opened, by=by, now=form.now)
     who = "all of its full members" if channel.open_editing else "their owners and setters"
-    return [f"Goals of <#{channel.slack_id}> can be changed by {who}, and by workspace admins."]
+    line = f"Goals of <#{channel.slack_id}> can be changed by {who}, and by workspace admins."
+    return [line, *wins_settings.keep(session, form, by, channel)]

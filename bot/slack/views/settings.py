@@ -1,12 +1,12 @@
 """Settings: of a channel, and of a person."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.model import Celebrating
 from bot.services.changes import Changed
-from bot.slack.views import ids, own_choices
+from bot.slack.views import ids, own_choices, wins_settings
 from bot.slack.views.parts import (
     OPTIONS,
     Block,
@@ -26,6 +26,7 @@ from bot.slack.views.parts import (
     time_input,
 )
 from bot.slack.views.setup_changes import listed
+from bot.slack.views.wins_settings import WinsChoice
 from bot.when import say_date
 
 OWNERS, EVERYBODY = "owners", "everybody"
@@ -42,6 +43,8 @@ class ChannelSettings:
     may_change: bool
     changes: tuple[Changed, ...] = ()
     """The newest first."""
+    wins: WinsChoice = field(default_factory=lambda: WinsChoice("UTC"))
+    """When it is told its wins of the week."""
 
     @property
     def editors(self) -> str:
@@ -98,14 +101,16 @@ def _of_channel(channel: ChannelSettings) -> list[Block]:
     if not channel.may_change:
         return [
             section(f"*{label}*\n{WHO[channel.editors]}"),
+            *wins_settings.told(channel.wins),
             context("A workspace admin, or somebody who owns an open goal here, can change this."),
         ]
     choices = [option(words, key) for key, words in WHO.items()]
     hint = "Whoever set a goal and workspace admins always may; guests only what is theirs."
-    field = radio_input(choices, channel.editors)
+    editors = radio_input(choices, channel.editors)
     return [
         section(f"*<#{channel.slack_id}>*"),
-        field_of(label, field, "editors", optional=False, hint=hint),
+        field_of(label, editors, "editors", optional=False, hint=hint),
+        *wins_settings.fields(channel.wins),
     ]
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.model import About, DeliveryState, Kind
 from bot.model.outcomes import MAYBE_SENT
-from bot.services.pages.why import Came, Coming, Held, Reason, Thing, Trouble, WhyPage
+from bot.services.pages.why import Came, Coming, Held, Reason, Thing, Trouble, WhyPage, WinsRule
 from bot.slack.views import help as help_views
 from bot.slack.views import ids, own_choices
 from bot.slack.views.parts import (
@@ -14,6 +14,7 @@ from bot.slack.views.parts import (
     actions,
     button,
     confirm,
+    mention,
     moment,
     paragraphs,
     said,
@@ -39,6 +40,10 @@ def page(found: WhyPage) -> Message:
     coming = [*_state(found), *(coming or ["Nothing is planned for you."])]
     blocks = [*paragraphs([heads[0], *came]), *paragraphs([heads[1], *coming])]
     said_so = [heads[0], *came, heads[1], *coming]
+    if found.wins:
+        here = ["*In this channel*", _wins(found.wins)]
+        blocks += paragraphs(here)
+        said_so += here
     if found.troubles:
         title = "*What you set up and I could not deliver*"
         blocks.append(section(title))
@@ -56,6 +61,19 @@ def tried(*, begun: bool) -> Message:
     if begun:
         return help_views.words("I am trying again. `/cairn why` shows how it goes.")
     return help_views.words("That has changed meanwhile; `/cairn why` shows how it stands now.")
+
+
+def _wins(wins: WinsRule) -> str:
+    try:
+        when = f"{say_rule(wins.rule)} in {city(wins.zone)}"
+    except UnreadableRule:
+        when = "never, for I cannot read when"
+    coming = f", next {moment(wins.next_at)}" if wins.next_at else ""
+    return (
+        f"• The wins of the week come to <#{wins.channel}>: {when}{coming}. {mention(wins.by)} "
+        "chose it in `/cairn settings`; on a free day they come on the next working day, and a "
+        "week without any says nothing."
+    )
 
 
 def _state(found: WhyPage) -> list[str]:
