@@ -28,6 +28,7 @@ from bot.services import (
     receipts,
     retaining,
     rounds,
+    wins,
 )
 from bot.settings import Settings
 from bot.slack import messages
@@ -244,6 +245,7 @@ def _jobs(
         ),
         Job("freshen cards", timedelta(minutes=1), lambda: goals.freshen(db, now())),
         Job("digests", timedelta(seconds=5), lambda: digests.issue_due(db, now())),
+        Job("wins of the week", timedelta(seconds=5), lambda: wins.issue_due(db, now())),
         Job("escalate", timedelta(seconds=5), lambda: blockers.escalate_due(db, now())),
         Job("mend", timedelta(minutes=10), lambda: rounds.mend(db, now())),
         Job("send", timedelta(seconds=1), send),

@@ -31,13 +31,14 @@ services.access services.history services.changes services.receipts services.aud
 services.installations
 services.plans services.concerns services.foresight
 services.outbox services.reminders services.moments services.free_days services.drafts
-services.away
+services.away services.choices
 services.people services.standings
 services.workspaces services.wellbeing services.purging services.archives services.retaining
 services.keys
 services.goals services.checkins services.celebrations services.sharing services.roadmaps
 services.finding services.packets
-services.objectives services.rounds services.digests services.calendars services.exports
+services.objectives services.rounds services.digests services.wins services.calendars
+services.exports
 services.milestones services.blockers
 services.forgetting
 services.templates services.times
@@ -47,15 +48,15 @@ services.pages.crossings services.pages.leaves services.pages.blockers
 services.pages.lines services.pages.channels services.pages.prompts
 services.pages.shares services.pages.families
 services.pages.goals services.pages.checkins services.pages.asking
-services.pages.objectives
+services.pages.objectives services.pages.quarters
 services.pages.lists
 services.pages.summaries services.pages.news services.pages.celebrations services.pages.reports
-services.pages.home
+services.pages.home services.pages.unnamed
 services.pages.notices services.pages.roadmaps services.pages.persons
 services.pages.milestones services.pages.proposals services.pages.digests
 services.pages.forecasts services.pages.trees services.pages.wins
 services.pages.bottlenecks services.pages.lessons services.pages.burn_ups
-services.pages.finds services.pages.why
+services.pages.finds services.pages.why services.pages.weekly_wins
 
 # What people say in words and forms, over both
 services.answers
@@ -68,13 +69,15 @@ services.talks services.pages.talks
 # How people see it: pure views, page in and blocks out
 slack.scopes slack.hosts slack.limits slack.views.ids slack.views.parts slack.proposals
 slack.views.times
-slack.views.templates slack.views.schedules slack.views.setup_changes
+slack.views.templates slack.views.own_choices slack.views.schedules slack.views.setup_changes
+slack.views.wins_settings
 slack.views.facts slack.views.help slack.views.settings slack.views.goal_choices
 slack.views.blockers
 slack.views.checkins slack.views.paging
 slack.views.goal_forms slack.views.goal_menu
 slack.views.coaching slack.views.objectives slack.views.measure_forms
 slack.views.charts
+slack.views.quarters
 slack.views.goals slack.views.goal_lists slack.views.histories slack.views.evidence
 slack.views.bottlenecks
 slack.views.proposals slack.views.goal_plans slack.views.ripples slack.views.milestone_choices
@@ -82,6 +85,7 @@ slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
 slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations
 slack.views.notices slack.views.risk_forms slack.views.digests slack.views.roadmaps
 slack.views.changed slack.views.ways slack.views.finds slack.views.lessons
+slack.views.weekly_wins
 slack.views.clippings slack.views.files slack.views.talks slack.views.why slack.views.doctor
 
 # How people ask for it: plain requests, words and forms read
@@ -93,13 +97,15 @@ slack.forms.templates slack.forms.objectives slack.forms.digests slack.forms.cli
 
 # Slack itself: who is who, what is taken in, what is answered and sent
 slack.installs slack.oauth slack.messages_files slack.messages_checkins slack.messages_notices
-slack.messages_roadmaps slack.profiles
+slack.messages_roadmaps slack.messages_wins slack.profiles
 slack.lookups
 slack.answering slack.directory slack.sender slack.messages slack.installing slack.rotation
 slack.taking
 
 # Listeners: parse, one transaction, answer
-slack.listeners.channels slack.listeners.template_parts slack.listeners.objective_parts
+slack.listeners.channels slack.listeners.own_choices slack.listeners.wins_settings
+slack.listeners.template_parts
+slack.listeners.objective_parts
 slack.listeners.goal_parts
 slack.listeners.milestone_parts slack.listeners.goal_edits
 slack.listeners.checkin_drafts slack.listeners.long_lists slack.listeners.digests

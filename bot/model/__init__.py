@@ -34,17 +34,20 @@ from .milestones import (
 )
 from .notices import About, Notice
 from .objectives import Direction, Objective, direction_of
-from .people import KeptWords, Person
+from .people import Celebrating, KeptWords, Person
+from .quarters import Quarter
 from .templates import Template
+from .wins import WinsIssue, WinsPlan
 from .workspaces import Channel, FreeDay, Membership, Workspace, permalink
 
 __all__ = [
-    "About", "Answer", "Asked", "Base", "Blocker", "Celebration", "Change", "Channel", "Checkin",
-    "CheckinPerson", "CheckinState", "Cheer", "Contributor", "Delivery", "DeliveryState",
-    "Digest", "DigestIssue", "Direction", "Draft", "Event", "Evidence", "Follower", "FreeDay",
-    "Goal", "GoalState", "History", "Horizon", "InstallState", "Installation", "KeptWords",
-    "Kind", "Lane", "Membership", "Milestone", "MilestoneAfter", "MilestoneHelper",
-    "MilestoneState", "MilestoneVote", "Notice", "Objective", "Person", "Priority", "Reading",
-    "Receipt", "Reply", "Round", "RoundState", "Scope", "Setup", "Size", "Status", "Template",
-    "Update", "Verdict", "Workspace", "direction_of", "permalink",
+    "About", "Answer", "Asked", "Base", "Blocker", "Celebrating", "Celebration", "Change",
+    "Channel", "Checkin", "CheckinPerson", "CheckinState", "Cheer", "Contributor", "Delivery",
+    "DeliveryState", "Digest", "DigestIssue", "Direction", "Draft", "Event", "Evidence", "Follower",
+    "FreeDay", "Goal", "GoalState", "History", "Horizon", "InstallState", "Installation",
+    "KeptWords", "Kind", "Lane", "Membership", "Milestone", "MilestoneAfter", "MilestoneHelper",
+    "MilestoneState", "MilestoneVote", "Notice", "Objective", "Person", "Priority", "Quarter",
+    "Reading", "Receipt", "Reply", "Round", "RoundState", "Scope", "Setup", "Size", "Status",
+    "Template", "Update", "Verdict", "WinsIssue", "WinsPlan", "Workspace", "direction_of",
+    "permalink",
 ]  # fmt: skip

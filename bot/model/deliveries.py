@@ -75,6 +75,9 @@ class Kind(StrEnum):
     DIGEST = "digest"  # an issue of a digest, in its own channel
     DIGEST_DETAILS = "digest_details"  # the same, in the thread of that
     DIGEST_ELSEWHERE = "digest_elsewhere"  # the same, in another channel
+    QUARTER = "quarter"  # a quarter, in the thread of the goal's card
+    WINS = "wins"  # an issue of the wins of the week
+    WINS_DETAILS = "wins_details"  # the same, in the thread of that: what it had no room for
 
 
 TROUBLED = "state IN ('failed', 'doubtful')"

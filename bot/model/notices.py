@@ -18,7 +18,7 @@ class About(StrEnum):
     MILESTONE_REACHABLE = "milestone_reachable"  # a milestone whose number has got there
     EVIDENCE = "evidence"  # evidence that somebody else brought for a milestone
     REPLAN = "replan"  # a line of history, to a follower
-    CELEBRATION = "celebration"  # a celebration of a personal goal
+    CELEBRATION = "celebration"  # a celebration, to one for whom it is not public
     KEPT_WORDS = "kept_words"  # words kept until Cairn was invited
     FAILURE = "failure"  # a delivery that could not be made
     DIGEST = "digest"  # an issue of a digest, to somebody who follows a goal in it
@@ -27,6 +27,11 @@ class About(StrEnum):
     BLOCKER_ESCALATED = "blocker_escalated"  # a blocker that has stood long, to one who can do more
     NO_PICTURES = "no_pictures"  # a workspace whose administrator does not let Cairn upload
     AWAY_OFFER = "away_offer"  # a person whose status says that they are away
+    QUARTER = "quarter"  # a quarter of an objective, to one who is told such things alone
+
+
+WISHED = "wished"
+"""The detail of a reminder that its person asked for: it comes though they want no others."""
 
 
 class Notice(Base):

@@ -1,11 +1,12 @@
 """People, and the words of theirs that could not be used yet."""
 
 from datetime import date, datetime
+from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base, Id, OfWorkspace, SlackId
+from .base import Base, Id, OfWorkspace, SlackId, one_of
 
 LEFT = "left:"
 """Begins the Slack id of somebody who was forgotten: their row stays, and nothing of them."""
@@ -16,6 +17,14 @@ def mention(slack_id: str) -> str:
     """A person's name as Slack shows it, which in a message notifies them; words for somebody who
     was forgotten."""
     return SOMEBODY if slack_id.startswith(LEFT) else f"<@{slack_id}>"
+
+
+class Celebrating(StrEnum):
+    """How what a person reaches or helps with is celebrated."""
+
+    PUBLIC = "public"
+    DIRECT = "direct"  # it is told to them alone
+    NONE = "none"
 
 
 class Person(Base):
@@ -41,6 +50,14 @@ class Person(Base):
     quiet_from: Mapped[str] = mapped_column(String(5), default="20:00")
     quiet_to: Mapped[str] = mapped_column(String(5), default="08:00")
     """Between these wall times of theirs no direct message comes; alike, there is no such time."""
+    celebrations: Mapped[Celebrating] = mapped_column(
+        one_of(Celebrating), default=Celebrating.PUBLIC, server_default=Celebrating.PUBLIC
+    )
+    milestone_reminders: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether they are reminded of milestones before, on and after their day. (The database fills
+    in what is usual here, above and below: a Cairn of the version before does not know of it.)"""
+    checkin_reminders: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether they are reminded of check-ins that they have not answered; they are asked anyway."""
     known_at: Mapped[datetime | None] = mapped_column(index=True)
 
 

@@ -6,9 +6,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.errors import NoSuchThing
-from bot.model import Celebration, Cheer, Goal, Kind, Person
+from bot.model import Celebration, Cheer, Goal, Person
 from bot.model.upserts import Upsert, table_of
-from bot.services import access, outbox
+from bot.services import access, choices
 
 _CHEERS = table_of(Cheer)
 _CHEER = Upsert(
@@ -27,7 +27,7 @@ def cheer(
     """
     access.need_insider(by)
     found = session.scalar(
-        select(Celebration.id)
+        select(Celebration)
         .join(Goal, Goal.id == Celebration.goal_id)
         .where(Celebration.id == celebration_id, access.visible(by, here, now))
     )
@@ -44,13 +44,7 @@ def cheer(
     )
     if added.scalar() is None:
         return False
-    outbox.refresh(
-        session,
-        workspace_id=by.workspace_id,
-        kind=Kind.CELEBRATION,
-        subject_id=celebration_id,
-        now=now,
-    )
+    choices.show_anew(session, found, now)
     return True
 
 

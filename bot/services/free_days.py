@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.errors import NotYours
-from bot.model import FreeDay, Person
+from bot.model import Checkin, CheckinState, FreeDay, Person
 from bot.model.upserts import AnyInsert, Upsert, table_of
 from bot.services import access
 from bot.when import holidays_of
@@ -69,6 +69,19 @@ def free(
     ours = own(session, [workspace_id], wanted)
     names = {day: ours.get((workspace_id, day)) or holiday(country, day) for day in wanted}
     return {day: name for day, name in names.items() if name}
+
+
+def rests_in(session: Session, workspace_id: int, channel_id: int, day: date) -> bool:
+    """Whether a channel is told nothing regular on a day: a free one of the workspace, or one on
+    which all check-ins of the channel rest for their countries' holidays."""
+    countries = session.scalars(
+        select(Checkin.holidays).where(
+            Checkin.channel_id == channel_id, Checkin.state == CheckinState.ACTIVE
+        )
+    ).all()
+    if free(session, workspace_id, "", [day]):
+        return True
+    return bool(countries) and all(holiday(each, day) for each in countries)
 
 
 def holiday(country: str, day: date) -> str | None:

@@ -7,15 +7,22 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.model import Channel, Delivery, Goal, Kind, Person, Workspace
-from bot.services import goals, people
+from bot.model import Celebration, Channel, Delivery, Goal, Kind, Person, Workspace
+from bot.services import choices, goals, people
 from bot.services.pages import burn_ups, forecasts, news, summaries
 from bot.services.pages import celebrations as celebration_pages
 from bot.services.pages import digests as digest_pages
 from bot.services.pages import goals as goal_pages
 from bot.services.pages import proposals as proposal_pages
 from bot.services.pages import talks as talk_pages
-from bot.slack import messages_checkins, messages_files, messages_notices, messages_roadmaps
+from bot.services.pages.unnamed import unnamed
+from bot.slack import (
+    messages_checkins,
+    messages_files,
+    messages_notices,
+    messages_roadmaps,
+    messages_wins,
+)
 from bot.slack.views import celebrations as celebration_views
 from bot.slack.views import digests as digest_views
 from bot.slack.views import goals as goal_views
@@ -67,8 +74,14 @@ def proposal(session: Session, delivery: Delivery, now: datetime) -> Message | N
 
 def celebration(session: Session, delivery: Delivery, now: datetime) -> Message | None:
     """A celebration."""
-    page = celebration_pages.page(session, delivery.subject_id, now)
-    return celebration_views.celebration(page) if page else None
+    found = session.get(Celebration, delivery.subject_id)
+    page = celebration_pages.page(session, delivery.subject_id, now) if found else None
+    if found is None or page is None:
+        return None
+    if delivery.ts is None and choices.tells_channel(session, found) is None:
+        return None
+    hidden = choices.concerned(session, found).unnamed
+    return celebration_views.celebration(unnamed(page, hidden))
 
 
 def progress(session: Session, delivery: Delivery, now: datetime) -> Message | None:
@@ -174,6 +187,9 @@ RENDER: Mapping[Kind, Render] = {
     Kind.FAILURE: failure,
     Kind.TALK_TAKEN: talk_taken,
     Kind.TALK_HELP: talk_help,
+    Kind.QUARTER: messages_wins.quarter,
+    Kind.WINS: messages_wins.wins,
+    Kind.WINS_DETAILS: messages_wins.wins_details,
 }
 FORESEE: Mapping[Kind, Foresee] = {
     Kind.CHECKIN_PROMPT: messages_checkins.foresee_prompts,

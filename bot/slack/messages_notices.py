@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.errors import NotKnownYet
 from bot.model import (
     About,
+    Celebration,
     Channel,
     Delivery,
     Goal,
@@ -16,16 +17,19 @@ from bot.model import (
     KeptWords,
     Notice,
     Person,
+    Quarter,
     Workspace,
 )
+from bot.model.notices import WISHED
 from bot.model.outcomes import UNKNOWN
-from bot.services import access, audiences, away
+from bot.services import access, audiences, away, choices
 from bot.services.foresight import Foreseen
 from bot.services.pages import asking
 from bot.services.pages import blockers as blocker_pages
 from bot.services.pages import celebrations as celebration_pages
 from bot.services.pages import digests as digest_pages
 from bot.services.pages import notices as pages
+from bot.services.pages import quarters as quarter_pages
 from bot.services.pages import why as why_pages
 from bot.slack.typed import plain
 from bot.slack.views import blockers as blocker_views
@@ -34,6 +38,7 @@ from bot.slack.views import checkins as checkin_views
 from bot.slack.views import digests as digest_views
 from bot.slack.views import help as help_views
 from bot.slack.views import notices as views
+from bot.slack.views import quarters as quarter_views
 from bot.slack.views import why as why_views
 from bot.slack.views.parts import Message
 
@@ -148,10 +153,12 @@ def _is_sent(session: Session, notice: Notice) -> bool:
 def _checkin_reminder(
     session: Session, notice: Notice, person: Person, now: datetime
 ) -> Message | None:
+    sent_at = _sent_at(session, notice)
+    if not (person.checkin_reminders or sent_at or notice.detail == WISHED):
+        return None  # turned off while it waited
     page = asking.reminder(session, notice.subject_id, person, now)
     if page is not None:
         return checkin_views.reminder(page)
-    sent_at = _sent_at(session, notice)
     over = asking.ask(session, notice.subject_id, person, sent_at=sent_at) if sent_at else None
     if over is None or over.waits or (over.answered_at and sent_at and over.answered_at <= sent_at):
         return None  # it reminded of something else
@@ -161,6 +168,8 @@ def _checkin_reminder(
 def _milestone_due(
     session: Session, notice: Notice, person: Person, now: datetime
 ) -> Message | None:
+    if not (person.milestone_reminders or _is_sent(session, notice)):
+        return None  # turned off while it waited
     page = pages.due(session, person, notice.subject_id, now)
     return views.milestone_due(page) if page else None
 
@@ -211,6 +220,11 @@ def _blocker_escalated(
 
 
 def _celebration(session: Session, notice: Notice, person: Person, now: datetime) -> Message | None:
+    found = session.get(Celebration, notice.subject_id)
+    if found is None:
+        return None
+    if not (_is_sent(session, notice) or choices.tells_person(session, found, person)):
+        return None
     page = celebration_pages.page(session, notice.subject_id, now)
     goal = session.get(Goal, page.goal.id) if page else None
     if page is None or goal is None or not access.may_see(session, person, goal, None, now):
@@ -247,6 +261,14 @@ def _no_pictures(session: Session, notice: Notice, person: Person, now: datetime
     return help_views.no_pictures() if known and known.id == person.workspace_id else None
 
 
+def _quarter(session: Session, notice: Notice, person: Person, now: datetime) -> Message | None:
+    quarter, sent = session.get(Quarter, notice.subject_id), _is_sent(session, notice)
+    if quarter is None or not (sent or choices.tells_person(session, quarter, person)):
+        return None
+    page = quarter_pages.for_person(session, quarter.id, person, now, sent=sent)
+    return quarter_views.quarter(page) if page else None
+
+
 TELL: Mapping[About, Tell] = {
     About.CHECKIN_PROMPT: _checkin_prompt,
     About.CHECKIN_REMINDER: _checkin_reminder,
@@ -263,4 +285,5 @@ TELL: Mapping[About, Tell] = {
     About.AWAY_OFFER: _away_offer,
     About.FAILURE: _failure,
     About.NO_PICTURES: _no_pictures,
+    About.QUARTER: _quarter,
 }

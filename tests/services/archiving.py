@@ -45,7 +45,9 @@ def sample_keys() -> list[str]:
         f"roadmap:own:{person}:command:1.2", f"roadmap:{channel}:all:1.2",
         f"talk:{row_of('replies')}", f"talk:help:{person}:Ev1", f"progress:{channel}:command:1.2",
         f"goal_progress:{goal}:1.2", "calendar:command:1.2", "export:command:1.2", "no_pictures",
-        f"notices:round:{round_}:ask:{person}",
+        f"notices:round:{round_}:ask:{person}", f"quarter:{row_of('quarters')}:c1795600000",
+        f"quarter:{row_of('quarters')}:{person}", f"wins:{row_of('wins_issues')}:here",
+        f"celebration:{row_of('celebrations')}:{person}",
     ]  # fmt: skip
 
 

@@ -286,3 +286,19 @@ def test_the_format_is_described_list_by_list() -> None:
     for name in ("format", "version", "step", "made_at", "highest_id", "counts", "workspace"):
         assert f"`{name}`" in FORMAT
     assert text_of(contents.OF_WORKSPACE)[1:-1].replace('"', "`") in FORMAT
+
+
+def test_a_document_from_before_people_could_choose_has_what_is_usual(
+    db: Database, other: Database
+) -> None:
+    archiving.fill(other)
+    made = json.loads(written(other))
+    for name in ("quarters", "wins_plans", "wins_issues"):
+        del made["tables"][name], made["counts"][name]
+    for person in made["tables"]["people"]:
+        for name in contents.FILLED_IN["people"]:
+            del person[name]
+    take(db, json.dumps(made | {"step": "0021"}))
+    people = json.loads(written(db))["tables"]["people"]
+    usual = contents.FILLED_IN["people"]
+    assert [{name: each[name] for name in usual} for each in people] == [usual, usual]

@@ -337,3 +337,17 @@ def test_what_was_sent_is_not_sent_again(db: Database, cast: Cast, stone: Milest
         settle(db, each, Sent("1.1", "D0ANA", shown=1), NINE + GATHERING)
     look(db, NINE + timedelta(hours=2))
     assert Kind.NOTICES not in [each.kind for each in claim(db, NINE + timedelta(hours=2))]
+
+
+def test_who_turned_reminders_off_hears_none_and_of_no_old_one_when_they_are_on_again(
+    db: Database, cast: Cast, stone: Milestone
+) -> None:
+    look(db, NINE - WEEK)
+    assert "is due in 7 days" in said(db, NINE - WEEK)
+    for wanted, at in ((False, NINE - WEEK), (False, NINE - DAY), (True, NINE)):
+        with db.begin() as session:
+            session.get_one(Person, cast.ana.id).milestone_reminders = wanted
+        look(db, at)
+        if not wanted:
+            assert said(db, at) == ""  # nor of the one that waited
+    assert told(db) == ["U0ANA M1 -7", "U0ANA M1 0"]

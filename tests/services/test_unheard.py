@@ -104,3 +104,28 @@ def test_a_word_that_is_older_than_a_day_is_old(
     at = now + HALF_HOUR + 4 * HOUR
     say(db, cast, at - timedelta(hours=24, seconds=1), mine)
     assert "• G1 Mine" in reminded(db, asking, at)["U0ANA"]
+
+
+def test_who_turned_reminders_off_is_asked_and_not_reminded(
+    db: Database, cast: Cast, now: datetime, direct: bool
+) -> None:
+    add_goal(db, cast, "Launch", now)
+    asking = ask(db, cast, now, direct=direct)
+    with db.begin() as session:
+        session.get_one(Person, cast.ana.id).checkin_reminders = False
+    found = reminded(db, asking, now + 6 * HOUR)
+    assert "U0ANA" not in found
+    with db.read() as session:
+        assert "U0ANA" in {each.channel for each in session.query(Delivery)} or not direct
+
+
+def test_a_reminder_that_somebody_asked_for_comes_all_the_same(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    add_goal(db, cast, "Launch", now)
+    asking = ask(db, cast, now, direct=True)
+    with db.begin() as session:
+        ana, row = session.get_one(Person, cast.ana.id), session.get_one(Round, asking.id)
+        ana.checkin_reminders = False
+        rounds.snooze(session, row, ana, now + 3 * HOUR)
+    assert "U0ANA" in reminded(db, asking, now + 3 * HOUR)

@@ -1,5 +1,6 @@
 """`/cairn settings`: who may change goals in a channel, and one's own."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -7,10 +8,12 @@ from sqlalchemy import select
 
 from bot.db import Database
 from bot.errors import FieldErrors, NoSuchThing, NotInChannel, NotYours, OutsiderOnly
-from bot.model import Channel, FreeDay, Person
+from bot.model import Celebrating, Channel, FreeDay, Person
 from bot.services import audiences
+from bot.services.pages import why as why_pages
 from bot.slack.listeners import settings as listeners
 from bot.slack.requests import Value
+from bot.slack.views import why as why_views
 from bot.slack.views.settings import EVERYBODY, OWNERS
 from tests import people
 from tests.people import Cast
@@ -20,8 +23,11 @@ from tests.slack.filling import filled, metadata_of
 from tests.slack.sheets import check_view
 
 AWAY, EDITORS = "Away until", "Who may change goals here"
-OWN = [AWAY, "Quiet from", "Quiet until"]
-QUIET: dict[str, Value] = {"quiet_from": "20:00", "quiet_to": "08:00"}
+OWN = [AWAY, "Quiet from", "Quiet until", "Celebrations", "Reminders"]
+QUIET: dict[str, Value] = {
+    "quiet_from": "20:00", "quiet_to": "08:00",
+    "celebrations": "public", "reminders": ["milestones", "checkins"],
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -45,8 +51,9 @@ def is_open(db: Database, channel: Channel) -> bool:
 def test_who_owns_a_goal_there_opens_editing_to_the_channel(
     db: Database, cast: Cast, ana: Visitor
 ) -> None:
-    assert opened(ana, cast.launch) == QUIET | {"editors": OWNERS, "away": None}
-    assert labels_of(ana.form) == [EDITORS, *OWN]
+    wins: dict[str, Value] = {"wins_day": "never", "wins_at": "16:00"}
+    assert opened(ana, cast.launch) == QUIET | wins | {"editors": OWNERS, "away": None}
+    assert labels_of(ana.form) == [EDITORS, "Wins of the week", "At", *OWN]
     answer = listeners.submit(ana.submit({"editors": EVERYBODY, "away": None}))
     assert "all of its full members" in readable(answer["blocks"])
     assert is_open(db, cast.launch)
@@ -73,6 +80,30 @@ def test_the_form_says_who_changed_it_last_and_when(
     assert "Changed lately" not in readable(ana.form["blocks"])
     opened(ana, cast.launch)
     assert readable(ana.form["blocks"]).count("changed *") == 1
+
+
+def test_they_choose_when_the_wins_of_the_week_come_and_others_read_it(
+    db: Database, cast: Cast, ana: Visitor, now: datetime
+) -> None:
+    opened(ana, cast.launch)
+    answer = listeners.submit(ana.submit({"wins_day": "FR", "wins_at": "15:30"}))
+    assert "Wins of the week: Friday at 15:30 (New York)" in readable(answer["blocks"])
+    assert opened(ana, cast.launch)["wins_day"] == "FR"
+    changed = "changed *wins of the week*: never → Fri at 15:30 (America/New_York)"
+    assert changed in readable(ana.form["blocks"])
+    ben = Visitor(db, cast.ben, now)
+    opened(ben, cast.launch)
+    assert "Friday at 15:30 (New York)" in readable(ben.form["blocks"])
+    for wrong, where in (
+        ({"wins_day": "XX"}, "wins_day"),
+        ({"wins_day": "MO", "wins_at": None}, "wins_at"),
+        ({"wins_day": "MO", "wins_at": "25:00"}, "wins_at"),
+    ):
+        with pytest.raises(FieldErrors) as errors:
+            listeners.submit(ana.submit(dict(wrong)))
+        assert list(errors.value.by_field) == [where]
+    listeners.submit(ana.submit({"wins_day": "never"}))
+    assert opened(ana, cast.launch)["wins_day"] == "never"
 
 
 def test_others_read_how_it_is_and_change_only_their_own(
@@ -203,7 +234,7 @@ def test_everybody_has_quiet_hours_of_their_own(
         assert audiences.waking(person, now) == datetime(2026, 11, 24, 0, 15, tzinfo=now.tzinfo)
     answer = listeners.submit(chi.submit({"quiet_from": None, "quiet_to": None}))
     assert "no quiet hours" in readable(answer["blocks"])
-    assert opened(chi, None) == {"quiet_from": None, "quiet_to": None, "away": None}
+    assert opened(chi, None) == QUIET | {"quiet_from": None, "quiet_to": None, "away": None}
     assert opened(ana, None)["quiet_from"] == "20:00"
     for values, field in (
         ({"quiet_from": "18:00"}, "quiet_to"), ({"quiet_to": "08:00"}, "quiet_from"),
@@ -212,3 +243,26 @@ def test_everybody_has_quiet_hours_of_their_own(
         with pytest.raises(FieldErrors) as errors:
             listeners.submit(chi.submit({**values}))
         assert list(errors.value.by_field) == [field]
+
+
+def test_everybody_chooses_celebrations_and_reminders_for_themselves(
+    db: Database, cast: Cast, ana: Visitor
+) -> None:
+    opened(ana, None)
+    answer = listeners.submit(ana.submit({"celebrations": "direct", "reminders": ["checkins"]}))
+    assert "celebrated with you alone" in readable(answer["blocks"])
+    assert "You are reminded of check-ins." in readable(answer["blocks"])
+    kept = opened(ana, None)
+    assert (kept["celebrations"], kept["reminders"]) == ("direct", ["checkins"])
+    with db.read() as session:
+        person = session.get_one(Person, cast.ana.id)
+        assert (person.celebrations, person.milestone_reminders) == (Celebrating.DIRECT, False)
+        why = why_views.page(why_pages.page(session, person, None, ana.now)).text
+    assert "turned off: celebrations in public (they come to you alone), reminders of mi" in why
+    listeners.submit(ana.submit({"celebrations": "none", "reminders": []}))
+    assert opened(ana, None)["reminders"] == []
+    with pytest.raises(FieldErrors, match="one of these"):
+        listeners.submit(ana.submit({"celebrations": "loud"}))
+    form = ana.submit({"celebrations": "public"})
+    listeners.submit(replace(form, values={"away": None}))  # a form from before there were these
+    assert opened(ana, None)["celebrations"] == "none"

@@ -6,10 +6,15 @@ from bot.model import Base
 
 FORMAT, VERSION = "cairn", 1
 """How a document says what it is; another version is another shape of the whole."""
-STEPS = ("0015", "0016", "0017", "0018", "0019", "0020", "0021", "0022")
-"""The steps of the database whose documents can be read as they are. A step that adds nothing to
-what an archive holds joins them; after one that does, only that one stays, unless `importing`
-learns to fill in what older documents lack."""
+STEPS = ("0015", "0016", "0017", "0018", "0019", "0020", "0021", "0022", "0023", "0024")
+"""The steps of the database whose documents can be read. A step that adds nothing to what an
+archive holds joins them, and so does one whose columns stand in `FILLED_IN`; after any other, only
+that one stays."""
+FILLED_IN: dict[str, dict[str, object]] = {
+    "people": {"celebrations": "public", "milestone_reminders": True, "checkin_reminders": True},
+}
+"""What older documents lack, as it stands in a document: what is usual. Lists that they lack are
+empty."""
 
 LEFT_OUT = {
     "workspaces": "is the head of the document, see `OF_WORKSPACE`",

@@ -139,8 +139,9 @@ class _Import:
                 raise bad(f"It has a list “{name}” twice, or one that this Cairn does not know.")
             counts[name] = self._take(table, rows, workspace_id, fresh=fresh)
         self._refer_later()
-        if counts != self.head.counts:
-            wrong = ", ".join(n for n in counts if counts[n] != self.head.counts.get(n))
+        said = dict.fromkeys(counts, 0) | self.head.counts
+        if counts != said:
+            wrong = ", ".join(n for n in counts if counts[n] != said[n])
             raise bad(f"Its lists are not as long as its “counts” say: {wrong or 'others'}.")
         return Taken(self.head.team_id, self.head.made_at, counts, self.offset, fresh)
 
@@ -178,7 +179,8 @@ class _Import:
         known = self.known.setdefault(table.name, set())
         number, batch = 0, []
         for number, given in enumerate(rows, 1):
-            row = decoded(table.name, number, given, decode)
+            usual = contents.FILLED_IN.get(table.name, {})
+            row = decoded(table.name, number, usual | given, decode)
             own = row.get("id")
             if own is not None and (own in known or not 0 < own <= self.head.highest):
                 raise bad(f"In “{table.name}”, row {number}, the id {own} cannot be.")

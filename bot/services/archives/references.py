@@ -16,10 +16,11 @@ Row = dict[str, Any]
 _LONGEST = 100
 """Characters in a key."""
 KEYS = {
-    "away": "#.", "blocker": "#.#", "calendar": ".", "celebration": "#", "digest": "##",
+    "away": "#.", "blocker": "#.#", "calendar": ".", "celebration": "##", "digest": "##",
     "due": "#..#", "evidence": "#", "export": ".", "failure": "##", "goal": "#.",
-    "goal_progress": "#.", "news": "#", "progress": "#.", "proposal": "#", "reachable": "#.",
-    "replan": "##", "roadmap": "##.", "round": "#.#.", "talk": "##.", "words": "#.",
+    "goal_progress": "#.", "news": "#", "progress": "#.", "proposal": "#", "quarter": "##",
+    "reachable": "#.", "replan": "##", "roadmap": "##.", "round": "#.#.", "talk": "##.",
+    "wins": "#.", "words": "#.",
 }  # fmt: skip
 """What stands behind the first word of a delivery's or notice's key: `#` is a row number where it
 is digits, `.` is something else, and the last one goes on to the end."""

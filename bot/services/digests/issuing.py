@@ -12,8 +12,6 @@ from bot.errors import CannotRead
 from bot.model import (
     About,
     Channel,
-    Checkin,
-    CheckinState,
     Digest,
     DigestIssue,
     Follower,
@@ -107,16 +105,8 @@ def _move_on(digest: Digest, now: datetime) -> Slot | None:
 
 
 def _rests(session: Session, digest: Digest, day: date) -> bool:
-    """Whether nobody is to read it on a day: a free one of the workspace, or one on which all
-    check-ins of its channel rest for their countries' holidays."""
-    countries = session.scalars(
-        select(Checkin.holidays).where(
-            Checkin.channel_id == digest.channel_id, Checkin.state == CheckinState.ACTIVE
-        )
-    ).all()
-    if free_days.free(session, digest.workspace_id, "", [day]):
-        return True
-    return bool(countries) and all(free_days.holiday(each, day) for each in countries)
+    """Whether nobody is to read it on a day."""
+    return free_days.rests_in(session, digest.workspace_id, digest.channel_id, day)
 
 
 def _owe(session: Session, digest: Digest, issue_id: int, now: datetime) -> None:

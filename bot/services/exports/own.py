@@ -27,7 +27,8 @@ def tables(viewer: Person, seen: ColumnElement[bool]) -> Mapping[str, Rows]:
     """By kind of thing; of goals only those that they may still see."""
     return {
         "settings": select(
-            Person.name, Person.zone, Person.away_until, Person.quiet_from, Person.quiet_to
+            Person.name, Person.zone, Person.away_until, Person.quiet_from, Person.quiet_to,
+            Person.celebrations, Person.milestone_reminders, Person.checkin_reminders,
         ).where(Person.id == viewer.id),
         "follows": _follows(viewer, seen),
         "replies": (

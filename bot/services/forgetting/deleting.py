@@ -11,6 +11,7 @@ from bot.model import (
     Asked,
     Base,
     Blocker,
+    Celebrating,
     Celebration,
     Cheer,
     Delivery,
@@ -28,7 +29,7 @@ from bot.model import (
 )
 from bot.model.people import LEFT, LEFT_NAME
 from bot.model.upserts import rows_of
-from bot.services import goals, outbox, reminders, rounds
+from bot.services import choices, goals, reminders, rounds
 from bot.services.blockers import standing
 
 from . import words
@@ -197,6 +198,8 @@ def _make_anonymous(session: Session, person: Person, now: datetime) -> None:
     person.admin = person.guest = person.outsider = person.bot = False
     person.deactivated, person.away_until, person.known_at = True, None, now
     person.quiet_from, person.quiet_to = "20:00", "08:00"
+    person.celebrations = Celebrating.PUBLIC
+    person.milestone_reminders = person.checkin_reminders = True
     session.flush()
 
 
@@ -208,7 +211,4 @@ def _show_anew(session: Session, shown: dict[str, list[int]], now: datetime) -> 
     for id_ in shown["celebrations"]:
         celebration = session.get(Celebration, id_)
         if celebration is not None:  # it may have been of a personal goal
-            outbox.refresh(
-                session, workspace_id=celebration.workspace_id, kind=Kind.CELEBRATION,
-                subject_id=id_, now=now,
-            )  # fmt: skip
+            choices.show_anew(session, celebration, now)

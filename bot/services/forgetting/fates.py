@@ -46,6 +46,7 @@ FATES: dict[str, Fate] = {
     "objectives.owner_id": Fate.NOBODY,
     "readings.person_id": Fate.ANONYMOUS,  # a number of the goal's
     "templates.creator_id": Fate.ANONYMOUS,
+    "wins_plans.owner_id": Fate.ANONYMOUS,  # they come on; who may change the channel can stop them
 }
 
 OWN_WORDS = {
@@ -71,6 +72,7 @@ THE_TEAMS = {
     "objectives": ("name", "unit"),
     "templates": ("name", "folded", "road"),
     "updates": (),
+    "wins_plans": ("rule", "zone"),
 }  # fmt: skip
 """Words in rows that stay and are the team's plan, whoever wrote them: they stay, without the
 person's Slack id."""

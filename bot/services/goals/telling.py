@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from bot.errors import GoalClosed
 from bot.model import About, Celebration, Event, Goal, History, Kind, Person
 from bot.model.people import mention
-from bot.services import outbox, workspaces
+from bot.services import choices, outbox, workspaces
 from bot.services.outbox import notices
 
 from . import following
@@ -111,7 +111,8 @@ def celebrate(
     *,
     quietly: bool = False,
 ) -> None:
-    """Owe the celebration of a milestone, or of the whole goal: once, whoever asks for it.
+    """Owe the celebration of a milestone, or of the whole goal: once, whoever asks for it; to the
+    channel, and to those who chose to be told alone.
 
     A quiet one goes into the thread of the goal's card; a personal goal's to its owner alone. One
     that had been taken back counts again, and its message says so in its place.
@@ -120,7 +121,7 @@ def celebrate(
     if known is not None:
         if known.undone_at is not None:
             known.undone_at = None
-            _show_celebration(session, known, now)
+            choices.show_anew(session, known, now)
         return
     celebration = Celebration(
         workspace_id=goal.workspace_id, goal_id=goal.id, milestone_id=milestone_id, at=now
@@ -152,6 +153,7 @@ def celebrate(
         thread_of=card,
         for_person_id=by.id,
     )
+    choices.tell_directly(session, celebration, now, by)
 
 
 def uncelebrate(session: Session, goal: Goal, milestone_id: int | None, now: datetime) -> None:
@@ -159,7 +161,7 @@ def uncelebrate(session: Session, goal: Goal, milestone_id: int | None, now: dat
     found = _celebration_of(session, goal, milestone_id)
     if found is not None and found.undone_at is None:
         found.undone_at = now
-        _show_celebration(session, found, now)
+        choices.show_anew(session, found, now)
 
 
 def _celebration_of(session: Session, goal: Goal, milestone_id: int | None) -> Celebration | None:
@@ -168,16 +170,6 @@ def _celebration_of(session: Session, goal: Goal, milestone_id: int | None) -> C
             Celebration.goal_id == goal.id,
             Celebration.milestone_id.is_not_distinct_from(milestone_id),
         )
-    )
-
-
-def _show_celebration(session: Session, celebration: Celebration, now: datetime) -> None:
-    outbox.refresh(
-        session,
-        workspace_id=celebration.workspace_id,
-        kind=Kind.CELEBRATION,
-        subject_id=celebration.id,
-        now=now,
     )
 
 

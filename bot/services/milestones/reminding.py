@@ -129,7 +129,7 @@ def _whom(milestone: Milestone, goal: Goal, stage: int) -> list[int]:
 def _tellings(
     session: Session, person: Person, due: Collection[_Due], now: datetime
 ) -> Iterator[Telling]:
-    if person.bot or person.deactivated or person.outsider:
+    if person.bot or person.deactivated or person.outsider or not person.milestone_reminders:
         return
     ids = {each.goal.id for each in due}
     visible = access.visible(person, None, now)

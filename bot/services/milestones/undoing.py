@@ -11,14 +11,13 @@ from bot.model import (
     Event,
     Evidence,
     Goal,
-    Kind,
     Milestone,
     MilestoneHelper,
     MilestoneState,
     Person,
 )
 from bot.model.upserts import rows_of
-from bot.services import access, goals, outbox, reminders
+from bot.services import access, choices, goals, reminders
 
 from .telling import write
 
@@ -55,7 +54,8 @@ def undo(session: Session, milestone: Milestone, goal: Goal, *, by: Person, now:
     goals.need_open(goal)
     if not _is_fresh(milestone, now):
         raise TooLateToUndo(number=milestone.number)
-    said = _said(milestone)
+    said, celebration = _said(milestone), _celebration_of(session, milestone)
+    whom = choices.concerned(session, celebration) if celebration else None
     taken = session.execute(
         update(Milestone)
         .where(Milestone.id == milestone.id, Milestone.state == MilestoneState.REACHED)
@@ -77,7 +77,9 @@ def undo(session: Session, milestone: Milestone, goal: Goal, *, by: Person, now:
         session.add(said)
     session.execute(delete(MilestoneHelper).where(MilestoneHelper.milestone_id == milestone.id))
     write(session, goal, milestone, Event.MILESTONE_UNREACHED, by, now)
-    _take_back(session, milestone, now)
+    if celebration is not None and whom is not None:
+        celebration.undone_at = now
+        choices.show_to(session, celebration, whom, now)
     goals.touch(session, goal, now)
     return True
 
@@ -100,15 +102,5 @@ def _said(milestone: Milestone) -> Evidence | None:
     )  # fmt: skip
 
 
-def _take_back(session: Session, milestone: Milestone, now: datetime) -> None:
-    found = session.scalar(select(Celebration).where(Celebration.milestone_id == milestone.id))
-    if found is None:
-        return
-    found.undone_at = now
-    outbox.refresh(
-        session,
-        workspace_id=milestone.workspace_id,
-        kind=Kind.CELEBRATION,
-        subject_id=found.id,
-        now=now,
-    )
+def _celebration_of(session: Session, milestone: Milestone) -> Celebration | None:
+    return session.scalar(select(Celebration).where(Celebration.milestone_id == milestone.id))

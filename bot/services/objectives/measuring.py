@@ -98,7 +98,7 @@ def add(
         new=aim_in_words(objective),
     )
     if measure.now is not None and measure.now != measure.baseline:
-        record(session, objective, measure.now, by=by, now=now)
+        record(session, objective, measure.now, by=by, now=now, cheered=False)
     if quietly:
         goals.show_anew(session, goal, now)
     else:

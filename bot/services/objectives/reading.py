@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.model import Event, Kind, Objective, Person, Reading
 from bot.services import history, outbox
 
-from . import crossing
+from . import crossing, quarters
 from .values import exact, in_words
 
 
@@ -23,8 +23,10 @@ def record(
     at: datetime | None = None,
     answer_id: int | None = None,
     reply_id: int | None = None,
+    cheered: bool = True,
 ) -> Reading:
-    """Keep a value that somebody read, `at` a moment that may lie before `now`.
+    """Keep a value that somebody read, `at` a moment that may lie before `now`; without `cheered`,
+    it is no news how far it is.
 
     Raises:
         NumberTooLarge: nothing was kept.
@@ -40,11 +42,13 @@ def record(
     )
     session.add(reading)
     session.flush()
-    settle(session, objective, by=by, now=now)
+    settle(session, objective, by=by, now=now, cheered=cheered)
     return reading
 
 
-def settle(session: Session, objective: Objective, *, by: Person, now: datetime) -> None:
+def settle(
+    session: Session, objective: Objective, *, by: Person, now: datetime, cheered: bool = True
+) -> None:
     """Bring an objective to its newest reading, or back to its baseline when there is none.
 
     Called whenever a reading came, changed or went.
@@ -80,3 +84,5 @@ def settle(session: Session, objective: Objective, *, by: Person, now: datetime)
         now=now,
     )
     crossing.look(session, objective, now)
+    if cheered:
+        quarters.look(session, objective, old, now)

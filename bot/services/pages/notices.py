@@ -22,6 +22,7 @@ from bot.model import (
     Notice,
     Objective,
     Person,
+    Quarter,
 )
 from bot.services import access, audiences
 from bot.services.pages import goals as goal_pages
@@ -94,6 +95,7 @@ _GOAL_OF: Mapping[About, Select[int] | Select[int | None]] = {
         .join(DigestIssue, DigestIssue.digest_id == Digest.id)
         .where(DigestIssue.id == bindparam("subject"))
     ),
+    About.QUARTER: select(Quarter.goal_id).where(Quarter.id == bindparam("subject")),
     About.REPLAN: select(History.goal_id).where(History.id == bindparam("subject")),
 }
 """The goals of which people are told as far as they may see them."""

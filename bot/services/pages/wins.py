@@ -58,7 +58,9 @@ class Wins:
 
 
 @dataclass(frozen=True)
-class _Row:
+class Row:
+    """The row of a win, and its day."""
+
     on: date
     kind: Kind
     id: int
@@ -87,7 +89,7 @@ def wins(
     rows = sorted(_rows(session, seen, zone), key=attrgetter("place"), reverse=True)
     shown = leaf(start, len(rows))
     return Wins(
-        wins=_told(session, rows[shown.start : shown.end]),
+        wins=told(session, rows[shown.start : shown.end]),
         months=_by_month(row for row in rows if row.kind != "noted"),
         noted=_by_month(row for row in rows if row.kind == "noted"),
         leaf=shown,
@@ -95,11 +97,11 @@ def wins(
     )
 
 
-def _by_month(rows: Iterable[_Row]) -> Counter[tuple[int, int]]:
+def _by_month(rows: Iterable[Row]) -> Counter[tuple[int, int]]:
     return Counter((row.on.year, row.on.month) for row in rows)
 
 
-def _rows(session: Session, seen: ColumnElement[bool], zone: str) -> list[_Row]:
+def _rows(session: Session, seen: ColumnElement[bool], zone: str) -> list[Row]:
     milestones = session.execute(
         select(Milestone.reached_on, Milestone.id)
         .join(Goal, Goal.id == Milestone.goal_id)
@@ -114,13 +116,14 @@ def _rows(session: Session, seen: ColumnElement[bool], zone: str) -> list[_Row]:
         .where(seen, History.event == Event.WIN_NOTED)
     )
     return [
-        *(_Row(on, "milestone", id_) for on, id_ in milestones if on),
-        *(_Row(local_day(at, zone), "goal", id_) for at, id_ in goals if at),
-        *(_Row(local_day(at, zone), "noted", id_) for at, id_ in noted),
+        *(Row(on, "milestone", id_) for on, id_ in milestones if on),
+        *(Row(local_day(at, zone), "goal", id_) for at, id_ in goals if at),
+        *(Row(local_day(at, zone), "noted", id_) for at, id_ in noted),
     ]
 
 
-def _told(session: Session, rows: Sequence[_Row]) -> tuple[Win, ...]:
+def told(session: Session, rows: Sequence[Row]) -> tuple[Win, ...]:
+    """What is told of these wins, in their order; four queries."""
     of_goals, of_milestones, of_noted = (
         [row.id for row in rows if row.kind == kind] for kind in ("goal", "milestone", "noted")
     )

@@ -106,7 +106,7 @@ def _remind(
             asking.remind_at = now + audiences.SOON
             continue
         due_at = audiences.waking(person, now)
-        if due_at < asking.close_at:
+        if due_at < asking.close_at and person.checkin_reminders:
             key = f"round:{asking.id}:remind:{person.id}"
             owed.append(Telling(person, About.CHECKIN_REMINDER, asking.id, key, due_at))
     notices.owe_all(session, owed, now)

@@ -23,6 +23,7 @@ from bot.model import (
     RoundState,
     Workspace,
 )
+from bot.model.notices import WISHED
 from bot.services import audiences, concerns, free_days
 from bot.services.outbox import notices
 from bot.services.outbox.notices import Telling
@@ -189,6 +190,7 @@ def _remind(session: Session, turns: Sequence[Turn], now: datetime) -> int:
     tellings = []
     for turn in turns:
         wanted_at, turn.asked.remind_at = turn.asked.remind_at, None
+        asked_at = turn.asked.prompted_at
         if turn.answered or not _is_asked(turn, names, now):
             continue
         if turn.person.known_at is None:
@@ -199,9 +201,17 @@ def _remind(session: Session, turns: Sequence[Turn], now: datetime) -> int:
         if not unsaid.needs_word(turn.checkin.channel_id, turn.person.id):
             continue
         at = audiences.waking(turn.person, now)
+        is_wished = wanted_at != (asked_at and _reminder(turn, asked_at))
+        if not (is_wished or turn.person.checkin_reminders):
+            continue
         if at < turn.asking.close_at and wanted_at:
             key = remind_key(turn.asking, turn.person, wanted_at)
-            tellings.append(Telling(turn.person, About.CHECKIN_REMINDER, turn.asking.id, key, at))
+            tellings.append(
+                Telling(
+                    turn.person, About.CHECKIN_REMINDER, turn.asking.id, key, at,
+                    detail=WISHED if is_wished else "",
+                )
+            )  # fmt: skip
     notices.owe_all(session, tellings, now)
     session.flush()
     return len(tellings)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from bot.errors import FieldErrors
 from bot.model import Person, Setup
 from bot.services import access, changes, free_days, people, workspaces
+from bot.slack.listeners import own_choices, wins_settings
 from bot.slack.listeners.channels import need_cairn, need_insider
 from bot.slack.requests import Ask, Command, Submission
 from bot.slack.routes import Routes
@@ -50,14 +51,24 @@ def open_form(ask: Ask, channel_id: int | None) -> None:
 def own_of(person: Person) -> OwnSettings:
     """What a person has said of themselves."""
     start, end = person.quiet_from, person.quiet_to
-    return OwnSettings(person.away_until, *((start, end) if start != end else ()))
+    quiet = (start, end) if start != end else ("", "")
+    return OwnSettings(
+        person.away_until,
+        *quiet,
+        celebrations=person.celebrations,
+        milestone_reminders=person.milestone_reminders,
+        checkin_reminders=person.checkin_reminders,
+    )
 
 
 def _read(session: Session, person: Person, channel_id: int, now: datetime) -> ChannelSettings:
     channel = workspaces.channel(session, person.workspace_id, channel_id)
     may_change = access.may_change_settings(session, person, channel)
     changed = changes.latest(session, Setup.SETTINGS, channel.id, reader=person, now=now)
-    return ChannelSettings(channel.id, channel.slack_id, channel.open_editing, may_change, changed)
+    chosen = wins_settings.chosen_in(session, channel.id, person)
+    return ChannelSettings(
+        channel.id, channel.slack_id, channel.open_editing, may_change, changed, chosen
+    )
 
 
 def submit(form: Submission) -> Block:
@@ -73,12 +84,13 @@ def submit(form: Submission) -> Block:
         people.go_away(session, by, away_until)
         if quiet:
             people.keep_quiet(session, by, *quiet)
+        chosen = own_choices.keep(session, form, by)
         free = _keep_free_days(session, form, by, added)
         own = own_of(by)
     lines.append(views.away_line(own, form.asker.today))
     if quiet:
         lines.append(views.quiet_line(own))
-    return help_views.page(views.saved([*lines, *free]))
+    return help_views.page(views.saved([*lines, *chosen, *free]))
 
 
 def _quiet_hours(form: Submission) -> tuple[str, str] | None:
@@ -159,4 +171,5 @@ def _open_editing(session: Session, form: Submission, by: Person, channel_id: in
     opened = form.words("editors") == EVERYBODY
     workspaces.open_editing(session, channel, on=opened, by=by, now=form.now)
     who = "all of its full members" if channel.open_editing else "their owners and setters"
-    return [f"Goals of <#{channel.slack_id}> can be changed by {who}, and by workspace admins."]
+    line = f"Goals of <#{channel.slack_id}> can be changed by {who}, and by workspace admins."
+    return [line, *wins_settings.keep(session, form, by, channel)]

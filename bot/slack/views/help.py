@@ -87,6 +87,9 @@ _WHAT = {
     Kind.FAILURE: "a note",
     Kind.TALK_TAKEN: "what I took of your words",
     Kind.TALK_HELP: "a note",
+    Kind.QUARTER: "a cheer for a goal's number",
+    Kind.WINS: "the wins of the week",
+    Kind.WINS_DETAILS: "the rest of the wins of the week",
 }
 _REMEDIES = {
     "not_in_channel": "I am not in it: type `/invite @Cairn` there.",

@@ -24,7 +24,7 @@ from bot.slack.views.parts import (
     said,
     section,
 )
-from bot.slack.views.settings import OwnSettings, away_line, quiet_line
+from bot.slack.views.settings import OwnSettings, away_line, choice_lines, quiet_line
 
 SHOWN = 15
 """So many goals of each kind; the rest is counted. A page holds a hundred blocks."""
@@ -80,7 +80,7 @@ def page(
 
 def _settings(own: OwnSettings, found: Home) -> Block:
     """What holds back what comes unasked, and the way to change it."""
-    lines = [away_line(own, found.today), quiet_line(own)]
+    lines = [away_line(own, found.today), quiet_line(own), *choice_lines(own)]
     return section("\n".join(lines), accessory=button("Change", ids.SETTINGS_OPEN))
 
 

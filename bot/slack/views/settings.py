@@ -1,11 +1,12 @@
 """Settings: of a channel, and of a person."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from bot.model import Celebrating
 from bot.services.changes import Changed
-from bot.slack.views import ids
+from bot.slack.views import ids, own_choices, wins_settings
 from bot.slack.views.parts import (
     OPTIONS,
     Block,
@@ -25,6 +26,7 @@ from bot.slack.views.parts import (
     time_input,
 )
 from bot.slack.views.setup_changes import listed
+from bot.slack.views.wins_settings import WinsChoice
 from bot.when import say_date
 
 OWNERS, EVERYBODY = "owners", "everybody"
@@ -41,6 +43,8 @@ class ChannelSettings:
     may_change: bool
     changes: tuple[Changed, ...] = ()
     """The newest first."""
+    wins: WinsChoice = field(default_factory=lambda: WinsChoice("UTC"))
+    """When it is told its wins of the week."""
 
     @property
     def editors(self) -> str:
@@ -56,6 +60,9 @@ class OwnSettings:
     quiet_from: str = ""
     """`20:00`; empty where no hours are quiet."""
     quiet_to: str = ""
+    celebrations: Celebrating = Celebrating.PUBLIC
+    milestone_reminders: bool = True
+    checkin_reminders: bool = True
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,9 @@ def form(channel: ChannelSettings | None, own: OwnSettings, free: FreeDays | Non
             hint="Nothing comes unasked in between, where you are. Both empty: no quiet hours.",
         ),
     ]  # fmt: skip
+    blocks += own_choices.fields(
+        own.celebrations, milestones=own.milestone_reminders, checkins=own.checkin_reminders
+    )
     blocks += _of_workspace(free) if free else []
     metadata = json.dumps({"channel": channel.id if channel and channel.may_change else None})
     return modal("Settings", ids.SETTINGS_FORM, blocks, submit="Save", metadata=metadata)
@@ -91,14 +101,16 @@ def _of_channel(channel: ChannelSettings) -> list[Block]:
     if not channel.may_change:
         return [
             section(f"*{label}*\n{WHO[channel.editors]}"),
+            *wins_settings.told(channel.wins),
             context("A workspace admin, or somebody who owns an open goal here, can change this."),
         ]
     choices = [option(words, key) for key, words in WHO.items()]
     hint = "Whoever set a goal and workspace admins always may; guests only what is theirs."
-    field = radio_input(choices, channel.editors)
+    editors = radio_input(choices, channel.editors)
     return [
         section(f"*<#{channel.slack_id}>*"),
-        field_of(label, field, "editors", optional=False, hint=hint),
+        field_of(label, editors, "editors", optional=False, hint=hint),
+        *wins_settings.fields(channel.wins),
     ]
 
 
@@ -145,6 +157,13 @@ def quiet_line(own: OwnSettings) -> str:
     if not own.quiet_from:
         return "🌙 You have no quiet hours."
     return f"🌙 Nothing comes unasked between {own.quiet_from} and {own.quiet_to}, where you are."
+
+
+def choice_lines(own: OwnSettings) -> list[str]:
+    """How what a person reaches is celebrated, and of what they are reminded."""
+    return own_choices.lines(
+        own.celebrations, milestones=own.milestone_reminders, checkins=own.checkin_reminders
+    )
 
 
 def saved(lines: list[str]) -> Message:

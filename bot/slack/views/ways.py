@@ -1,6 +1,7 @@
 """The way of many goals: which supports which, what was reached by month, and the timeline."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from bot.model import GoalState
 from bot.services.pages.goals import GoalPage
@@ -64,13 +65,14 @@ def wins(found: Wins) -> Message:
             counted = ((found.months[month], "reached"), (found.noted[month], "noted as a win"))
             said_so = ", ".join(f"{count:,} {what}" for count, what in counted if count)
             lines.append(f"*{say_month(win.on)}* · {said_so}")
-        lines.append(_win(win, found))
+        lines.append(win_line(win, found.today, mention(win.owner) if win.owner else ""))
     title = f"*Reached so far* ({found.leaf.total:,})"
     return Message(f"{title}: {' | '.join(lines)}", [section(title), *paragraphs(lines)])
 
 
-def _win(win: Win, found: Wins) -> str:
-    day = say_date(win.on, today=found.today)
+def win_line(win: Win, today: date, who: str) -> str:
+    """A win in one line: what, when, how it met its date, who and what shows it."""
+    day = say_date(win.on, today=today)
     of = f"G{win.goal_number} {said(win.goal_title, 60)}"
     what = f"🏁 G{win.goal_number} *{said(win.title, 100)}*"
     if win.kind == "noted":
@@ -81,8 +83,8 @@ def _win(win: Win, found: Wins) -> str:
     parts = [f"{what} — {day}"]
     if win.days_early is not None:
         parts.append(say_span(win.days_early))
-    if win.owner:
-        parts.append(mention(win.owner))
+    if who:
+        parts.append(who)
     if win.links:
         parts.append(f"📎 {', '.join(link(url) for url in win.links)}")
     return " · ".join(parts)

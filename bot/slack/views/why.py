@@ -5,15 +5,16 @@ from dataclasses import replace
 
 from bot.model import About, DeliveryState, Kind
 from bot.model.outcomes import MAYBE_SENT
-from bot.services.pages.why import Came, Coming, Held, Reason, Thing, Trouble, WhyPage
+from bot.services.pages.why import Came, Coming, Held, Reason, Thing, Trouble, WhyPage, WinsRule
 from bot.slack.views import help as help_views
-from bot.slack.views import ids
+from bot.slack.views import ids, own_choices
 from bot.slack.views.parts import (
     Block,
     Message,
     actions,
     button,
     confirm,
+    mention,
     moment,
     paragraphs,
     said,
@@ -39,6 +40,10 @@ def page(found: WhyPage) -> Message:
     coming = [*_state(found), *(coming or ["Nothing is planned for you."])]
     blocks = [*paragraphs([heads[0], *came]), *paragraphs([heads[1], *coming])]
     said_so = [heads[0], *came, heads[1], *coming]
+    if found.wins:
+        here = ["*In this channel*", _wins(found.wins)]
+        blocks += paragraphs(here)
+        said_so += here
     if found.troubles:
         title = "*What you set up and I could not deliver*"
         blocks.append(section(title))
@@ -58,6 +63,19 @@ def tried(*, begun: bool) -> Message:
     return help_views.words("That has changed meanwhile; `/cairn why` shows how it stands now.")
 
 
+def _wins(wins: WinsRule) -> str:
+    try:
+        when = f"{say_rule(wins.rule)} in {city(wins.zone)}"
+    except UnreadableRule:
+        when = "never, for I cannot read when"
+    coming = f", next {moment(wins.next_at)}" if wins.next_at else ""
+    return (
+        f"• The wins of the week come to <#{wins.channel}>: {when}{coming}. {mention(wins.by)} "
+        "chose it in `/cairn settings`; on a free day they come on the next working day, and a "
+        "week without any says nothing."
+    )
+
+
 def _state(found: WhyPage) -> list[str]:
     lines = []
     if found.silenced:
@@ -71,7 +89,10 @@ def _state(found: WhyPage) -> list[str]:
         lines.append(
             f"Your quiet hours end {moment(found.quiet_until)}; most things wait for that."
         )
-    return lines
+    off = own_choices.turned_off(
+        found.celebrations, milestones=found.milestone_reminders, checkins=found.checkin_reminders
+    )
+    return [*lines, off] if off else lines
 
 
 def _came(came: Came, found: WhyPage) -> str:
@@ -161,7 +182,12 @@ _RULES: Mapping[About | Kind, Callable[[Reason], str]] = {
     About.EVIDENCE: lambda reason: f"somebody brought evidence for {_name(reason)}, which is yours",
     About.REPLAN: lambda reason: f"you follow {_name(reason)}, and its plan changed",
     About.CELEBRATION: lambda reason: (
-        f"something of {_name(reason)} was reached; it is yours alone, so only you hear of it"
+        f"something of {_name(reason)} was reached; the goal is yours alone, or it is not "
+        "celebrated in public since somebody chose so"
+    ),
+    About.QUARTER: lambda reason: (
+        f"a number of {_name(reason)} came a good part of its way, and you chose to be told by "
+        "direct message alone"
     ),
     About.KEPT_WORDS: lambda reason: (
         f"you typed something in <#{reason.thing.channel}> before I was there, and I kept it"

@@ -24,6 +24,7 @@ from bot.model import (
     Milestone,
     Notice,
     Person,
+    Quarter,
     Round,
 )
 from bot.services import access
@@ -94,6 +95,7 @@ def reasons(
         ((About.REPLAN,), _replans),
         ((Kind.GOAL_CARD,), _goals),
         ((About.CELEBRATION, Kind.CELEBRATION), _celebrations),
+        ((About.QUARTER, Kind.QUARTER), _quarters),
         (_BLOCKERS, _blockers),
         ((About.DIGEST,), _digests),
         ((About.KEPT_WORDS, Kind.KEPT_WORDS), _kept_words),
@@ -162,6 +164,12 @@ def _celebrations(reader: _Reader, ids: Collection[int]) -> dict[int, Thing]:
     rows = reader.session.execute(
         select(Celebration.id, Celebration.goal_id).where(Celebration.id.in_(ids))
     )
+    of = dict(rows.all())
+    return _through(of, _goals(reader, set(of.values())))
+
+
+def _quarters(reader: _Reader, ids: Collection[int]) -> dict[int, Thing]:
+    rows = reader.session.execute(select(Quarter.id, Quarter.goal_id).where(Quarter.id.in_(ids)))
     of = dict(rows.all())
     return _through(of, _goals(reader, set(of.values())))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.model import About, DeliveryState, Kind
+from bot.model import About, Celebrating, DeliveryState, Kind
 
 
 class Held(StrEnum):
@@ -88,6 +88,17 @@ class Trouble:
 
 
 @dataclass(frozen=True)
+class WinsRule:
+    """When a channel is told its wins of the week, and who chose that."""
+
+    channel: str
+    rule: str
+    zone: str
+    next_at: datetime | None
+    by: str
+
+
+@dataclass(frozen=True)
 class WhyPage:
     """Everything that explains the messages to one person."""
 
@@ -103,3 +114,8 @@ class WhyPage:
     more_coming: int
     troubles: tuple[Trouble, ...]
     more_troubles: int
+    celebrations: Celebrating = Celebrating.PUBLIC
+    milestone_reminders: bool = True
+    checkin_reminders: bool = True
+    wins: WinsRule | None = None
+    """Of the channel in which they asked; none where it has chosen nothing."""

@@ -7,10 +7,12 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.model import (
+    Channel,
     Delivery,
     DeliveryState,
     Lane,
     Person,
+    WinsPlan,
     Workspace,
 )
 from bot.model.outcomes import NOTHING_TO_SAY
@@ -18,7 +20,7 @@ from bot.services import audiences, installations
 from bot.services.outbox import APART
 
 from . import asking, failing, planning
-from .facts import Came, Coming, Held, Reason, WhyPage
+from .facts import Came, Coming, Held, Reason, WhyPage, WinsRule
 
 LAST, NEXT = 8, 8
 """So many messages are explained: those that came, and those that will."""
@@ -58,7 +60,21 @@ def page(session: Session, person: Person, here: int | None, now: datetime) -> W
         more_coming=len(coming[NEXT:]),
         troubles=tuple(troubles),
         more_troubles=count - len(troubles),
+        celebrations=person.celebrations,
+        milestone_reminders=person.milestone_reminders,
+        checkin_reminders=person.checkin_reminders,
+        wins=_wins(session, here),
     )
+
+
+def _wins(session: Session, here: int | None) -> WinsRule | None:
+    row = session.execute(
+        select(Channel.slack_id, WinsPlan.rule, WinsPlan.zone, WinsPlan.next_at, Person.slack_id)
+        .join(WinsPlan, WinsPlan.channel_id == Channel.id)
+        .join(Person, Person.id == WinsPlan.owner_id)
+        .where(Channel.id == here)
+    ).first()
+    return WinsRule(*row) if row else None
 
 
 def _came(session: Session, person: Person) -> Sequence[Delivery]:

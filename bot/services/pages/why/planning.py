@@ -69,13 +69,15 @@ def _of_rounds(
         thing = checkin_thing(person, checkin)
         if asked.due_at is not None:
             yield _held(person, asked.due_at, Reason(About.CHECKIN_PROMPT, thing), now)
-        elif asked.remind_at is not None:
+        elif asked.remind_at is not None and person.checkin_reminders:
             yield _held(person, asked.remind_at, Reason(About.CHECKIN_REMINDER, thing), now)
 
 
 def _of_milestones(
     session: Session, person: Person, here: int | None, now: datetime
 ) -> Iterator[Coming]:
+    if not person.milestone_reminders:
+        return
     rows = session.execute(
         select(Milestone.number, Milestone.title, Milestone.due_on, Milestone.remind_at)
         .join(Goal, Goal.id == Milestone.goal_id)
