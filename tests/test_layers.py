@@ -35,9 +35,10 @@ services.away
 services.people services.standings
 services.workspaces services.wellbeing services.purging services.archives services.retaining
 services.keys
-services.goals services.checkins services.celebrations services.sharing services.roadmaps
+services.goals services.checkins services.sharing services.roadmaps
 services.finding services.packets
 services.objectives services.rounds services.digests services.calendars services.exports
+services.celebrations
 services.milestones services.blockers
 services.forgetting
 services.templates services.times
@@ -47,7 +48,7 @@ services.pages.crossings services.pages.leaves services.pages.blockers
 services.pages.lines services.pages.channels services.pages.prompts
 services.pages.shares services.pages.families
 services.pages.goals services.pages.checkins services.pages.asking
-services.pages.objectives
+services.pages.objectives services.pages.ways
 services.pages.lists
 services.pages.summaries services.pages.news services.pages.celebrations services.pages.reports
 services.pages.home
@@ -69,6 +70,7 @@ services.talks services.pages.talks
 slack.scopes slack.hosts slack.limits slack.views.ids slack.views.parts slack.proposals
 slack.views.times
 slack.views.templates slack.views.schedules slack.views.setup_changes
+slack.views.channel_settings
 slack.views.facts slack.views.help slack.views.settings slack.views.goal_choices
 slack.views.blockers
 slack.views.checkins slack.views.paging

@@ -36,7 +36,7 @@ from .notices import About, Notice
 from .objectives import Direction, Objective, direction_of
 from .people import KeptWords, Person
 from .templates import Template
-from .workspaces import Channel, FreeDay, Membership, Workspace, permalink
+from .workspaces import Channel, FreeDay, Membership, Tone, Workspace, permalink
 
 __all__ = [
     "About", "Answer", "Asked", "Base", "Blocker", "Celebration", "Change", "Channel", "Checkin",
@@ -46,5 +46,5 @@ __all__ = [
     "Kind", "Lane", "Membership", "Milestone", "MilestoneAfter", "MilestoneHelper",
     "MilestoneState", "MilestoneVote", "Notice", "Objective", "Person", "Priority", "Reading",
     "Receipt", "Reply", "Round", "RoundState", "Scope", "Setup", "Size", "Status", "Template",
-    "Update", "Verdict", "Workspace", "direction_of", "permalink",
+    "Tone", "Update", "Verdict", "Workspace", "direction_of", "permalink",
 ]  # fmt: skip

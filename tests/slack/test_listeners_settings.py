@@ -11,7 +11,7 @@ from bot.model import Channel, FreeDay, Person
 from bot.services import audiences
 from bot.slack.listeners import settings as listeners
 from bot.slack.requests import Value
-from bot.slack.views.settings import EVERYBODY, OWNERS
+from bot.slack.views.channel_settings import EVERYBODY, OWNERS
 from tests import people
 from tests.people import Cast
 from tests.services import roads
@@ -45,8 +45,8 @@ def is_open(db: Database, channel: Channel) -> bool:
 def test_who_owns_a_goal_there_opens_editing_to_the_channel(
     db: Database, cast: Cast, ana: Visitor
 ) -> None:
-    assert opened(ana, cast.launch) == QUIET | {"editors": OWNERS, "away": None}
-    assert labels_of(ana.form) == [EDITORS, *OWN]
+    assert opened(ana, cast.launch) == QUIET | {"editors": OWNERS, "tone": "warm", "away": None}
+    assert labels_of(ana.form) == [EDITORS, "Tone of celebrations", *OWN]
     answer = listeners.submit(ana.submit({"editors": EVERYBODY, "away": None}))
     assert "all of its full members" in readable(answer["blocks"])
     assert is_open(db, cast.launch)
@@ -73,6 +73,21 @@ def test_the_form_says_who_changed_it_last_and_when(
     assert "Changed lately" not in readable(ana.form["blocks"])
     opened(ana, cast.launch)
     assert readable(ana.form["blocks"]).count("changed *") == 1
+
+
+def test_a_channel_chooses_its_tone_and_the_form_says_who_did(
+    db: Database, cast: Cast, ana: Visitor, now: datetime
+) -> None:
+    opened(ana, cast.launch)
+    answer = listeners.submit(ana.submit({"tone": "festive"}))
+    assert "celebrates in a festive tone" in readable(answer["blocks"])
+    ben = Visitor(db, cast.ben, now)
+    opened(ben, cast.launch)
+    shown = readable(ben.form["blocks"])
+    assert "Festive: in large letters" in shown
+    assert "<@U0ANA> changed *tone of celebrations*: warm → festive" in shown
+    listeners.submit(ben.submit({"tone": "quiet"}))
+    assert opened(ana, cast.launch)["tone"] == "festive"
 
 
 def test_others_read_how_it_is_and_change_only_their_own(

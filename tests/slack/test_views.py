@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.model import Direction, GoalState, Kind, MilestoneState, Priority, Scope
+from bot.model import Direction, GoalState, Kind, MilestoneState, Priority, Scope, Tone
 from bot.model.progress import Health
 from bot.services.pages.leaves import leaf
 from bot.slack import commands
@@ -15,6 +15,7 @@ from bot.slack.proposals import Proposal
 from bot.slack.views import (
     celebrations,
     changed,
+    channel_settings,
     coaching,
     digests,
     evidence,
@@ -161,6 +162,18 @@ MESSAGES: dict[str, Callable[[str, int], Message]] = {
     "a celebration": lambda text, count: celebrations.celebration(
         sheets.celebration(text, count)
     ),
+    "a quiet one": lambda text, count: celebrations.celebration(
+        sheets.celebration(text, count, tone=Tone.QUIET)
+    ),
+    "a festive one": lambda text, count: celebrations.celebration(
+        sheets.major(text, count, tone=Tone.FESTIVE)
+    ),
+    "a quiet one of a goal": lambda text, count: celebrations.celebration(
+        sheets.celebration(text, count, milestone=None, tone=Tone.QUIET)
+    ),
+    "a festive one of a goal": lambda text, count: celebrations.celebration(
+        sheets.celebration(text, count, milestone=None, tone=Tone.FESTIVE)
+    ),
     "one that was taken back": lambda text, count: celebrations.celebration(
         sheets.celebration(text, count, undone=True)
     ),
@@ -215,10 +228,10 @@ VIEWS: dict[str, Callable[[str, int], Block]] = {
         sheets.offer(text, count).road, 5, 1, text[:60], private=count > 0
     ),
     "a channel's settings": lambda text, count: settings.form(
-        settings.ChannelSettings(1, "C0LAUNCH", count > 0, may_change=True), OWN
+        channel_settings.ChannelSettings(1, "C0LAUNCH", count > 0, may_change=True), OWN
     ),
     "those that others change": lambda text, count: settings.form(
-        settings.ChannelSettings(1, "C0LAUNCH", count > 0, may_change=False), OWN
+        channel_settings.ChannelSettings(1, "C0LAUNCH", count > 0, may_change=False), OWN
     ),
     "one's own": lambda text, count: settings.form(None, OWN),
     "free days": lambda text, count: settings.form(

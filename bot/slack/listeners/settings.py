@@ -5,16 +5,18 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from bot.errors import FieldErrors
-from bot.model import Person, Setup
-from bot.services import access, changes, free_days, people, workspaces
+from bot.model import Person, Setup, Tone
+from bot.services import access, celebrations, changes, free_days, people, workspaces
+from bot.services.celebrations import Choice
 from bot.slack.listeners.channels import need_cairn, need_insider
 from bot.slack.requests import Ask, Command, Submission
 from bot.slack.routes import Routes
+from bot.slack.views import channel_settings, ids
 from bot.slack.views import help as help_views
-from bot.slack.views import ids
 from bot.slack.views import settings as views
+from bot.slack.views.channel_settings import EVERYBODY, ChannelSettings
 from bot.slack.views.parts import Block
-from bot.slack.views.settings import EVERYBODY, ChannelSettings, FreeDays, OwnSettings
+from bot.slack.views.settings import FreeDays, OwnSettings
 from bot.when import say_date
 
 MOST = 60
@@ -57,7 +59,9 @@ def _read(session: Session, person: Person, channel_id: int, now: datetime) -> C
     channel = workspaces.channel(session, person.workspace_id, channel_id)
     may_change = access.may_change_settings(session, person, channel)
     changed = changes.latest(session, Setup.SETTINGS, channel.id, reader=person, now=now)
-    return ChannelSettings(channel.id, channel.slack_id, channel.open_editing, may_change, changed)
+    return ChannelSettings(
+        channel.id, channel.slack_id, channel.open_editing, may_change, changed, channel.tone
+    )
 
 
 def submit(form: Submission) -> Block:
@@ -69,7 +73,7 @@ def submit(form: Submission) -> Block:
     with form.db.begin() as session:
         by = form.asker.person(session)
         access.need_insider(by)
-        lines = _open_editing(session, form, by, channel_id) if channel_id is not None else []
+        lines = _of_channel(session, form, by, channel_id) if channel_id is not None else []
         people.go_away(session, by, away_until)
         if quiet:
             people.keep_quiet(session, by, *quiet)
@@ -153,10 +157,15 @@ def _read_day(text: str) -> date | None:
         return None
 
 
-def _open_editing(session: Session, form: Submission, by: Person, channel_id: int) -> list[str]:
+def _of_channel(session: Session, form: Submission, by: Person, channel_id: int) -> list[str]:
     channel = access.need_member(session, by, channel_id)
     access.need_settings_change(session, by, channel)
     opened = form.words("editors") == EVERYBODY
     workspaces.open_editing(session, channel, on=opened, by=by, now=form.now)
     who = "all of its full members" if channel.open_editing else "their owners and setters"
-    return [f"Goals of <#{channel.slack_id}> can be changed by {who}, and by workspace admins."]
+    lines = [f"Goals of <#{channel.slack_id}> can be changed by {who}, and by workspace admins."]
+    if form.words("tone") in list(Tone):  # a form of the version before does not ask
+        choice = Choice(Tone(form.words("tone")))
+        celebrations.choose(session, channel, choice, by=by, now=form.now)
+        lines.append(channel_settings.celebrated(channel.slack_id, channel.tone))
+    return lines

@@ -1,4 +1,4 @@
-"""Celebrations: found, and cheered."""
+"""Cheers: each person counts once."""
 
 from datetime import datetime
 
