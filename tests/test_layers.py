@@ -31,7 +31,7 @@ services.access services.history services.changes services.receipts services.aud
 services.installations
 services.plans services.concerns services.foresight
 services.outbox services.reminders services.moments services.free_days services.drafts
-services.away
+services.away services.hours
 services.people services.standings
 services.workspaces services.wellbeing services.purging services.archives services.retaining
 services.keys
@@ -101,6 +101,7 @@ slack.answering slack.directory slack.sender slack.messages slack.installing sla
 slack.taking
 
 # Listeners: parse, one transaction, answer
+slack.listeners.channel_settings
 slack.listeners.channels slack.listeners.template_parts slack.listeners.objective_parts
 slack.listeners.goal_parts
 slack.listeners.milestone_parts slack.listeners.goal_edits

@@ -20,6 +20,15 @@ from tests.slack.filling import filled, metadata_of
 from tests.slack.sheets import check_view
 
 AWAY, EDITORS = "Away until", "Who may change goals here"
+CELEBRATIONS = [
+    "Tone of celebrations", "Celebrations come", "Working days", "Working hours from",
+    "Working hours until", "Time zone",
+]  # fmt: skip
+WEEK = ["MO", "TU", "WE", "TH", "FR"]
+CHOSEN: dict[str, Value] = {
+    "tone": "warm", "celebrations_come": "at_once", "work_days": WEEK, "work_from": "08:00",
+    "work_to": "18:00", "work_zone": "America/New_York",
+}  # fmt: skip
 OWN = [AWAY, "Quiet from", "Quiet until"]
 QUIET: dict[str, Value] = {"quiet_from": "20:00", "quiet_to": "08:00"}
 
@@ -45,8 +54,8 @@ def is_open(db: Database, channel: Channel) -> bool:
 def test_who_owns_a_goal_there_opens_editing_to_the_channel(
     db: Database, cast: Cast, ana: Visitor
 ) -> None:
-    assert opened(ana, cast.launch) == QUIET | {"editors": OWNERS, "tone": "warm", "away": None}
-    assert labels_of(ana.form) == [EDITORS, "Tone of celebrations", *OWN]
+    assert opened(ana, cast.launch) == QUIET | CHOSEN | {"editors": OWNERS, "away": None}
+    assert labels_of(ana.form) == [EDITORS, *CELEBRATIONS, *OWN]
     answer = listeners.submit(ana.submit({"editors": EVERYBODY, "away": None}))
     assert "all of its full members" in readable(answer["blocks"])
     assert is_open(db, cast.launch)
@@ -88,6 +97,33 @@ def test_a_channel_chooses_its_tone_and_the_form_says_who_did(
     assert "<@U0ANA> changed *tone of celebrations*: warm → festive" in shown
     listeners.submit(ben.submit({"tone": "quiet"}))
     assert opened(ana, cast.launch)["tone"] == "festive"
+
+
+def test_a_channel_has_celebrations_wait_for_its_hours_and_nothing_is_half_saved(
+    db: Database, cast: Cast, ana: Visitor, now: datetime
+) -> None:
+    held: dict[str, Value] = {"celebrations_come": "held", "work_zone": "Asia/Tokyo"}
+    for wrong, field in (
+        ({"work_days": []}, "work_days"), ({"work_from": None}, "work_from"),
+        ({"work_to": "08:00"}, "work_to"), ({"work_zone": "Mars/Base"}, "work_zone"),
+    ):  # fmt: skip
+        opened(ana, cast.launch)
+        with pytest.raises(FieldErrors) as errors:
+            listeners.submit(ana.submit(held | {"editors": EVERYBODY} | wrong))  # type: ignore[operator]
+        assert list(errors.value.by_field) == [field]
+    assert not is_open(db, cast.launch)
+    opened(ana, cast.launch)
+    answer = listeners.submit(ana.submit(held | {"work_days": ["MO", "WE"]}))
+    said = "They come in working hours: Mon and Wed 08:00–18:00 (Tokyo)"
+    assert said in readable(answer["blocks"])
+    again = opened(ana, cast.launch)
+    assert (again["work_zone"], again["celebrations_come"]) == ("Asia/Tokyo", "held")
+    assert "*celebrations come*: at once → Mon and Wed 08:00–18:00, Asia/Tokyo" in readable(
+        ana.form["blocks"]
+    )
+    ben = Visitor(db, cast.ben, now)
+    opened(ben, cast.launch)
+    assert said in readable(ben.form["blocks"])
 
 
 def test_others_read_how_it_is_and_change_only_their_own(

@@ -2,23 +2,21 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from bot.errors import CairnError
 from bot.model import (
-    Celebration,
     Event,
     Evidence,
     Goal,
-    Kind,
     Milestone,
     MilestoneHelper,
     MilestoneState,
     Person,
 )
 from bot.model.upserts import rows_of
-from bot.services import access, goals, outbox, reminders
+from bot.services import access, goals, reminders
 
 from .telling import write
 
@@ -43,8 +41,9 @@ def may_undo(session: Session, by: Person, goal: Goal, milestone: Milestone, now
 def undo(session: Session, milestone: Milestone, goal: Goal, *, by: Person, now: datetime) -> bool:
     """Take back that a milestone was reached; False when it is not, or not any more.
 
-    Its celebration is updated in place, and comes back with all its cheers when it is reached in
-    the end. What was said of it stays: the lesson where it is, the rest as evidence.
+    Its celebration is updated in place, or never comes if it has not come yet; it comes back with
+    all its cheers when it is reached in the end. What was said of it stays: the lesson where it is,
+    the rest as evidence.
 
     Raises:
         TooLateToUndo, GoalClosed, NotYours: nothing was changed.
@@ -77,7 +76,7 @@ def undo(session: Session, milestone: Milestone, goal: Goal, *, by: Person, now:
         session.add(said)
     session.execute(delete(MilestoneHelper).where(MilestoneHelper.milestone_id == milestone.id))
     write(session, goal, milestone, Event.MILESTONE_UNREACHED, by, now)
-    _take_back(session, milestone, now)
+    goals.uncelebrate(session, goal, milestone.id, now)
     goals.touch(session, goal, now)
     return True
 
@@ -98,17 +97,3 @@ def _said(milestone: Milestone) -> Evidence | None:
         workspace_id=milestone.workspace_id, milestone_id=milestone.id,
         person_id=milestone.reached_by_id, link=link, note=note, at=milestone.reached_at,
     )  # fmt: skip
-
-
-def _take_back(session: Session, milestone: Milestone, now: datetime) -> None:
-    found = session.scalar(select(Celebration).where(Celebration.milestone_id == milestone.id))
-    if found is None:
-        return
-    found.undone_at = now
-    outbox.refresh(
-        session,
-        workspace_id=milestone.workspace_id,
-        kind=Kind.CELEBRATION,
-        subject_id=found.id,
-        now=now,
-    )

@@ -5,14 +5,15 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from bot.errors import FieldErrors
-from bot.model import Person, Setup, Tone
+from bot.model import Person, Setup
 from bot.services import access, celebrations, changes, free_days, people, workspaces
-from bot.services.celebrations import Choice
+from bot.slack.listeners import channel_settings
 from bot.slack.listeners.channels import need_cairn, need_insider
 from bot.slack.requests import Ask, Command, Submission
 from bot.slack.routes import Routes
-from bot.slack.views import channel_settings, ids
+from bot.slack.views import channel_settings as channel_views
 from bot.slack.views import help as help_views
+from bot.slack.views import ids
 from bot.slack.views import settings as views
 from bot.slack.views.channel_settings import EVERYBODY, ChannelSettings
 from bot.slack.views.parts import Block
@@ -59,9 +60,7 @@ def _read(session: Session, person: Person, channel_id: int, now: datetime) -> C
     channel = workspaces.channel(session, person.workspace_id, channel_id)
     may_change = access.may_change_settings(session, person, channel)
     changed = changes.latest(session, Setup.SETTINGS, channel.id, reader=person, now=now)
-    return ChannelSettings(
-        channel.id, channel.slack_id, channel.open_editing, may_change, changed, channel.tone
-    )
+    return channel_settings.read(session, channel, person, changed, may_change=may_change)
 
 
 def submit(form: Submission) -> Block:
@@ -139,6 +138,8 @@ def _keep_free_days(session: Session, form: Submission, by: Person, added: list[
         free_days.remove(session, day, by=by)
     for day in added:
         free_days.add(session, day, form.words("free_name"), by=by)
+    if gone or added:
+        celebrations.free_days_changed(session, by.workspace_id, form.now)
     lines = []
     if added:
         first, last = (say_date(day, today=form.asker.today) for day in (added[0], added[-1]))
@@ -164,8 +165,8 @@ def _of_channel(session: Session, form: Submission, by: Person, channel_id: int)
     workspaces.open_editing(session, channel, on=opened, by=by, now=form.now)
     who = "all of its full members" if channel.open_editing else "their owners and setters"
     lines = [f"Goals of <#{channel.slack_id}> can be changed by {who}, and by workspace admins."]
-    if form.words("tone") in list(Tone):  # a form of the version before does not ask
-        choice = Choice(Tone(form.words("tone")))
+    choice = channel_settings.chosen(form)
+    if choice is not None:
         celebrations.choose(session, channel, choice, by=by, now=form.now)
-        lines.append(channel_settings.celebrated(channel.slack_id, channel.tone))
+        lines.append(channel_views.celebrated(channel_settings.read(session, channel, by)))
     return lines
