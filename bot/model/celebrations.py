@@ -1,4 +1,4 @@
-"""Celebrations and the people who cheer."""
+"""Celebrations, and the people who cheer and who are still in."""
 
 from datetime import datetime
 
@@ -37,6 +37,21 @@ class Cheer(Base):
     """A person cheered: once, however often they press."""
 
     __tablename__ = "cheers"
+
+    celebration_id: Mapped[int] = mapped_column(
+        ForeignKey("celebrations.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    workspace_id: Mapped[OfWorkspace]
+    at: Mapped[datetime]
+
+
+class Stay(Base):
+    """A person said, on a celebration, that they are still in on its goal: once."""
+
+    __tablename__ = "stays"
 
     celebration_id: Mapped[int] = mapped_column(
         ForeignKey("celebrations.id", ondelete="CASCADE"), primary_key=True

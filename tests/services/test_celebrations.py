@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db import Database
-from bot.errors import NoSuchThing, NotYours, OutsiderOnly
+from bot.errors import GoalClosed, NoSuchThing, NotYours, OutsiderOnly
 from bot.model import (
     Celebration,
     Channel,
@@ -192,3 +192,43 @@ def test_a_channels_tone_is_on_its_celebrations(
         channel = session.get_one(Channel, cast.launch.id)
         with pytest.raises(NotYours):
             celebrations.choose(session, channel, Choice.of(channel), by=ben, now=now)
+
+
+def stay(db: Database, celebration_id: int, by: Person, now: datetime) -> bool:
+    with db.begin() as session:
+        person = session.get_one(Person, by.id)
+        return celebrations.stay(session, celebration_id, by=person, here=None, now=now)
+
+
+def test_who_is_still_in_is_counted_once_named_and_comes_in_by_it(
+    db: Database, cast: Cast, party: int, now: datetime
+) -> None:
+    said = [stay(db, party, who, now) for who in (cast.ben, cast.ben, cast.chi, cast.ana)]
+    assert said == [True, False, True, True]
+    found = page(db, party, now)
+    assert found.still_in == ("U0ANA", "U0BEN", "U0CHI")
+    assert set(found.goal.contributors) == {"U0BEN", "U0CHI"}  # Ana owns it
+    (owed,) = roads.owed(db, Kind.CELEBRATION)
+    assert owed.wanted == 4  # once for each of the three
+    with db.begin() as session:
+        eve = people.add_person(session, cast.workspace, "U0EVE", "Eve", now, outsider=True)
+    for who, refusal in ((cast.dev, NoSuchThing), (eve, OutsiderOnly)):
+        with pytest.raises(refusal):
+            stay(db, party, who, now)
+
+
+def test_nobody_is_still_in_on_what_is_over(
+    db: Database, cast: Cast, party: int, now: datetime
+) -> None:
+    with db.begin() as session:
+        row = session.scalars(select(Goal)).one()
+        by = session.get_one(Person, cast.ana.id)
+        goals.close(session, row, GoalState.ACHIEVED, by=by, now=now, learned="")
+    assert not page(db, party, now).may_stay
+    with pytest.raises(GoalClosed):
+        stay(db, party, cast.ben, now)
+    own = roads.set_goal(db, cast.ana, None, now)
+    roads.reach(db, cast.ana, roads.add(db, cast.ana, own, now), now)
+    with db.read() as session:
+        alone = session.scalars(select(Celebration.id).where(Celebration.goal_id == own.id)).one()
+    assert not page(db, alone, now).may_stay  # it is hers alone

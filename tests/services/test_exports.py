@@ -22,6 +22,7 @@ from bot.model import (
     Objective,
     Person,
     Scope,
+    Stay,
     Verdict,
 )
 from bot.services import checkins, exports, objectives
@@ -158,6 +159,7 @@ def test_what_is_ones_own_is_in_nobody_elses(db: Database, cast: Cast, now: date
         celebration = session.scalars(select(Celebration)).one()
         of_ben = {"workspace_id": cast.workspace.id, "person_id": cast.ben.id}
         session.add(Cheer(**of_ben, celebration_id=celebration.id, at=now))
+        session.add(Stay(**of_ben, celebration_id=celebration.id, at=now))
         session.add(Draft(**of_ben, form="own:", typed={"moved": "My draft"}, typed_at=now))
         session.add(Follower(**of_ben, goal_id=goal.id, followed_at=now))
         session.add(Evidence(**of_ben, milestone_id=milestone.id, note="My evidence", at=now))
@@ -177,7 +179,7 @@ def test_what_is_ones_own_is_in_nobody_elses(db: Database, cast: Cast, now: date
         )
     bens = json.loads(exports.as_json(export(db, cast.ben, now), now))["own"]
     assert {name: len(found) for name, found in bens.items()} == dict.fromkeys(
-        ("settings", "follows", "replies", "evidence", "opinions", "cheers", "drafts",
+        ("settings", "follows", "replies", "evidence", "opinions", "cheers", "still_in", "drafts",
          "kept_words"), 1,
     )  # fmt: skip
     assert bens["settings"][0]["zone"] == "Europe/Berlin"

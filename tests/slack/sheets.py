@@ -212,6 +212,7 @@ def celebration(text: str, count: int = 3, **facts: Any) -> CelebrationPage:
     known: dict[str, Any] = {
         "id": 3, "goal": of, "milestone": reached, "by": "U0BEN", "helpers": ("U0CHI",) * count,
         "lesson": text, "note": text, "cheers": count,
+        "still_in": ("U0BEN",) * count,
         "way": tuple(step(text, number) for number in range(count * 3)),
     }  # fmt: skip
     return CelebrationPage(**(known | facts))

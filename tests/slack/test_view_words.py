@@ -261,7 +261,7 @@ def test_a_celebration_says_what_who_when_and_what_remains() -> None:
         "A comeback", "Evidence: https://example.com/demo", "*Learned*\n> Ask early",
     ):  # fmt: skip
         assert fact in words
-    assert buttons(message.blocks) == ["👏 Cheer 3"]
+    assert buttons(message.blocks) == ["👏 Cheer 3", "Still in 3"]
     for fact in (
         "M34 Prototype", "2 days early", "<@U0ANA>", "<@U0CHI>", "1 of 3", "example.com/demo",
         "Ask early", "Launch *the* beta",

@@ -5,10 +5,11 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.errors import NoSuchThing
-from bot.model import Celebration, Cheer, Goal, Kind, Person
+from bot.model import Cheer, Person
 from bot.model.upserts import Upsert, table_of
-from bot.services import access, outbox
+from bot.services import access
+
+from .finding import find, show_anew
 
 _CHEERS = table_of(Cheer)
 _CHEER = Upsert(
@@ -26,13 +27,7 @@ def cheer(
         OutsiderOnly: people of other organisations change nothing.
     """
     access.need_insider(by)
-    found = session.scalar(
-        select(Celebration.id)
-        .join(Goal, Goal.id == Celebration.goal_id)
-        .where(Celebration.id == celebration_id, access.visible(by, here, now))
-    )
-    if found is None:
-        raise NoSuchThing(ref="such celebration", command="/goal")
+    find(session, celebration_id, by=by, here=here, now=now)
     added = session.execute(
         _CHEER.on(session),
         {
@@ -44,13 +39,7 @@ def cheer(
     )
     if added.scalar() is None:
         return False
-    outbox.refresh(
-        session,
-        workspace_id=by.workspace_id,
-        kind=Kind.CELEBRATION,
-        subject_id=celebration_id,
-        now=now,
-    )
+    show_anew(session, by.workspace_id, celebration_id, now)
     return True
 
 

@@ -29,7 +29,7 @@ class Export:
     tables: Mapping[str, Sequence[Row]]
     own: Mapping[str, Sequence[Row]]
     """What is nobody else's: `settings`, `follows`, `replies`, `evidence`, `opinions`, `cheers`,
-    `drafts`, `kept_words`; nothing for somebody whose account is switched off."""
+    `still_in`, `drafts`, `kept_words`; nothing for somebody whose account is switched off."""
 
 
 def export(session: Session, viewer: Person, now: datetime) -> Export:

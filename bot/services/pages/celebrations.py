@@ -34,8 +34,15 @@ class CelebrationPage:
     """Whether it was taken back, for it was marked by mistake."""
     tone: Tone = Tone.WARM
     """How its channel celebrates."""
+    still_in: tuple[str, ...] = ()
+    """The Slack ids of those who said so."""
     way: tuple[Step, ...] = ()
     """Of a goal: what was reached and moved on its way."""
+
+    @property
+    def may_stay(self) -> bool:
+        """Whether there is something to be still in on, and others to read of it."""
+        return self.goal.channel is not None and not self.goal.state.is_closed
 
     @property
     def is_major(self) -> bool:
@@ -74,6 +81,7 @@ def page(session: Session, celebration_id: int, now: datetime) -> CelebrationPag
         "id": celebration.id,
         "goal": goal,
         "cheers": celebrations.cheers(session, celebration.id),
+        "still_in": tuple(celebrations.still_in(session, celebration.id)),
         "undone": celebration.undone_at is not None,
         "tone": _tone(session, row),
     }

@@ -9,7 +9,7 @@ from bot.slack.views import facts
 from bot.slack.views.parts import Message, context, mention, paragraphs, said, section
 from bot.when import say_date, say_span
 
-from .words import buttons, head, met, spoken, told
+from .words import buttons, head, met, spoken, still_in, told
 
 LINES = 12
 """So many lines tell of a goal's way: that it was set and achieved, and what lies between."""
@@ -29,8 +29,14 @@ def reached(page: CelebrationPage) -> Message:
         blocks.append(context(" → ".join(way)))
     else:
         blocks += paragraphs(["*The way*", *way])
-    blocks += [*spoken(page), buttons(page)]
-    parts = [f"🏁 G{goal.number} · {said(goal.title)} {came}", who, *way, *told(page)]
+    blocks += [*spoken(page), *buttons(page)]
+    parts = [
+        f"🏁 G{goal.number} · {said(goal.title)} {came}",
+        who,
+        *way,
+        *told(page),
+        still_in(page),
+    ]
     return Message(" · ".join(filter(None, parts)), blocks)
 
 

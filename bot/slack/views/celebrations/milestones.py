@@ -5,7 +5,7 @@ from bot.services.pages.celebrations import CelebrationPage
 from bot.slack.views import facts
 from bot.slack.views.parts import Message, context, mention, said, section
 
-from .words import buttons, head, met, spoken, told
+from .words import buttons, head, met, spoken, still_in, told
 
 
 def reached(page: CelebrationPage) -> Message:
@@ -26,9 +26,9 @@ def reached(page: CelebrationPage) -> Message:
         blocks = [*head(page, "🪨", line.title, came, who), section(f"{way}\n{remains}")]
     if late:
         blocks.append(context(late))
-    blocks += [*spoken(page), buttons(page)]
+    blocks += [*spoken(page), *buttons(page)]
     sentence = f"🪨 M{line.number} {said(line.title)} {came}"
-    parts = [sentence, who, way, remains, late, *told(page)]
+    parts = [sentence, who, way, remains, late, *told(page), still_in(page)]
     return Message(" · ".join(filter(None, parts)), blocks)
 
 

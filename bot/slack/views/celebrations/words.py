@@ -10,6 +10,7 @@ from bot.slack.views.parts import (
     context,
     cut,
     header,
+    mention,
     quoted,
     said,
     section,
@@ -17,6 +18,8 @@ from bot.slack.views.parts import (
 )
 from bot.when import say_span
 
+NAMED = 20
+"""So many who are still in are named."""
 LARGE = 100
 """So much of a title stands in large letters."""
 WORDS = 1000
@@ -59,7 +62,25 @@ def told(page: CelebrationPage) -> list[str]:
     return [f"{name}: {said(words, 500)}" for name, words in named if words]
 
 
-def buttons(page: CelebrationPage) -> Block:
-    """`👏 Cheer`, which counts people, each once."""
-    count = f" {page.cheers}" if page.cheers else ""
-    return actions(button(f"👏 Cheer{count}", ids.CELEBRATION_CHEER, page.id))
+def still_in(page: CelebrationPage) -> str:
+    """Who is still in; nothing where nobody has said so."""
+    if not page.still_in:
+        return ""
+    named = " ".join(map(mention, page.still_in[:NAMED]))
+    more = len(page.still_in) - NAMED
+    return f"Still in: {named}{f' and {more} more' if more > 0 else ''}"
+
+
+def buttons(page: CelebrationPage) -> list[Block]:
+    """Who is still in, `👏 Cheer` and, while the goal is open, `Still in`: both count people, each
+    once."""
+    shown = [button(_counted("👏 Cheer", page.cheers), ids.CELEBRATION_CHEER, page.id)]
+    if page.may_stay:
+        words = _counted("Still in", len(page.still_in))
+        shown.append(button(words, ids.CELEBRATION_STAY, page.id))
+    staying = still_in(page)
+    return [*([context(staying)] if staying else []), actions(*shown)]
+
+
+def _counted(words: str, count: int) -> str:
+    return f"{words} {count}" if count else words
