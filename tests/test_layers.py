@@ -46,7 +46,7 @@ services.templates services.times
 # The read side: pages
 services.pages.crossings services.pages.leaves services.pages.blockers
 services.pages.lines services.pages.channels services.pages.prompts
-services.pages.shares services.pages.families
+services.pages.shares services.pages.families services.pages.reflections
 services.pages.goals services.pages.checkins services.pages.asking
 services.pages.objectives services.pages.ways
 services.pages.lists
@@ -72,7 +72,7 @@ slack.views.times
 slack.views.templates slack.views.schedules slack.views.setup_changes
 slack.views.channel_settings
 slack.views.facts slack.views.help slack.views.settings slack.views.goal_choices
-slack.views.blockers
+slack.views.blockers slack.views.reflections
 slack.views.checkins slack.views.paging
 slack.views.goal_forms slack.views.goal_menu
 slack.views.coaching slack.views.objectives slack.views.measure_forms
@@ -116,7 +116,7 @@ slack.listeners.milestone_goals slack.listeners.clippings
 slack.listeners.proposals slack.listeners.templates slack.listeners.settings
 slack.listeners.checkins slack.listeners.replies slack.listeners.celebrations
 slack.listeners.progress slack.listeners.home slack.listeners.risks slack.listeners.blockers
-slack.listeners.away
+slack.listeners.away slack.listeners.reflections
 slack.listeners.everything slack.listeners.lifecycle
 
 # The doors, the clock, and the one place where everything meets

@@ -2,7 +2,7 @@
 
 from .base import Base
 from .blockers import Blocker
-from .celebrations import Celebration, Cheer, Stay
+from .celebrations import Celebration, Cheer, Reflection, Stay, Still
 from .changes import Change, Setup
 from .checkins import (
     Answer,
@@ -45,6 +45,7 @@ __all__ = [
     "Goal", "GoalState", "History", "Horizon", "InstallState", "Installation", "KeptWords",
     "Kind", "Lane", "Membership", "Milestone", "MilestoneAfter", "MilestoneHelper",
     "MilestoneState", "MilestoneVote", "Notice", "Objective", "Person", "Priority", "Reading",
-    "Receipt", "Reply", "Round", "RoundState", "Scope", "Setup", "Size", "Status", "Stay",
-    "Template", "Tone", "Update", "Verdict", "Workspace", "direction_of", "permalink",
+    "Receipt", "Reflection", "Reply", "Round", "RoundState", "Scope", "Setup", "Size", "Status",
+    "Stay", "Still", "Template", "Tone", "Update", "Verdict", "Workspace", "direction_of",
+    "permalink",
 ]  # fmt: skip

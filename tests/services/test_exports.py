@@ -59,21 +59,21 @@ def test_everybody_gets_what_they_may_see(db: Database, cast: Cast, now: datetim
     own = export(db, cast.ana, now)
     assert {name: len(found) for name, found in own.tables.items()} == {
         "goals": 4, "milestones": 2, "objectives": 2, "values": 0, "answers": 5, "blockers": 2,
-        "checkins": 0, "digests": 0,
+        "reflections": 0, "checkins": 0, "digests": 0,
     }  # fmt: skip
     bens = export(db, cast.ben, now)
     assert {name: len(found) for name, found in bens.tables.items()} == {
         "goals": 2, "milestones": 1, "objectives": 1, "values": 0, "answers": 2, "blockers": 1,
-        "checkins": 0, "digests": 0,
+        "reflections": 0, "checkins": 0, "digests": 0,
     }  # fmt: skip
     assert "Secret" not in exports.as_json(bens, now).decode()
     (in_the_way,) = rows(exports.as_csv(bens.tables["blockers"]))
     assert (in_the_way["goal"], in_the_way["text"]) == ("G1", "'=The vendor")
     assert (own.tables["goals"][0]["supports"], bens.tables["goals"][0]["supports"]) == ("G2", None)
     chis = export(db, cast.chi, now)
-    assert [len(found) for found in chis.tables.values()] == [1, 1, 1, 0, 2, 1, 0, 0]
+    assert [len(found) for found in chis.tables.values()] == [1, 1, 1, 0, 2, 1, 0, 0, 0]
     devs = export(db, cast.dev, now)
-    assert [len(found) for found in devs.tables.values()] == [0] * 8
+    assert [len(found) for found in devs.tables.values()] == [0] * 9
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ BUTTONS = {
     ids.GOAL_ADD_MILESTONE: "goal", ids.MILESTONE_REACH: "milestone",
     ids.MILESTONE_MOVE: "milestone", ids.MILESTONE_EDIT: "milestone",
     ids.MILESTONE_DROP: "milestone", ids.CELEBRATION_CHEER: "party",
-    ids.CELEBRATION_STAY: "party",
+    ids.CELEBRATION_STAY: "party", ids.CELEBRATION_REFLECT: "party",
     ids.PROGRESS_SHARE: "channel", ids.PROGRESS_DETAILS: "channel",
     ids.MILESTONE_UNDO: "milestone", ids.MILESTONE_COMMIT: "milestone",
     ids.EVIDENCE_ADD: "milestone", ids.PROPOSAL_REALISTIC: "milestone",

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.model import Direction, GoalState, Kind, MilestoneState, Priority, Scope, Tone
+from bot.model import Direction, GoalState, Kind, MilestoneState, Priority, Scope, Still, Tone
 from bot.model.progress import Health
+from bot.services.celebrations import Said
 from bot.services.pages.leaves import leaf
 from bot.slack import commands
 from bot.slack.proposals import Proposal
@@ -34,6 +35,7 @@ from bot.slack.views import (
     paging,
     progress,
     proposals,
+    reflections,
     settings,
     templates,
 )
@@ -226,6 +228,9 @@ VIEWS: dict[str, Callable[[str, int], Block]] = {
     ),
     "a template's keeping": lambda text, count: templates.keep_form(
         sheets.offer(text, count).road, 5, 1, text[:60], private=count > 0
+    ),
+    "a reflection": lambda text, count: reflections.form(
+        3, 12, text, Said(text, text, text, Still.NO), count
     ),
     "a channel's settings": lambda text, count: settings.form(
         channel_settings.ChannelSettings(1, "C0LAUNCH", count > 0, may_change=True), OWN

@@ -21,6 +21,7 @@ from bot.model import (
     MilestoneHelper,
     Notice,
     Person,
+    Reflection,
     Reply,
     Round,
     RoundState,
@@ -101,7 +102,8 @@ def _shown(session: Session, person: Person, now: datetime) -> dict[str, list[in
         .where(Asked.person_id == person.id, Round.state == RoundState.OPEN)
     )
     took_part = [
-        select(row.celebration_id).where(row.person_id == person.id) for row in (Cheer, Stay)
+        select(row.celebration_id).where(row.person_id == person.id)
+        for row in (Cheer, Stay, Reflection)
     ]
     celebrated = select(Celebration.id).where(
         Celebration.id.in_(union(*took_part)), Celebration.at > late

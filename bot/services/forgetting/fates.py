@@ -45,6 +45,7 @@ FATES: dict[str, Fate] = {
     "notices.person_id": Fate.DELETED,
     "objectives.owner_id": Fate.NOBODY,
     "readings.person_id": Fate.ANONYMOUS,  # a number of the goal's
+    "reflections.person_id": Fate.DELETED,
     "stays.person_id": Fate.DELETED,
     "templates.creator_id": Fate.ANONYMOUS,
 }

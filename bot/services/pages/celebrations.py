@@ -13,6 +13,7 @@ from bot.services.pages import goals as goal_pages
 from bot.services.pages import ways
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.lines import MilestoneLine
+from bot.services.pages.reflections import NO_REFLECTIONS, Reflections, reflections
 from bot.services.pages.ways import Step
 
 
@@ -36,6 +37,7 @@ class CelebrationPage:
     """How its channel celebrates."""
     still_in: tuple[str, ...] = ()
     """The Slack ids of those who said so."""
+    reflections: Reflections = NO_REFLECTIONS
     way: tuple[Step, ...] = ()
     """Of a goal: what was reached and moved on its way."""
 
@@ -82,6 +84,7 @@ def page(session: Session, celebration_id: int, now: datetime) -> CelebrationPag
         "goal": goal,
         "cheers": celebrations.cheers(session, celebration.id),
         "still_in": tuple(celebrations.still_in(session, celebration.id)),
+        "reflections": reflections(session, celebration.id),
         "undone": celebration.undone_at is not None,
         "tone": _tone(session, row),
     }

@@ -9,7 +9,7 @@ from bot.slack.views import facts
 from bot.slack.views.parts import Message, context, mention, paragraphs, said, section
 from bot.when import say_date, say_span
 
-from .words import buttons, head, met, spoken, still_in, told
+from .words import added, buttons, head, met, spoken, told
 
 LINES = 12
 """So many lines tell of a goal's way: that it was set and achieved, and what lies between."""
@@ -35,7 +35,7 @@ def reached(page: CelebrationPage) -> Message:
         who,
         *way,
         *told(page),
-        still_in(page),
+        *added(page),
     ]
     return Message(" · ".join(filter(None, parts)), blocks)
 

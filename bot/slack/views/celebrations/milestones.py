@@ -5,7 +5,7 @@ from bot.services.pages.celebrations import CelebrationPage
 from bot.slack.views import facts
 from bot.slack.views.parts import Message, context, mention, said, section
 
-from .words import buttons, head, met, spoken, still_in, told
+from .words import added, buttons, head, met, spoken, told
 
 
 def reached(page: CelebrationPage) -> Message:
@@ -28,7 +28,7 @@ def reached(page: CelebrationPage) -> Message:
         blocks.append(context(late))
     blocks += [*spoken(page), *buttons(page)]
     sentence = f"🪨 M{line.number} {said(line.title)} {came}"
-    parts = [sentence, who, way, remains, late, *told(page), still_in(page)]
+    parts = [sentence, who, way, remains, late, *told(page), *added(page)]
     return Message(" · ".join(filter(None, parts)), blocks)
 
 

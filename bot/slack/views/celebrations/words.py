@@ -2,7 +2,7 @@
 
 from bot.model import Tone
 from bot.services.pages.celebrations import CelebrationPage
-from bot.slack.views import ids
+from bot.slack.views import ids, reflections
 from bot.slack.views.parts import (
     Block,
     actions,
@@ -62,6 +62,11 @@ def told(page: CelebrationPage) -> list[str]:
     return [f"{name}: {said(words, 500)}" for name, words in named if words]
 
 
+def added(page: CelebrationPage) -> list[str]:
+    """What people said of it since, for notifications and screen readers."""
+    return [*reflections.lines(page.reflections), still_in(page)]
+
+
 def still_in(page: CelebrationPage) -> str:
     """Who is still in; nothing where nobody has said so."""
     if not page.still_in:
@@ -72,14 +77,14 @@ def still_in(page: CelebrationPage) -> str:
 
 
 def buttons(page: CelebrationPage) -> list[Block]:
-    """Who is still in, `👏 Cheer` and, while the goal is open, `Still in`: both count people, each
-    once."""
+    """What people reflected, who is still in, and the buttons: `👏 Cheer` and, while the goal is
+    open, `Still in`, which count people, each once; and `Reflect`, for the goal's people."""
     shown = [button(_counted("👏 Cheer", page.cheers), ids.CELEBRATION_CHEER, page.id)]
     if page.may_stay:
         words = _counted("Still in", len(page.still_in))
         shown.append(button(words, ids.CELEBRATION_STAY, page.id))
-    staying = still_in(page)
-    return [*([context(staying)] if staying else []), actions(*shown)]
+    shown.append(button("Reflect", ids.CELEBRATION_REFLECT, page.id))
+    return [*(context(line) for line in added(page) if line), actions(*shown)]
 
 
 def _counted(words: str, count: int) -> str:
