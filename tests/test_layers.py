@@ -31,14 +31,14 @@ services.access services.history services.changes services.receipts services.aud
 services.installations
 services.plans services.concerns services.foresight
 services.outbox services.reminders services.moments services.free_days services.drafts
-services.away services.choices
+services.away services.choices services.hours
 services.people services.standings
 services.workspaces services.wellbeing services.purging services.archives services.retaining
 services.keys
-services.goals services.checkins services.celebrations services.sharing services.roadmaps
+services.goals services.checkins services.sharing services.roadmaps
 services.finding services.packets
 services.objectives services.rounds services.digests services.wins services.calendars
-services.exports
+services.exports services.celebrations
 services.milestones services.blockers
 services.forgetting
 services.templates services.times
@@ -46,9 +46,9 @@ services.templates services.times
 # The read side: pages
 services.pages.crossings services.pages.leaves services.pages.blockers
 services.pages.lines services.pages.channels services.pages.prompts
-services.pages.shares services.pages.families
+services.pages.shares services.pages.families services.pages.reflections
 services.pages.goals services.pages.checkins services.pages.asking
-services.pages.objectives services.pages.quarters
+services.pages.objectives services.pages.quarters services.pages.ways
 services.pages.lists
 services.pages.summaries services.pages.news services.pages.celebrations services.pages.reports
 services.pages.home services.pages.unnamed
@@ -70,9 +70,9 @@ services.talks services.pages.talks
 slack.scopes slack.hosts slack.limits slack.views.ids slack.views.parts slack.proposals
 slack.views.times
 slack.views.templates slack.views.own_choices slack.views.schedules slack.views.setup_changes
-slack.views.wins_settings
+slack.views.wins_settings slack.views.channel_settings
 slack.views.facts slack.views.help slack.views.settings slack.views.goal_choices
-slack.views.blockers
+slack.views.blockers slack.views.reflections
 slack.views.checkins slack.views.paging
 slack.views.goal_forms slack.views.goal_menu
 slack.views.coaching slack.views.objectives slack.views.measure_forms
@@ -103,9 +103,8 @@ slack.answering slack.directory slack.sender slack.messages slack.installing sla
 slack.taking
 
 # Listeners: parse, one transaction, answer
-slack.listeners.channels slack.listeners.own_choices slack.listeners.wins_settings
-slack.listeners.template_parts
-slack.listeners.objective_parts
+slack.listeners.wins_settings slack.listeners.channel_settings slack.listeners.own_choices
+slack.listeners.channels slack.listeners.template_parts slack.listeners.objective_parts
 slack.listeners.goal_parts
 slack.listeners.milestone_parts slack.listeners.goal_edits
 slack.listeners.checkin_drafts slack.listeners.long_lists slack.listeners.digests
@@ -119,7 +118,7 @@ slack.listeners.milestone_goals slack.listeners.clippings
 slack.listeners.proposals slack.listeners.templates slack.listeners.settings
 slack.listeners.checkins slack.listeners.replies slack.listeners.celebrations
 slack.listeners.progress slack.listeners.home slack.listeners.risks slack.listeners.blockers
-slack.listeners.away
+slack.listeners.away slack.listeners.reflections
 slack.listeners.everything slack.listeners.lifecycle
 
 # The doors, the clock, and the one place where everything meets

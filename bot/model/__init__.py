@@ -2,7 +2,7 @@
 
 from .base import Base
 from .blockers import Blocker
-from .celebrations import Celebration, Cheer
+from .celebrations import Celebration, Cheer, Reflection, Stay, Still
 from .changes import Change, Setup
 from .checkins import (
     Answer,
@@ -38,7 +38,7 @@ from .people import Celebrating, KeptWords, Person
 from .quarters import Quarter
 from .templates import Template
 from .wins import WinsIssue, WinsPlan
-from .workspaces import Channel, FreeDay, Membership, Workspace, permalink
+from .workspaces import Channel, FreeDay, Membership, Tone, Workspace, permalink
 
 __all__ = [
     "About", "Answer", "Asked", "Base", "Blocker", "Celebrating", "Celebration", "Change",
@@ -47,7 +47,8 @@ __all__ = [
     "FreeDay", "Goal", "GoalState", "History", "Horizon", "InstallState", "Installation",
     "KeptWords", "Kind", "Lane", "Membership", "Milestone", "MilestoneAfter", "MilestoneHelper",
     "MilestoneState", "MilestoneVote", "Notice", "Objective", "Person", "Priority", "Quarter",
-    "Reading", "Receipt", "Reply", "Round", "RoundState", "Scope", "Setup", "Size", "Status",
-    "Template", "Update", "Verdict", "WinsIssue", "WinsPlan", "Workspace", "direction_of",
+    "Reading", "Receipt", "Reflection", "Reply", "Round", "RoundState", "Scope", "Setup", "Size",
+    "Status", "Stay", "Still", "Template", "Tone", "Update", "Verdict", "WinsIssue", "WinsPlan",
+    "Workspace", "direction_of",
     "permalink",
 ]  # fmt: skip

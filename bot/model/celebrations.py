@@ -1,11 +1,12 @@
-"""Celebrations and the people who cheer."""
+"""Celebrations, the people who cheer and who are still in, and what they learned."""
 
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base, Id, OfWorkspace
+from .base import Base, Id, OfWorkspace, one_of
 
 
 class Celebration(Base):
@@ -46,3 +47,44 @@ class Cheer(Base):
     )
     workspace_id: Mapped[OfWorkspace]
     at: Mapped[datetime]
+
+
+class Stay(Base):
+    """A person said, on a celebration, that they are still in on its goal: once."""
+
+    __tablename__ = "stays"
+
+    celebration_id: Mapped[int] = mapped_column(
+        ForeignKey("celebrations.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    workspace_id: Mapped[OfWorkspace]
+    at: Mapped[datetime]
+
+
+class Still(StrEnum):
+    """Whether somebody finds that a goal is still the right one."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
+class Reflection(Base):
+    """What one of a goal's people learned from what was celebrated; at least one of it is said."""
+
+    __tablename__ = "reflections"
+    __table_args__ = (UniqueConstraint("celebration_id", "person_id"),)
+
+    id: Mapped[Id]
+    workspace_id: Mapped[OfWorkspace]
+    celebration_id: Mapped[int] = mapped_column(ForeignKey("celebrations.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    worked: Mapped[str] = mapped_column(Text, default="")
+    surprised: Mapped[str] = mapped_column(Text, default="")
+    changes: Mapped[str] = mapped_column(Text, default="")
+    still: Mapped[Still | None] = mapped_column(one_of(Still))
+    at: Mapped[datetime]
+    """When it was said first; edits leave it."""

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from .base import Base
+from .celebrations import Reflection
 from .checkins import Answer, Update
 from .folding import LONGEST, folded, is_unspaced
 from .goals import Goal
@@ -66,7 +67,8 @@ MILESTONE = Source(2, Milestone, Milestone.id, ("title", "reached_when", "note")
 MILESTONE_LESSON = Source(3, Milestone, Milestone.id, ("lesson",), "search_lesson")
 UPDATE = Source(4, Update, Update.id, ("moved", "blocker", "next_step"))
 ANSWER = Source(5, Answer, Answer.id, ("custom",), json=True)
-SOURCES = (GOAL, GOAL_LESSON, MILESTONE, MILESTONE_LESSON, UPDATE, ANSWER)
+REFLECTION = Source(6, Reflection, Reflection.id, ("worked", "surprised", "changes"))
+SOURCES = (GOAL, GOAL_LESSON, MILESTONE, MILESTONE_LESSON, UPDATE, ANSWER, REFLECTION)
 """Where words are looked for; a new one also needs its column in PostgreSQL, by a migration."""
 
 _SEARCH = table("search", column("rowid", Integer), column("words", String))

@@ -1,11 +1,22 @@
 """Workspaces and their channels, as far as Cairn knows them from Slack."""
 
 from datetime import date, datetime
+from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base, Id, OfWorkspace, SlackId
+from .base import Base, Id, OfWorkspace, SlackId, one_of
+
+WORKWEEK = "MO,TU,WE,TH,FR"
+
+
+class Tone(StrEnum):
+    """How a channel celebrates. The facts are the same in all."""
+
+    QUIET = "quiet"  # in a line or two
+    WARM = "warm"
+    FESTIVE = "festive"  # in large letters, and with what it is for
 
 
 class Workspace(Base):
@@ -62,6 +73,17 @@ class Channel(Base):
     cairn_in: Mapped[bool] = mapped_column(default=False)
     open_editing: Mapped[bool] = mapped_column(default=False)
     """Whether all of its members may change its goals, and not only their own."""
+    tone: Mapped[Tone] = mapped_column(one_of(Tone), default=Tone.WARM, server_default=Tone.WARM)
+    holds: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether celebrations wait for its working hours. (The database fills in what is usual here
+    and below, too: a Cairn of the version before does not know of them.)"""
+    work_days: Mapped[str] = mapped_column(String(24), default=WORKWEEK, server_default=WORKWEEK)
+    """`MO,TU,WE`."""
+    work_from: Mapped[str] = mapped_column(String(5), default="08:00", server_default="08:00")
+    work_to: Mapped[str] = mapped_column(String(5), default="18:00", server_default="18:00")
+    """A wall-clock time; one that is not after the first lies on the next day."""
+    work_zone: Mapped[str] = mapped_column(String(64), default="", server_default=text("''"))
+    """By whose clock; empty until somebody says so."""
     known_at: Mapped[datetime | None]
     members_known_at: Mapped[datetime | None] = mapped_column(index=True)
     """When Slack was last asked who is in it; nothing says that it must be asked soon."""

@@ -146,17 +146,21 @@ def channel_key(celebrated: Celebrated) -> str:
 
 def show_anew(session: Session, celebrated: Celebrated, now: datetime) -> None:
     """What was told of it, in a channel and by direct message, is brought up to date."""
-    show_to(session, celebrated, concerned(session, celebrated), now)
+    show_in_channel(session, celebrated, now)
+    show_directly(session, celebrated, concerned(session, celebrated), now)
 
 
-def show_to(session: Session, celebrated: Celebrated, whom: Concerned, now: datetime) -> None:
-    """The same, where it is not told any more whom it concerned."""
-    is_celebration = isinstance(celebrated, Celebration)
-    kind = Kind.CELEBRATION if is_celebration else Kind.QUARTER
+def show_in_channel(session: Session, celebrated: Celebrated, now: datetime) -> None:
+    """What was told of it in a channel is brought up to date."""
+    kind = Kind.CELEBRATION if isinstance(celebrated, Celebration) else Kind.QUARTER
     outbox.refresh(
         session, workspace_id=celebrated.workspace_id, kind=kind, subject_id=celebrated.id, now=now
     )
-    about = About.CELEBRATION if is_celebration else About.QUARTER
+
+
+def show_directly(session: Session, celebrated: Celebrated, whom: Concerned, now: datetime) -> None:
+    """What was told of it by direct message is brought up to date."""
+    about = About.CELEBRATION if isinstance(celebrated, Celebration) else About.QUARTER
     people = [each.id for each in whom.people]
     outbox.refresh_told(session, people=people, abouts=[about], subject_id=celebrated.id, now=now)
 

@@ -22,13 +22,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from bot.model import Answer, Goal, Milestone, Person, Update
+from bot.model import Answer, Celebration, Goal, Milestone, Person, Reflection, Update
 from bot.model.searching import (
     ANSWER,
     GOAL,
     GOAL_LESSON,
     MILESTONE,
     MILESTONE_LESSON,
+    REFLECTION,
     UPDATE,
     Source,
     Wanted,
@@ -105,6 +106,9 @@ def _found(session: Session, search: Search) -> CompoundSelect[Any]:
         .join(Answer, Answer.id == Update.answer_id)
         .outerjoin(Goal, Goal.id == Update.goal_id),
         hits(ANSWER, Answer.answered_at, read),
+        hits(REFLECTION, Reflection.at, seen)
+        .join(Celebration, Celebration.id == Reflection.celebration_id)
+        .join(Goal, Goal.id == Celebration.goal_id),
     ]
     if search.wanted.number is None:
         return union_all(*found)

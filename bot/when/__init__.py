@@ -20,7 +20,7 @@ from .rules import (
     slots_from,
 )
 from .slots import Slot
-from .words import say_date, say_minutes, say_month, say_rule, say_span
+from .words import say_date, say_hours, say_minutes, say_month, say_rule, say_span
 from .zones import UnknownZone, known_zone, pin_zones, zone, zone_data_version
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "read_rule",
     "rule_text",
     "say_date",
+    "say_hours",
     "say_minutes",
     "say_month",
     "say_rule",

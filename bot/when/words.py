@@ -1,6 +1,7 @@
 """Dates, spans and rules in words."""
 
-from datetime import date
+from collections.abc import Collection
+from datetime import date, time
 
 from .rules import WEEKDAYS, Rhythm, UnreadableRule, read_rule
 
@@ -69,6 +70,12 @@ def say_rule(rule: str) -> str:
         return f"The {rhythm} {_one_of(names)} of the month at {at}"
     often = "" if rhythm.weeks == 1 else f", every {rhythm.weeks} weeks"
     return f"{_all_of(names)} at {at}{often}"
+
+
+def say_hours(days: Collection[str], start: time, end: time) -> str:
+    """`Mon to Fri 08:00–18:00`; `days` are `MO` … `SU`."""
+    names = [name for name, code in _NAMES.items() if code in days]
+    return f"{_all_of(names)} {start:%H:%M}–{end:%H:%M}"
 
 
 def _all_of(names: list[str]) -> str:

@@ -1,17 +1,31 @@
 """A cheer counts a person once, and what is celebrated is owed once."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db import Database
-from bot.errors import NoSuchThing, OutsiderOnly
-from bot.model import Celebration, DeliveryState, Goal, Kind, Person
-from bot.services import celebrations, goals
+from bot.errors import GoalClosed, NoSuchThing, NotYours, OutsiderOnly
+from bot.model import (
+    Celebration,
+    Channel,
+    DeliveryState,
+    Goal,
+    GoalState,
+    Kind,
+    Milestone,
+    Person,
+    Tone,
+)
+from bot.services import celebrations, goals, milestones
+from bot.services.celebrations import Choice
+from bot.services.milestones import Chosen
 from bot.services.pages import celebrations as pages
 from bot.services.pages.celebrations import CelebrationPage
+from bot.services.pages.ways import What
 from tests import people
 from tests.people import Cast
 from tests.services import roads
@@ -131,3 +145,90 @@ def _only(db: Database) -> int:
 def test_nothing_is_left_of_a_celebration_that_is_gone(db: Database, now: datetime) -> None:
     with db.read() as session:
         assert pages.page(session, 10**6, now) is None
+
+
+def test_the_way_of_a_goal_tells_what_was_reached_and_what_moved_and_why(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    goal = roads.set_goal(db, cast.ana, cast.launch, now)
+    first = roads.add(db, cast.ana, goal, now, due_on=roads.days(3))
+    dropped = roads.add(db, cast.ana, goal, now, "Poster", due_on=roads.days(3))
+    with db.begin() as session:
+        by, row = session.get_one(Person, cast.ana.id), session.get_one(Goal, goal.id)
+        goals.move(session, row, to=roads.days(90), because="vendor", by=by, now=now)
+        for stone, why in ((first, "a holiday"), (dropped, "paper")):
+            milestones.replan(
+                session, session.get_one(Milestone, stone.id), row, to=roads.days(9),
+                because=why, by=by, now=now, along=Chosen(),
+            )  # fmt: skip
+        milestones.drop(
+            session, session.get_one(Milestone, dropped.id), row, because="no", by=by, now=now
+        )
+    roads.reach(db, cast.ana, first, now + timedelta(days=5))
+    with db.begin() as session:
+        row = session.get_one(Goal, goal.id)
+        by = session.get_one(Person, cast.ana.id)
+        goals.close(session, row, GoalState.ACHIEVED, by=by, now=now, learned="")
+        won = session.scalars(select(Celebration).where(Celebration.milestone_id.is_(None))).one()
+    steps = [(step.what, step.title, step.why) for step in page(db, won.id, now).way]
+    assert steps == [
+        (What.MOVED, "", "vendor"), (What.MILESTONE_MOVED, "Prototype", "a holiday"),
+        (What.MILESTONE, "Prototype", ""),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("tone", list(Tone))
+def test_a_channels_tone_is_on_its_celebrations(
+    db: Database, cast: Cast, party: int, now: datetime, tone: Tone
+) -> None:
+    with db.begin() as session:
+        by, channel = session.get_one(Person, cast.ana.id), session.get_one(Channel, cast.launch.id)
+        celebrations.choose(
+            session, channel, replace(Choice.of(channel), tone=tone), by=by, now=now
+        )
+    assert page(db, party, now).tone == tone
+    with db.begin() as session:
+        ben = session.get_one(Person, cast.ben.id)
+        channel = session.get_one(Channel, cast.launch.id)
+        with pytest.raises(NotYours):
+            celebrations.choose(session, channel, Choice.of(channel), by=ben, now=now)
+
+
+def stay(db: Database, celebration_id: int, by: Person, now: datetime) -> bool:
+    with db.begin() as session:
+        person = session.get_one(Person, by.id)
+        return celebrations.stay(session, celebration_id, by=person, here=None, now=now)
+
+
+def test_who_is_still_in_is_counted_once_named_and_comes_in_by_it(
+    db: Database, cast: Cast, party: int, now: datetime
+) -> None:
+    said = [stay(db, party, who, now) for who in (cast.ben, cast.ben, cast.chi, cast.ana)]
+    assert said == [True, False, True, True]
+    found = page(db, party, now)
+    assert found.still_in == ("U0ANA", "U0BEN", "U0CHI")
+    assert set(found.goal.contributors) == {"U0BEN", "U0CHI"}  # Ana owns it
+    (owed,) = roads.owed(db, Kind.CELEBRATION)
+    assert owed.wanted == 4  # once for each of the three
+    with db.begin() as session:
+        eve = people.add_person(session, cast.workspace, "U0EVE", "Eve", now, outsider=True)
+    for who, refusal in ((cast.dev, NoSuchThing), (eve, OutsiderOnly)):
+        with pytest.raises(refusal):
+            stay(db, party, who, now)
+
+
+def test_nobody_is_still_in_on_what_is_over(
+    db: Database, cast: Cast, party: int, now: datetime
+) -> None:
+    with db.begin() as session:
+        row = session.scalars(select(Goal)).one()
+        by = session.get_one(Person, cast.ana.id)
+        goals.close(session, row, GoalState.ACHIEVED, by=by, now=now, learned="")
+    assert not page(db, party, now).may_stay
+    with pytest.raises(GoalClosed):
+        stay(db, party, cast.ben, now)
+    own = roads.set_goal(db, cast.ana, None, now)
+    roads.reach(db, cast.ana, roads.add(db, cast.ana, own, now), now)
+    with db.read() as session:
+        alone = session.scalars(select(Celebration.id).where(Celebration.goal_id == own.id)).one()
+    assert not page(db, alone, now).may_stay  # it is hers alone

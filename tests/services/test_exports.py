@@ -22,6 +22,7 @@ from bot.model import (
     Objective,
     Person,
     Scope,
+    Stay,
     Verdict,
 )
 from bot.services import checkins, exports, objectives
@@ -58,21 +59,21 @@ def test_everybody_gets_what_they_may_see(db: Database, cast: Cast, now: datetim
     own = export(db, cast.ana, now)
     assert {name: len(found) for name, found in own.tables.items()} == {
         "goals": 4, "milestones": 2, "objectives": 2, "values": 0, "answers": 5, "blockers": 2,
-        "checkins": 0, "digests": 0,
+        "reflections": 0, "checkins": 0, "digests": 0,
     }  # fmt: skip
     bens = export(db, cast.ben, now)
     assert {name: len(found) for name, found in bens.tables.items()} == {
         "goals": 2, "milestones": 1, "objectives": 1, "values": 0, "answers": 2, "blockers": 1,
-        "checkins": 0, "digests": 0,
+        "reflections": 0, "checkins": 0, "digests": 0,
     }  # fmt: skip
     assert "Secret" not in exports.as_json(bens, now).decode()
     (in_the_way,) = rows(exports.as_csv(bens.tables["blockers"]))
     assert (in_the_way["goal"], in_the_way["text"]) == ("G1", "'=The vendor")
     assert (own.tables["goals"][0]["supports"], bens.tables["goals"][0]["supports"]) == ("G2", None)
     chis = export(db, cast.chi, now)
-    assert [len(found) for found in chis.tables.values()] == [1, 1, 1, 0, 2, 1, 0, 0]
+    assert [len(found) for found in chis.tables.values()] == [1, 1, 1, 0, 2, 1, 0, 0, 0]
     devs = export(db, cast.dev, now)
-    assert [len(found) for found in devs.tables.values()] == [0] * 8
+    assert [len(found) for found in devs.tables.values()] == [0] * 9
 
 
 @pytest.mark.parametrize(
@@ -158,6 +159,7 @@ def test_what_is_ones_own_is_in_nobody_elses(db: Database, cast: Cast, now: date
         celebration = session.scalars(select(Celebration)).one()
         of_ben = {"workspace_id": cast.workspace.id, "person_id": cast.ben.id}
         session.add(Cheer(**of_ben, celebration_id=celebration.id, at=now))
+        session.add(Stay(**of_ben, celebration_id=celebration.id, at=now))
         session.add(Draft(**of_ben, form="own:", typed={"moved": "My draft"}, typed_at=now))
         session.add(Follower(**of_ben, goal_id=goal.id, followed_at=now))
         session.add(Evidence(**of_ben, milestone_id=milestone.id, note="My evidence", at=now))
@@ -177,7 +179,7 @@ def test_what_is_ones_own_is_in_nobody_elses(db: Database, cast: Cast, now: date
         )
     bens = json.loads(exports.as_json(export(db, cast.ben, now), now))["own"]
     assert {name: len(found) for name, found in bens.items()} == dict.fromkeys(
-        ("settings", "follows", "replies", "evidence", "opinions", "cheers", "drafts",
+        ("settings", "follows", "replies", "evidence", "opinions", "cheers", "still_in", "drafts",
          "kept_words"), 1,
     )  # fmt: skip
     assert bens["settings"][0]["zone"] == "Europe/Berlin"

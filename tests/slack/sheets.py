@@ -8,7 +8,7 @@ from typing import Any
 from slack_sdk.models.blocks import Block as SdkBlock
 from slack_sdk.models.views import View as SdkView
 
-from bot.model import Direction, GoalState, MilestoneState, Scope, Size, Status
+from bot.model import Direction, GoalState, MilestoneState, Scope, Size, Status, Still
 from bot.model.forecasts import Forecast
 from bot.model.progress import Health, Pace
 from bot.model.roads import Road, Stop
@@ -30,8 +30,10 @@ from bot.services.pages.milestones import AfterLine, EvidenceLine, MilestonePage
 from bot.services.pages.news import NewsLine
 from bot.services.pages.objectives import ObjectivePage, ReadingLine
 from bot.services.pages.proposals import ProposalPage, Suggestion
+from bot.services.pages.reflections import ReflectionLine, Reflections
 from bot.services.pages.shares import SupportLine
 from bot.services.pages.summaries import Dated, Summary
+from bot.services.pages.ways import Step, What
 from bot.services.templates import Offer
 from bot.slack.views.parts import Block, Message
 
@@ -188,6 +190,28 @@ def closed(text: str, state: GoalState, count: int = 3) -> GoalPage:
     return goal(text, count, state=state, closed_on=TODAY, health=Health(state.value))
 
 
+def step(text: str, number: int = 0) -> Step:
+    """Something on the way of an achieved goal."""
+    kind = [What.MILESTONE, What.MOVED, What.MILESTONE_MOVED][number % 3]
+    on = TODAY - timedelta(days=50 - number % 50)
+    return Step(on, kind, text, why=text, to=TODAY, days_early=number - 3, major=number % 2 == 0)
+
+
+def reflections(text: str, count: int) -> Reflections:
+    """What so many people learned."""
+    line = ReflectionLine("U0BEN", text, text, text)
+    return Reflections((line,) * min(count, 3), max(0, count - 3), ((Still.NO, count),))
+
+
+def major(text: str, count: int = 3, **facts: Any) -> CelebrationPage:
+    """The celebration of a major milestone, later than planned."""
+    reached = milestone(
+        text, state=MilestoneState.REACHED, reached_on=TODAY, size=Size.MAJOR,
+        first_due_on=TODAY - timedelta(days=9), evidence=text,
+    )  # fmt: skip
+    return celebration(text, count, milestone=reached, **facts)
+
+
 def celebration(text: str, count: int = 3, **facts: Any) -> CelebrationPage:
     """The celebration of a milestone, or with `milestone=None` of its goal."""
     of = goal(text, count)
@@ -195,6 +219,9 @@ def celebration(text: str, count: int = 3, **facts: Any) -> CelebrationPage:
     known: dict[str, Any] = {
         "id": 3, "goal": of, "milestone": reached, "by": "U0BEN", "helpers": ("U0CHI",) * count,
         "lesson": text, "note": text, "cheers": count,
+        "still_in": ("U0BEN",) * count,
+        "reflections": reflections(text, count),
+        "way": tuple(step(text, number) for number in range(count * 3)),
     }  # fmt: skip
     return CelebrationPage(**(known | facts))
 

@@ -14,7 +14,7 @@ from bot.services.pages import why as why_pages
 from bot.slack.listeners import settings as listeners
 from bot.slack.requests import Value
 from bot.slack.views import why as why_views
-from bot.slack.views.settings import EVERYBODY, OWNERS
+from bot.slack.views.channel_settings import EVERYBODY, OWNERS
 from tests import people
 from tests.people import Cast
 from tests.services import roads
@@ -23,6 +23,15 @@ from tests.slack.filling import filled, metadata_of
 from tests.slack.sheets import check_view
 
 AWAY, EDITORS = "Away until", "Who may change goals here"
+CELEBRATIONS = [
+    "Tone of celebrations", "Celebrations come", "Working days", "Working hours from",
+    "Working hours until", "Time zone",
+]  # fmt: skip
+WEEK = ["MO", "TU", "WE", "TH", "FR"]
+CHOSEN: dict[str, Value] = {
+    "tone": "warm", "celebrations_come": "at_once", "work_days": WEEK, "work_from": "08:00",
+    "work_to": "18:00", "work_zone": "America/New_York",
+}  # fmt: skip
 OWN = [AWAY, "Quiet from", "Quiet until", "Celebrations", "Reminders"]
 QUIET: dict[str, Value] = {
     "quiet_from": "20:00", "quiet_to": "08:00",
@@ -52,8 +61,9 @@ def test_who_owns_a_goal_there_opens_editing_to_the_channel(
     db: Database, cast: Cast, ana: Visitor
 ) -> None:
     wins: dict[str, Value] = {"wins_day": "never", "wins_at": "16:00"}
-    assert opened(ana, cast.launch) == QUIET | wins | {"editors": OWNERS, "away": None}
-    assert labels_of(ana.form) == [EDITORS, "Wins of the week", "At", *OWN]
+    shown = QUIET | CHOSEN | wins | {"editors": OWNERS, "away": None}
+    assert opened(ana, cast.launch) == shown
+    assert labels_of(ana.form) == [EDITORS, *CELEBRATIONS, "Wins of the week", "At", *OWN]
     answer = listeners.submit(ana.submit({"editors": EVERYBODY, "away": None}))
     assert "all of its full members" in readable(answer["blocks"])
     assert is_open(db, cast.launch)
@@ -104,6 +114,48 @@ def test_they_choose_when_the_wins_of_the_week_come_and_others_read_it(
         assert list(errors.value.by_field) == [where]
     listeners.submit(ana.submit({"wins_day": "never"}))
     assert opened(ana, cast.launch)["wins_day"] == "never"
+
+
+def test_a_channel_chooses_its_tone_and_the_form_says_who_did(
+    db: Database, cast: Cast, ana: Visitor, now: datetime
+) -> None:
+    opened(ana, cast.launch)
+    answer = listeners.submit(ana.submit({"tone": "festive"}))
+    assert "celebrates in a festive tone" in readable(answer["blocks"])
+    ben = Visitor(db, cast.ben, now)
+    opened(ben, cast.launch)
+    shown = readable(ben.form["blocks"])
+    assert "Festive: in large letters" in shown
+    assert "<@U0ANA> changed *tone of celebrations*: warm → festive" in shown
+    listeners.submit(ben.submit({"tone": "quiet"}))
+    assert opened(ana, cast.launch)["tone"] == "festive"
+
+
+def test_a_channel_has_celebrations_wait_for_its_hours_and_nothing_is_half_saved(
+    db: Database, cast: Cast, ana: Visitor, now: datetime
+) -> None:
+    held: dict[str, Value] = {"celebrations_come": "held", "work_zone": "Asia/Tokyo"}
+    for wrong, field in (
+        ({"work_days": []}, "work_days"), ({"work_from": None}, "work_from"),
+        ({"work_to": "08:00"}, "work_to"), ({"work_zone": "Mars/Base"}, "work_zone"),
+    ):  # fmt: skip
+        opened(ana, cast.launch)
+        with pytest.raises(FieldErrors) as errors:
+            listeners.submit(ana.submit(held | {"editors": EVERYBODY} | wrong))  # type: ignore[operator]
+        assert list(errors.value.by_field) == [field]
+    assert not is_open(db, cast.launch)
+    opened(ana, cast.launch)
+    answer = listeners.submit(ana.submit(held | {"work_days": ["MO", "WE"]}))
+    said = "They come in working hours: Mon and Wed 08:00–18:00 (Tokyo)"
+    assert said in readable(answer["blocks"])
+    again = opened(ana, cast.launch)
+    assert (again["work_zone"], again["celebrations_come"]) == ("Asia/Tokyo", "held")
+    assert "*celebrations come*: at once → Mon and Wed 08:00–18:00, Asia/Tokyo" in readable(
+        ana.form["blocks"]
+    )
+    ben = Visitor(db, cast.ben, now)
+    opened(ben, cast.launch)
+    assert said in readable(ben.form["blocks"])
 
 
 def test_others_read_how_it_is_and_change_only_their_own(

@@ -104,7 +104,7 @@ def test_a_celebration_is_told_with_its_cheers(
     message = told(Kind.CELEBRATION)
     assert message is not None
     assert "🪨 *Beta* reached" in words(message)
-    assert buttons(message.blocks) == ["👏 Cheer"]
+    assert buttons(message.blocks) == ["👏 Cheer", "Still in", "Reflect"]
 
 
 def test_a_shared_summary_is_fresh_and_says_who_shared_it(

@@ -49,6 +49,7 @@ BUTTONS = {
     ids.GOAL_ADD_MILESTONE: "goal", ids.MILESTONE_REACH: "milestone",
     ids.MILESTONE_MOVE: "milestone", ids.MILESTONE_EDIT: "milestone",
     ids.MILESTONE_DROP: "milestone", ids.CELEBRATION_CHEER: "party",
+    ids.CELEBRATION_STAY: "party", ids.CELEBRATION_REFLECT: "party",
     ids.PROGRESS_SHARE: "channel", ids.PROGRESS_DETAILS: "channel",
     ids.MILESTONE_UNDO: "milestone", ids.MILESTONE_COMMIT: "milestone",
     ids.EVIDENCE_ADD: "milestone", ids.PROPOSAL_REALISTIC: "milestone",
@@ -69,7 +70,7 @@ HIDDEN = {
 
 FREE = {
     ids.GOAL_JOIN, ids.GOAL_SHOW, ids.GOAL_ADD_MILESTONE, ids.MILESTONE_REACH,
-    ids.CELEBRATION_CHEER, ids.PROGRESS_SHARE, ids.PROGRESS_DETAILS,
+    ids.CELEBRATION_CHEER, ids.CELEBRATION_STAY, ids.PROGRESS_SHARE, ids.PROGRESS_DETAILS,
     ids.EVIDENCE_ADD, ids.PROPOSAL_REALISTIC, ids.PROPOSAL_TOO_SOON, ids.PROPOSAL_SUGGEST,
 }  # fmt: skip
 """What any member of the channel may press."""

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.model import GoalState, Horizon, MilestoneState, Status
+from bot.model import GoalState, Horizon, MilestoneState, Size, Status, Tone
 from bot.model.progress import Health, Pace
 from bot.services.pages.leaves import leaf
+from bot.services.pages.ways import Step, What
 from bot.slack.views import (
     celebrations,
     facts,
@@ -260,7 +261,7 @@ def test_a_celebration_says_what_who_when_and_what_remains() -> None:
         "A comeback", "Evidence: https://example.com/demo", "*Learned*\n> Ask early",
     ):  # fmt: skip
         assert fact in words
-    assert buttons(message.blocks) == ["👏 Cheer 3"]
+    assert buttons(message.blocks) == ["👏 Cheer 3", "Still in 3", "Reflect"]
     for fact in (
         "M34 Prototype", "2 days early", "<@U0ANA>", "<@U0CHI>", "1 of 3", "example.com/demo",
         "Ask early", "Launch *the* beta",
@@ -283,27 +284,77 @@ def test_what_was_reached_sooner_than_first_planned_is_no_comeback() -> None:
     assert "comeback" not in text_of(celebrations.celebration(page))
 
 
-def test_an_achieved_goal_is_celebrated_with_its_way_in_dates() -> None:
-    page = sheets.celebration(
-        "Launch the beta", 3, goal=sheets.closed("Launch the beta", GoalState.ACHIEVED),
-        milestone=None, helpers=(), note="",
+def test_what_came_after_its_own_date_is_a_comeback_too() -> None:
+    late = sheets.milestone(
+        "x", state=MilestoneState.REACHED, reached_on=TODAY + 3 * DAY, due_on=TODAY,
+        first_due_on=TODAY + 9 * DAY,
     )  # fmt: skip
-    message = celebrations.celebration(page)
-    words = text_of(message)
+    message = celebrations.celebration(sheets.celebration("x", 3, milestone=late))
+    assert "3 days late" in message.text
+    assert "A comeback: the road was longer than planned, and here it is" in message.text
+
+
+def test_an_achieved_goal_is_celebrated_with_its_way_in_dates() -> None:
+    way = (
+        Step(TODAY - 9 * DAY, What.MILESTONE, "Prototype", days_early=2),
+        Step(TODAY - 8 * DAY, What.MOVED, to=TODAY + 120 * DAY, why="the vendor is late"),
+        Step(TODAY - 7 * DAY, What.MILESTONE_MOVED, "Pricing <b>", to=TODAY, why="a holiday"),
+    )
+    goal = sheets.closed("Launch the beta", GoalState.ACHIEVED)._replace(first_due_on=TODAY)
+    page = sheets.celebration(
+        "Launch the beta", 3, goal=goal, milestone=None, helpers=(), note="", way=way
+    )
+    words = text_of(celebrations.celebration(page))
     for fact in (
         "🏁 *G12 · Launch the beta* achieved — 120 days early\n<@U0ANA> <@U0BEN> <@U0CHI>",
-        "*The way*\nThu 24 September · set\nMon 23 November · 🪨 Launch the beta",
-        "Mon 23 November · 🏁 achieved", "*Learned*",
+        "*The way*\nThu 24 September · set, first planned for Mon 23 November\n"
+        "Sat 14 November · 🪨 Prototype, 2 days early\n"
+        "Sun 15 November · 📅 the goal moved to Tue 23 March 2027: the vendor is late\n"
+        "Mon 16 November · 📅 Pricing &lt;b&gt; moved to Mon 23 November: a holiday\n"
+        "Mon 23 November · 🏁 achieved — 120 days early", "*Learned*",
     ):  # fmt: skip
         assert fact in words
 
 
-@pytest.mark.parametrize("count", [1, 2, 7, 8, 50, 200])
-def test_a_summary_has_at_most_twelve_lines(count: int) -> None:
-    message = progress.summary(sheets.summary("Launch the beta", count))
-    lines = [line for text in sheets.mrkdwn(message.blocks) for line in text.split("\n")]
-    assert len(lines) <= 12
-    assert buttons(message.blocks) == ["Roadmap", "Details", "Share"]
+def test_a_long_way_is_a_dozen_lines_and_the_rest_is_counted() -> None:
+    for steps, more in (
+        (10, ""),
+        (11, "1 more milestone and 1 more move"),
+        (30, "10 more milestones and 11 more moves"),
+    ):
+        way = tuple(sheets.step("x", number) for number in range(steps))
+        goal = sheets.closed("x", GoalState.ACHIEVED)
+        message = celebrations.celebration(
+            sheets.celebration("x", 3, goal=goal, milestone=None, way=way)
+        )
+        told = text_of(message).partition("*The way*\n")[2]
+        lines = told.partition(" · 🏁 achieved")[0].splitlines()
+        assert len(lines) == 12
+        assert more in lines[-2]
+
+
+def test_the_facts_are_the_same_in_every_tone() -> None:
+    pages = (sheets.major("Launch *it*", 3), sheets.celebration("Launch *it*", 3, milestone=None))
+    for page in pages:
+        told = {
+            tone: celebrations.celebration(replace(page, tone=tone))
+            for tone in (Tone.QUIET, Tone.WARM, Tone.FESTIVE)
+        }
+        assert len({message.text for message in told.values()}) == 1
+        kinds = {tone: [block["type"] for block in told[tone].blocks] for tone in told}
+        assert kinds[Tone.QUIET].count("section") == 1
+        assert kinds[Tone.FESTIVE][0] == "header"
+        assert "*What it is for*" in text_of(told[Tone.FESTIVE])
+        quiet = text_of(told[Tone.QUIET])
+        for fact in ("Learned: Launch *it*", "Launch *it*", "<@U0ANA>"):
+            assert fact in quiet
+    assert text_of(celebrations.celebration(pages[0])).count("🎉") == 0
+
+
+def test_a_minor_one_stays_small_in_every_tone() -> None:
+    minor = sheets.milestone("x", state=MilestoneState.REACHED, reached_on=TODAY, size=Size.MINOR)
+    page = sheets.celebration("x", 3, milestone=minor, tone=Tone.FESTIVE)
+    assert celebrations.celebration(page).blocks[0]["type"] == "section"
 
 
 def test_a_summary_says_at_a_glance_how_the_channel_does() -> None:

@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 
-from bot.model import Direction, GoalState, Kind, MilestoneState, Priority, Scope
+from bot.model import Direction, GoalState, Kind, MilestoneState, Priority, Scope, Still, Tone
 from bot.model.progress import Health
+from bot.services.celebrations import Said
 from bot.services.pages.leaves import leaf
 from bot.slack import commands
 from bot.slack.proposals import Proposal
 from bot.slack.views import (
     celebrations,
     changed,
+    channel_settings,
     coaching,
     digests,
     evidence,
@@ -33,6 +35,7 @@ from bot.slack.views import (
     paging,
     progress,
     proposals,
+    reflections,
     settings,
     templates,
 )
@@ -161,6 +164,18 @@ MESSAGES: dict[str, Callable[[str, int], Message]] = {
     "a celebration": lambda text, count: celebrations.celebration(
         sheets.celebration(text, count)
     ),
+    "a quiet one": lambda text, count: celebrations.celebration(
+        sheets.celebration(text, count, tone=Tone.QUIET)
+    ),
+    "a festive one": lambda text, count: celebrations.celebration(
+        sheets.major(text, count, tone=Tone.FESTIVE)
+    ),
+    "a quiet one of a goal": lambda text, count: celebrations.celebration(
+        sheets.celebration(text, count, milestone=None, tone=Tone.QUIET)
+    ),
+    "a festive one of a goal": lambda text, count: celebrations.celebration(
+        sheets.celebration(text, count, milestone=None, tone=Tone.FESTIVE)
+    ),
     "one that was taken back": lambda text, count: celebrations.celebration(
         sheets.celebration(text, count, undone=True)
     ),
@@ -214,11 +229,14 @@ VIEWS: dict[str, Callable[[str, int], Block]] = {
     "a template's keeping": lambda text, count: templates.keep_form(
         sheets.offer(text, count).road, 5, 1, text[:60], private=count > 0
     ),
+    "a reflection": lambda text, count: reflections.form(
+        3, 12, text, Said(text, text, text, Still.NO), count
+    ),
     "a channel's settings": lambda text, count: settings.form(
-        settings.ChannelSettings(1, "C0LAUNCH", count > 0, may_change=True), OWN
+        channel_settings.ChannelSettings(1, "C0LAUNCH", count > 0, may_change=True), OWN
     ),
     "those that others change": lambda text, count: settings.form(
-        settings.ChannelSettings(1, "C0LAUNCH", count > 0, may_change=False), OWN
+        channel_settings.ChannelSettings(1, "C0LAUNCH", count > 0, may_change=False), OWN
     ),
     "one's own": lambda text, count: settings.form(None, OWN),
     "free days": lambda text, count: settings.form(

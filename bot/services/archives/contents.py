@@ -11,6 +11,14 @@ STEPS = ("0015", "0016", "0017", "0018", "0019", "0020", "0021", "0022", "0023",
 archive holds joins them, and so does one whose columns stand in `FILLED_IN`; after any other, only
 that one stays."""
 FILLED_IN: dict[str, dict[str, object]] = {
+    "channels": {
+        "tone": "warm",
+        "holds": False,
+        "work_days": "MO,TU,WE,TH,FR",
+        "work_from": "08:00",
+        "work_to": "18:00",
+        "work_zone": "",
+    },
     "people": {"celebrations": "public", "milestone_reminders": True, "checkin_reminders": True},
 }
 """What older documents lack, as it stands in a document: what is usual. Lists that they lack are

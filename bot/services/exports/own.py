@@ -18,6 +18,7 @@ from bot.model import (
     MilestoneVote,
     Person,
     Reply,
+    Stay,
 )
 
 from .work import Rows
@@ -54,15 +55,8 @@ def tables(viewer: Person, seen: ColumnElement[bool]) -> Mapping[str, Rows]:
             .where(MilestoneVote.person_id == viewer.id, seen)
             .order_by(MilestoneVote.at, Milestone.number)
         ),
-        "cheers": (
-            select(Goal.number.label("goal"), Milestone.number.label("milestone"), Cheer.at)
-            .select_from(Cheer)
-            .join(Celebration, Celebration.id == Cheer.celebration_id)
-            .join(Goal, Goal.id == Celebration.goal_id)
-            .outerjoin(Milestone, Milestone.id == Celebration.milestone_id)
-            .where(Cheer.person_id == viewer.id, seen)
-            .order_by(Cheer.at, Goal.number)
-        ),
+        "cheers": _of_celebrations(viewer, seen, Cheer),
+        "still_in": _of_celebrations(viewer, seen, Stay),
         "drafts": (
             select(Draft.form, Draft.typed, Draft.typed_at)
             .where(Draft.person_id == viewer.id)
@@ -74,6 +68,20 @@ def tables(viewer: Person, seen: ColumnElement[bool]) -> Mapping[str, Rows]:
             .order_by(KeptWords.typed_at, KeptWords.id)
         ),
     }  # fmt: skip
+
+
+def _of_celebrations(
+    viewer: Person, seen: ColumnElement[bool], of: type[Cheer] | type[Stay]
+) -> Rows:
+    return (
+        select(Goal.number.label("goal"), Milestone.number.label("milestone"), of.at)
+        .select_from(of)
+        .join(Celebration, Celebration.id == of.celebration_id)
+        .join(Goal, Goal.id == Celebration.goal_id)
+        .outerjoin(Milestone, Milestone.id == Celebration.milestone_id)
+        .where(of.person_id == viewer.id, seen)
+        .order_by(of.at, Goal.number)
+    )
 
 
 def _follows(viewer: Person, seen: ColumnElement[bool]) -> Rows:

@@ -24,12 +24,12 @@ _LETTERS = (
 @dataclass(frozen=True)
 class Export:
     """Rows by kind of thing: `goals`, `milestones`, `objectives`, `values`, `answers`, `blockers`,
-    `checkins`, `digests`; each a dictionary of words, numbers, days and moments."""
+    `reflections`, `checkins`, `digests`; each a dictionary of words, numbers, days and moments."""
 
     tables: Mapping[str, Sequence[Row]]
     own: Mapping[str, Sequence[Row]]
     """What is nobody else's: `settings`, `follows`, `replies`, `evidence`, `opinions`, `cheers`,
-    `drafts`, `kept_words`; nothing for somebody whose account is switched off."""
+    `still_in`, `drafts`, `kept_words`; nothing for somebody whose account is switched off."""
 
 
 def export(session: Session, viewer: Person, now: datetime) -> Export:
@@ -43,6 +43,7 @@ def export(session: Session, viewer: Person, now: datetime) -> Export:
         "values": work.values(seen),
         "answers": work.answers(finding.readable(search), seen),
         "blockers": work.blockers(access.sees_blocker(viewer, None, now)),
+        "reflections": work.reflections(seen),
         "checkins": regular.checkins(viewer, now),
         "digests": regular.digests(viewer, now),
     }

@@ -8,12 +8,14 @@ from sqlalchemy.orm import aliased
 from bot.model import (
     Answer,
     Blocker,
+    Celebration,
     Checkin,
     Goal,
     Milestone,
     Objective,
     Person,
     Reading,
+    Reflection,
     Round,
     Update,
 )
@@ -122,4 +124,22 @@ def blockers(seen: ColumnElement[bool]) -> Rows:
         .outerjoin(resolver, resolver.id == Blocker.resolved_by_id)
         .where(seen)
         .order_by(Blocker.opened_at, Blocker.id)
+    )  # fmt: skip
+
+
+def reflections(seen: ColumnElement[bool]) -> Rows:
+    """What people learned from what was celebrated of goals that are seen."""
+    return (
+        select(
+            Goal.number.label("goal"), Milestone.number.label("milestone"),
+            Person.name.label("who"), Reflection.worked, Reflection.surprised,
+            Reflection.changes, Reflection.still.label("still_the_right_goal"), Reflection.at,
+        )
+        .select_from(Reflection)
+        .join(Person, Person.id == Reflection.person_id)
+        .join(Celebration, Celebration.id == Reflection.celebration_id)
+        .join(Goal, Goal.id == Celebration.goal_id)
+        .outerjoin(Milestone, Milestone.id == Celebration.milestone_id)
+        .where(seen)
+        .order_by(Reflection.at, Reflection.id)
     )  # fmt: skip

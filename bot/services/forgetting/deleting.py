@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, union, update
 from sqlalchemy.orm import Session
 
 from bot.model import (
@@ -22,10 +22,12 @@ from bot.model import (
     MilestoneHelper,
     Notice,
     Person,
+    Reflection,
     Reply,
     Round,
     RoundState,
     Scope,
+    Stay,
 )
 from bot.model.people import LEFT, LEFT_NAME
 from bot.model.upserts import rows_of
@@ -100,15 +102,17 @@ def _shown(session: Session, person: Person, now: datetime) -> dict[str, list[in
         .join(Asked, Asked.round_id == Round.id)
         .where(Asked.person_id == person.id, Round.state == RoundState.OPEN)
     )
-    cheered = (
-        select(Celebration.id)
-        .join(Cheer, Cheer.celebration_id == Celebration.id)
-        .where(Cheer.person_id == person.id, Celebration.at > late)
+    took_part = [
+        select(row.celebration_id).where(row.person_id == person.id)
+        for row in (Cheer, Stay, Reflection)
+    ]
+    celebrated = select(Celebration.id).where(
+        Celebration.id.in_(union(*took_part)), Celebration.at > late
     )
     return {
         "goals": list(session.scalars(owned)),
         "rounds": sorted({*session.scalars(answered), *session.scalars(asked)}),
-        "celebrations": list(session.scalars(cheered)),
+        "celebrations": list(session.scalars(celebrated)),
     }
 
 

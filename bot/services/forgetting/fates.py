@@ -45,6 +45,8 @@ FATES: dict[str, Fate] = {
     "notices.person_id": Fate.DELETED,
     "objectives.owner_id": Fate.NOBODY,
     "readings.person_id": Fate.ANONYMOUS,  # a number of the goal's
+    "reflections.person_id": Fate.DELETED,
+    "stays.person_id": Fate.DELETED,
     "templates.creator_id": Fate.ANONYMOUS,
     "wins_plans.owner_id": Fate.ANONYMOUS,  # they come on; who may change the channel can stop them
 }

@@ -7,9 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from bot.errors import GoalClosed
-from bot.model import About, Celebration, Event, Goal, History, Kind, Person
+from bot.model import About, Celebration, Channel, Event, Goal, History, Kind, Person
 from bot.model.people import mention
-from bot.services import choices, outbox, workspaces
+from bot.services import choices, hours, outbox, workspaces
+from bot.services.choices import Concerned
 from bot.services.outbox import notices
 
 from . import following
@@ -115,13 +116,14 @@ def celebrate(
     channel, and to those who chose to be told alone.
 
     A quiet one goes into the thread of the goal's card; a personal goal's to its owner alone. One
-    that had been taken back counts again, and its message says so in its place.
+    that had been taken back counts again, and its message says so in its place, or comes now if it
+    was taken back before it came. A channel may have celebrations wait for its working hours.
     """
     known = _celebration_of(session, goal, milestone_id)
     if known is not None:
         if known.undone_at is not None:
             known.undone_at = None
-            choices.show_anew(session, known, now)
+            _move_celebration(session, known, _due(session, goal, now), now)
         return
     celebration = Celebration(
         workspace_id=goal.workspace_id, goal_id=goal.id, milestone_id=milestone_id, at=now
@@ -150,18 +152,33 @@ def celebrate(
         subject_id=celebration.id,
         channel=channel,
         now=now,
+        due_at=_due(session, goal, now),
         thread_of=card,
         for_person_id=by.id,
     )
     choices.tell_directly(session, celebration, now, by)
 
 
-def uncelebrate(session: Session, goal: Goal, milestone_id: int | None, now: datetime) -> None:
-    """Take the celebration of a milestone, or of the whole goal, back: its message says so."""
+def uncelebrate(
+    session: Session,
+    goal: Goal,
+    milestone_id: int | None,
+    now: datetime,
+    whom: Concerned | None = None,
+) -> None:
+    """Take the celebration of a milestone, or of the whole goal, back: its message says so, or if
+    it has not come yet, it does not come. `whom` it concerned, where that cannot be told any more.
+    """
     found = _celebration_of(session, goal, milestone_id)
     if found is not None and found.undone_at is None:
         found.undone_at = now
-        choices.show_anew(session, found, now)
+        _move_celebration(session, found, None, now, whom)
+
+
+def _due(session: Session, goal: Goal, now: datetime) -> datetime:
+    if goal.channel_id is None:
+        return now
+    return hours.due(session, session.get_one(Channel, goal.channel_id), now)
 
 
 def _celebration_of(session: Session, goal: Goal, milestone_id: int | None) -> Celebration | None:
@@ -170,6 +187,22 @@ def _celebration_of(session: Session, goal: Goal, milestone_id: int | None) -> C
             Celebration.goal_id == goal.id,
             Celebration.milestone_id.is_not_distinct_from(milestone_id),
         )
+    )
+
+
+def _move_celebration(
+    session: Session,
+    celebration: Celebration,
+    at: datetime | None,
+    now: datetime,
+    whom: Concerned | None = None,
+) -> None:
+    """One that has not come yet comes then, or not at all; where it stands, it shows what is so."""
+    key = outbox.celebration_key(celebration.id)
+    if not outbox.reschedule(session, celebration.workspace_id, key, at):
+        choices.show_in_channel(session, celebration, now)
+    choices.show_directly(
+        session, celebration, whom or choices.concerned(session, celebration), now
     )
 
 

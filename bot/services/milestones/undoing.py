@@ -42,8 +42,9 @@ def may_undo(session: Session, by: Person, goal: Goal, milestone: Milestone, now
 def undo(session: Session, milestone: Milestone, goal: Goal, *, by: Person, now: datetime) -> bool:
     """Take back that a milestone was reached; False when it is not, or not any more.
 
-    Its celebration is updated in place, and comes back with all its cheers when it is reached in
-    the end. What was said of it stays: the lesson where it is, the rest as evidence.
+    Its celebration is updated in place, or never comes if it has not come yet; it comes back with
+    all its cheers when it is reached in the end. What was said of it stays: the lesson where it is,
+    the rest as evidence.
 
     Raises:
         TooLateToUndo, GoalClosed, NotYours: nothing was changed.
@@ -77,9 +78,7 @@ def undo(session: Session, milestone: Milestone, goal: Goal, *, by: Person, now:
         session.add(said)
     session.execute(delete(MilestoneHelper).where(MilestoneHelper.milestone_id == milestone.id))
     write(session, goal, milestone, Event.MILESTONE_UNREACHED, by, now)
-    if celebration is not None and whom is not None:
-        celebration.undone_at = now
-        choices.show_to(session, celebration, whom, now)
+    goals.uncelebrate(session, goal, milestone.id, now, whom)
     goals.touch(session, goal, now)
     return True
 

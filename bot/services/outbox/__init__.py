@@ -24,6 +24,8 @@ from .owing import (
     refresh,
     refresh_notice,
     refresh_told,
+    reschedule,
+    reschedule_all,
 )
 from .retrying import MayStandThere, try_again
 from .settling import settle
@@ -32,5 +34,5 @@ from .standing import TROUBLED, Backlog, backlog
 __all__ = [
     "APART", "TROUBLED", "Backlog", "MayStandThere", "Owed", "backlog", "celebration_key", "claim",
     "enqueue", "enqueue_all", "find", "limits", "mend", "next_due", "notices", "refresh",
-    "refresh_notice", "refresh_told", "settle", "try_again",
+    "refresh_notice", "refresh_told", "reschedule", "reschedule_all", "settle", "try_again",
 ]  # fmt: skip

@@ -89,6 +89,28 @@ def _anew(which: ColumnElement[bool]) -> ReturningUpdate[Any]:
     )
 
 
+_WAITING = (_D.c.state == DeliveryState.PENDING) & _D.c.ts.is_(None)
+"""Of what surely is not in Slack, and on nobody's way there."""
+_RESCHEDULE = (
+    update(_D)
+    .where(
+        _WAITING, _D.c.workspace_id == bindparam("of_workspace"), _D.c.key == bindparam("of_key")
+    )
+    .values(due_at=bindparam("at"))
+    .returning(_D.c.channel)
+)
+_RESCHEDULE_ALL = (
+    update(_D)
+    .where(
+        _WAITING,
+        _D.c.workspace_id == bindparam("of_workspace"),
+        _D.c.channel == bindparam("of_channel"),
+        _D.c.kind == bindparam("of_kind"),
+        _D.c.due_at > bindparam("now"),
+    )
+    .values(due_at=bindparam("at"))
+    .returning(_D.c.id)
+)
 _REFRESH = _anew(_D.c.id.in_(select(_OF_SUBJECTS.c.id)))
 _REFRESH_ONE = _anew((_D.c.id == bindparam("of_id")) & (_D.c.state != DeliveryState.FAILED))
 
@@ -129,6 +151,30 @@ def find(session: Session, workspace_id: int, key: str) -> int | None:
         _FIND, {"workspace_id": workspace_id, "key": key}
     ).scalar_one_or_none()
     return found
+
+
+def reschedule(session: Session, workspace_id: int, key: str, at: datetime | None) -> bool:
+    """Let a message that was never sent come at another moment, or with none not at all until it
+    is given one; False when it is sent, on its way, given up, or was never owed."""
+    sought = {"of_workspace": workspace_id, "of_key": key, "at": at}
+    channel = session.execute(_RESCHEDULE, sought).scalar_one_or_none()
+    if channel is not None and at is not None:
+        lanes.wake(session, (workspace_id, channel), at)
+    return channel is not None
+
+
+def reschedule_all(
+    session: Session, workspace_id: int, channel: str, kind: Kind, at: datetime, now: datetime
+) -> int:
+    """How many messages of a kind, all that wait in a channel for a moment to come, come at this
+    one instead."""
+    sought = {
+        "of_workspace": workspace_id, "of_channel": channel, "of_kind": kind, "at": at, "now": now,
+    }  # fmt: skip
+    moved = session.execute(_RESCHEDULE_ALL, sought).scalars().all()
+    if moved:
+        lanes.wake(session, (workspace_id, channel), at)
+    return len(moved)
 
 
 def celebration_key(celebration_id: int) -> str:

@@ -18,6 +18,7 @@ from bot.model import (
     Kind,
     Milestone,
     Person,
+    Reflection,
     Reply,
     Update,
     Workspace,
@@ -30,6 +31,7 @@ from bot.model.searching import (
     GOAL_LESSON,
     MILESTONE,
     MILESTONE_LESSON,
+    REFLECTION,
     UPDATE,
     Wanted,
     wanted_in,
@@ -110,7 +112,9 @@ def finds(
 def _told(
     session: Session, hits: Sequence[Hit], wanted: Wanted, viewer: Person, zone: str
 ) -> dict[tuple[int, int], Find]:
-    ids = {code: [hit.id for hit in hits if hit.code == code] for code in range(ANSWER.code + 1)}
+    ids = {
+        code: [hit.id for hit in hits if hit.code == code] for code in range(REFLECTION.code + 1)
+    }
     on = {(hit.code, hit.id): local_day(hit.at, zone) for hit in hits}
     goals = session.scalars(
         select(Goal).where(among(Goal.id, ids[GOAL.code] + ids[GOAL_LESSON.code]))
@@ -146,6 +150,7 @@ def _told(
                     on[code, milestone.id], _around(text, wanted), goal.id, goal.number,
                     goal.title, milestone.number, milestone.title, link=_link(base, place),
                 )  # fmt: skip
+    found |= _reflections(session, ids, on, wanted, viewer, base)
     return found | _answers(session, ids, on, wanted, viewer, base)
 
 
@@ -155,6 +160,43 @@ def _of_goal(goal: Goal) -> str:
 
 def _of_milestone(milestone: Milestone) -> str:
     return " · ".join(filter(None, (milestone.reached_when, milestone.note)))
+
+
+def _reflections(
+    session: Session,
+    ids: Mapping[int, Sequence[int]],
+    on: Mapping[tuple[int, int], date],
+    wanted: Wanted,
+    viewer: Person,
+    base: str,
+) -> dict[tuple[int, int], Find]:
+    """What people learned from what was celebrated; each stands with its celebration."""
+    rows = session.execute(
+        select(Reflection, Person.slack_id, Goal, Milestone, Delivery.posted_in, Delivery.ts)
+        .join(Person, Person.id == Reflection.person_id)
+        .join(Celebration, Celebration.id == Reflection.celebration_id)
+        .join(Goal, Goal.id == Celebration.goal_id)
+        .outerjoin(Milestone, Milestone.id == Celebration.milestone_id)
+        .outerjoin(
+            Delivery,
+            and_(
+                Delivery.workspace_id == viewer.workspace_id,
+                Delivery.kind == Kind.CELEBRATION,
+                Delivery.subject_id == Celebration.id,
+            ),
+        )
+        .where(among(Reflection.id, ids[REFLECTION.code]))
+    )
+    return {
+        (REFLECTION.code, row.id): Find(
+            "lesson", on[REFLECTION.code, row.id],
+            _around(" · ".join(filter(None, (row.worked, row.surprised, row.changes))), wanted),
+            goal.id, goal.number, goal.title,
+            milestone.number if milestone else None, milestone.title if milestone else "",
+            who=who, link=_link(base, _Place(channel, ts) if channel and ts else None),
+        )
+        for row, who, goal, milestone, channel, ts in rows
+    }  # fmt: skip
 
 
 _ANSWERS = select(Answer, Person.slack_id).join(Person, Person.id == Answer.person_id)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, CompoundSelect, desc, func, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from bot.model import Goal, Milestone, Person
+from bot.model import Celebration, Goal, Milestone, Person, Reflection
 from bot.model.similar import is_number, likeness, words_of
 from bot.services import access
 from bot.services.pages.goals import local_day
@@ -17,6 +17,9 @@ SHOWN = 3
 """So many lessons come up."""
 ALIKE = 0.25
 """So much of the words of both titles must be the same; numbers do not part them here."""
+_BETWEEN = "\x1f"
+_NOTHING = _BETWEEN * 2
+_REFLECTED = Reflection.worked + _BETWEEN + Reflection.surprised + _BETWEEN + Reflection.changes
 LOOKED_AT = 300
 """So many lessons are looked through at the most, the newest first."""
 
@@ -38,8 +41,8 @@ def of_similar(
     """The last lessons of goals whose titles resemble this one, as far as a person may read them;
     one query.
 
-    Lessons are what was learned when a goal was closed and when a milestone was reached.
-    Reflections are a third place once they have rows of their own.
+    Lessons are what was learned when a goal was closed and when a milestone was reached, and what
+    people reflected on either.
     """
     wanted = _telling(title)
     if not wanted:
@@ -55,11 +58,23 @@ def of_similar(
         select(Milestone.lesson, reached, Goal.number, Goal.title, of_milestone)
         .join(Goal, Goal.id == Milestone.goal_id)
         .where(seen, Milestone.lesson != ""),
+        select(_REFLECTED, Reflection.at, Goal.number, Goal.title, of_milestone)
+        .select_from(Reflection)
+        .join(Celebration, Celebration.id == Reflection.celebration_id)
+        .join(Goal, Goal.id == Celebration.goal_id)
+        .outerjoin(Milestone, Milestone.id == Celebration.milestone_id)
+        .where(seen, _REFLECTED != _NOTHING),
     )
     rows = session.execute(learned.order_by(desc("at")).limit(LOOKED_AT))
     alike = (row for row in rows if likeness(wanted, _telling(row[3])) >= ALIKE)
     return tuple(
-        Lesson(words, local_day(at, zone), number, of, milestone)
+        Lesson(
+            " · ".join(filter(None, words.split(_BETWEEN))),
+            local_day(at, zone),
+            number,
+            of,
+            milestone,
+        )
         for words, at, number, of, milestone in islice(alike, SHOWN)
     )
 

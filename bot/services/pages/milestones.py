@@ -15,7 +15,7 @@ from bot.model import (
     MilestoneState,
     Person,
 )
-from bot.services import access, milestones
+from bot.services import access, celebrations, milestones
 from bot.services.pages import goals as goal_pages
 from bot.services.pages.goals import GoalPage, local_day
 from bot.services.pages.lines import MilestoneLine
@@ -64,6 +64,8 @@ class MilestonePage:
     """Whether it waits for its reader to say *I commit*."""
     may_undo: bool = False
     """Whether it was marked reached lately, by mistake or not, and may be taken back."""
+    celebrated_at: datetime | None = None
+    """When its channel hears of it, where that is still to come."""
 
 
 def page(
@@ -85,6 +87,7 @@ def page(
         may_reach=milestones.may_reach(session, viewer, goal, milestone),
         may_commit=line.uncommitted and milestone.owner_id == viewer.id,
         may_undo=milestones.may_undo(session, viewer, goal, milestone, now),
+        celebrated_at=celebrations.waits_until(session, milestone, now),
     )
 
 

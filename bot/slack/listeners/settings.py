@@ -6,16 +6,18 @@ from sqlalchemy.orm import Session
 
 from bot.errors import FieldErrors
 from bot.model import Person, Setup
-from bot.services import access, changes, free_days, people, workspaces
-from bot.slack.listeners import own_choices, wins_settings
+from bot.services import access, celebrations, changes, free_days, people, workspaces
+from bot.slack.listeners import channel_settings, own_choices, wins_settings
 from bot.slack.listeners.channels import need_cairn, need_insider
 from bot.slack.requests import Ask, Command, Submission
 from bot.slack.routes import Routes
+from bot.slack.views import channel_settings as channel_views
 from bot.slack.views import help as help_views
 from bot.slack.views import ids
 from bot.slack.views import settings as views
+from bot.slack.views.channel_settings import EVERYBODY, ChannelSettings
 from bot.slack.views.parts import Block
-from bot.slack.views.settings import EVERYBODY, ChannelSettings, FreeDays, OwnSettings
+from bot.slack.views.settings import FreeDays, OwnSettings
 from bot.when import say_date
 
 MOST = 60
@@ -65,10 +67,7 @@ def _read(session: Session, person: Person, channel_id: int, now: datetime) -> C
     channel = workspaces.channel(session, person.workspace_id, channel_id)
     may_change = access.may_change_settings(session, person, channel)
     changed = changes.latest(session, Setup.SETTINGS, channel.id, reader=person, now=now)
-    chosen = wins_settings.chosen_in(session, channel.id, person)
-    return ChannelSettings(
-        channel.id, channel.slack_id, channel.open_editing, may_change, changed, chosen
-    )
+    return channel_settings.read(session, channel, person, changed, may_change=may_change)
 
 
 def submit(form: Submission) -> Block:
@@ -80,7 +79,7 @@ def submit(form: Submission) -> Block:
     with form.db.begin() as session:
         by = form.asker.person(session)
         access.need_insider(by)
-        lines = _open_editing(session, form, by, channel_id) if channel_id is not None else []
+        lines = _of_channel(session, form, by, channel_id) if channel_id is not None else []
         people.go_away(session, by, away_until)
         if quiet:
             people.keep_quiet(session, by, *quiet)
@@ -147,6 +146,8 @@ def _keep_free_days(session: Session, form: Submission, by: Person, added: list[
         free_days.remove(session, day, by=by)
     for day in added:
         free_days.add(session, day, form.words("free_name"), by=by)
+    if gone or added:
+        celebrations.free_days_changed(session, by.workspace_id, form.now)
     lines = []
     if added:
         first, last = (say_date(day, today=form.asker.today) for day in (added[0], added[-1]))
@@ -165,11 +166,15 @@ def _read_day(text: str) -> date | None:
         return None
 
 
-def _open_editing(session: Session, form: Submission, by: Person, channel_id: int) -> list[str]:
+def _of_channel(session: Session, form: Submission, by: Person, channel_id: int) -> list[str]:
     channel = access.need_member(session, by, channel_id)
     access.need_settings_change(session, by, channel)
     opened = form.words("editors") == EVERYBODY
     workspaces.open_editing(session, channel, on=opened, by=by, now=form.now)
     who = "all of its full members" if channel.open_editing else "their owners and setters"
-    line = f"Goals of <#{channel.slack_id}> can be changed by {who}, and by workspace admins."
-    return [line, *wins_settings.keep(session, form, by, channel)]
+    lines = [f"Goals of <#{channel.slack_id}> can be changed by {who}, and by workspace admins."]
+    choice = channel_settings.chosen(form)
+    if choice is not None:
+        celebrations.choose(session, channel, choice, by=by, now=form.now)
+        lines.append(channel_views.celebrated(channel_settings.read(session, channel, by)))
+    return [*lines, *wins_settings.keep(session, form, by, channel)]

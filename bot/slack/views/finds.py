@@ -70,6 +70,6 @@ def _what(each: Find) -> str:
         return f"{milestone} of {plain}"
     if each.what == "lesson":
         of = f"{milestone} of {plain}" if each.milestone_number else bold
-        return f"Learned from {of}"
+        return f"{mention(each.who)} learned from {of}" if each.who else f"Learned from {of}"
     who = mention(each.who) if each.who else "Somebody"
     return f"{who} on {plain}" if each.goal_number else f"{who} in a check-in"

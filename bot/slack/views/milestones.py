@@ -16,6 +16,7 @@ from bot.slack.views.parts import (
     button,
     context,
     mention,
+    moment,
     packed,
     paragraphs,
     said,
@@ -125,6 +126,8 @@ def reached(page: MilestonePage, *, first: bool, kept: bool = False) -> Message:
     before = "" if first else " already"
     also = " What you bring is kept with it." if kept else ""
     sentence = f"🪨 M{line.number} *{said(line.title)}* is reached{before}. {way}{also}"
+    if page.celebrated_at:
+        sentence += f"\nIts celebration waits for working hours: {moment(page.celebrated_at)}."
     open_ones = [each for each in page.after if each.state != MilestoneState.REACHED]
     if first and open_ones:
         named = ", ".join(f"M{each.number} {said(each.title, 60)}" for each in open_ones[:5])

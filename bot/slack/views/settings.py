@@ -1,12 +1,12 @@
-"""Settings: of a channel, and of a person."""
+"""Settings: of a channel, of a person, and the free days of a workspace."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from bot.model import Celebrating
-from bot.services.changes import Changed
-from bot.slack.views import ids, own_choices, wins_settings
+from bot.slack.views import ids, own_choices
+from bot.slack.views.channel_settings import ChannelSettings, fields
 from bot.slack.views.parts import (
     OPTIONS,
     Block,
@@ -18,38 +18,13 @@ from bot.slack.views.parts import (
     modal,
     option,
     paragraphs,
-    radio_input,
     said,
-    section,
     selects_input,
     text_input,
     time_input,
 )
 from bot.slack.views.setup_changes import listed
-from bot.slack.views.wins_settings import WinsChoice
 from bot.when import say_date
-
-OWNERS, EVERYBODY = "owners", "everybody"
-WHO = {OWNERS: "Their owners", EVERYBODY: "Everybody in this channel"}
-
-
-@dataclass(frozen=True)
-class ChannelSettings:
-    """What can be said of a channel; `id` is its row."""
-
-    id: int
-    slack_id: str
-    open_editing: bool
-    may_change: bool
-    changes: tuple[Changed, ...] = ()
-    """The newest first."""
-    wins: WinsChoice = field(default_factory=lambda: WinsChoice("UTC"))
-    """When it is told its wins of the week."""
-
-    @property
-    def editors(self) -> str:
-        """Who may change goals here: a key of `WHO`."""
-        return EVERYBODY if self.open_editing else OWNERS
 
 
 @dataclass(frozen=True)
@@ -76,7 +51,7 @@ class FreeDays:
 
 def form(channel: ChannelSettings | None, own: OwnSettings, free: FreeDays | None = None) -> Block:
     """*Settings*: those of the channel it is asked for in, one's own, and the workspace's."""
-    blocks = [*_of_channel(channel), *listed(channel.changes), divider()] if channel else []
+    blocks = [*fields(channel), *listed(channel.changes), divider()] if channel else []
     blocks += [
         field_of(
             "Away until", date_input(own.away_until), "away",
@@ -94,24 +69,6 @@ def form(channel: ChannelSettings | None, own: OwnSettings, free: FreeDays | Non
     blocks += _of_workspace(free) if free else []
     metadata = json.dumps({"channel": channel.id if channel and channel.may_change else None})
     return modal("Settings", ids.SETTINGS_FORM, blocks, submit="Save", metadata=metadata)
-
-
-def _of_channel(channel: ChannelSettings) -> list[Block]:
-    label = "Who may change goals here"
-    if not channel.may_change:
-        return [
-            section(f"*{label}*\n{WHO[channel.editors]}"),
-            *wins_settings.told(channel.wins),
-            context("A workspace admin, or somebody who owns an open goal here, can change this."),
-        ]
-    choices = [option(words, key) for key, words in WHO.items()]
-    hint = "Whoever set a goal and workspace admins always may; guests only what is theirs."
-    editors = radio_input(choices, channel.editors)
-    return [
-        section(f"*<#{channel.slack_id}>*"),
-        field_of(label, editors, "editors", optional=False, hint=hint),
-        *wins_settings.fields(channel.wins),
-    ]
 
 
 def _of_workspace(free: FreeDays) -> list[Block]:

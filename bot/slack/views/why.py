@@ -21,7 +21,7 @@ from bot.slack.views.parts import (
     section,
 )
 from bot.slack.views.times import city
-from bot.when import UnreadableRule, say_date, say_rule
+from bot.when import UnreadableRule, say_date, say_hours, say_rule
 
 SHOWN = 5
 """So many things of one message are told one by one."""
@@ -108,12 +108,23 @@ _HELD = {
     Held.AWAY: " — held back until then, for you are away",
     Held.APART: " — you get at most one message in ten minutes",
     Held.SLACK: " — Slack asked me to wait until then",
+    Held.HOURS: " — it waits there until then",
     Held.DOUBTFUL: " — Slack did not say whether it arrived; I am looking for it",
 }
 
 
 def _coming(coming: Coming, found: WhyPage) -> str:
     return f"• {moment(coming.at)}: {_why(coming.reasons, found)}{_HELD[coming.held]}"
+
+
+def _celebrated(reason: Reason) -> str:
+    """Of what waits to be celebrated in a channel."""
+    thing, held = reason.thing, reason.thing.hours
+    line = f"<#{thing.channel}> celebrates {_name(reason)}, which is reached"
+    if held is None:
+        return line
+    times = say_hours(held.days, held.start, held.end)
+    return f"{line}, in its working hours: {times} ({city(held.zone)})"
 
 
 def _why(reasons: Sequence[Reason], found: WhyPage) -> str:
@@ -206,6 +217,7 @@ _RULES: Mapping[About | Kind, Callable[[Reason], str]] = {
     ),
     About.NO_PICTURES: lambda reason: "you are an admin, and I may not upload pictures here",
     About.AWAY_OFFER: lambda reason: "your Slack status says that you are away until some day",
+    Kind.CELEBRATION: _celebrated,
     Kind.CALENDAR: lambda reason: "you asked for your calendar",
     Kind.EXPORT: lambda reason: "you asked for an export",
     Kind.TALK_TAKEN: lambda reason: "you told me something here, and I took it as an answer",

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.model import About, Celebrating, DeliveryState, Kind
+from bot.services.hours import Hours
 
 
 class Held(StrEnum):
@@ -15,6 +16,7 @@ class Held(StrEnum):
     AWAY = "away"  # the person is away
     APART = "apart"  # another one came within ten minutes
     SLACK = "slack"  # Slack asked for patience, or takes nothing at all
+    HOURS = "hours"  # the channel takes celebrations in its working hours
     DOUBTFUL = "doubtful"  # it may have arrived; Cairn looks for it
 
 
@@ -34,6 +36,8 @@ class Thing:
     zone: str = ""
     """And by whose clock."""
     channel: str = ""
+    hours: Hours | None = None
+    """Of a celebration that waits for them, the working hours of its channel."""
 
 
 HIDDEN = Thing("", seen=False)

@@ -3,18 +3,23 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from bot.model import (
     About,
     Answer,
     Asked,
+    Celebration,
+    Channel,
     Checkin,
     CheckinPerson,
     CheckinState,
+    Delivery,
+    DeliveryState,
     Goal,
     GoalState,
+    Kind,
     Membership,
     Milestone,
     MilestoneState,
@@ -23,6 +28,7 @@ from bot.model import (
     RoundState,
 )
 from bot.services import access, audiences, free_days
+from bot.services.hours import Hours
 from bot.services.times import LOOKED_AT
 from bot.when import Slot, UnknownZone, UnreadableRule, next_slots
 
@@ -34,10 +40,11 @@ MOST = 50
 
 
 def planned(session: Session, person: Person, here: int | None, now: datetime) -> list[Coming]:
-    """What the clock will tell a person when its moment comes, in no order. Four queries."""
+    """What the clock will tell a person when its moment comes, in no order. Five queries."""
     waiting = _waiting(session, person)
     found = [*_of_rounds(person, waiting, now), *_of_milestones(session, person, here, now)]
     last = {checkin.id: asked.due_at for asked, checkin, _ in waiting if asked.due_at}
+    found += _of_celebrations(session, person, here, now)
     return [*found, *_of_checkins(session, person, last, now)]
 
 
@@ -100,6 +107,43 @@ def _of_milestones(
         stage = (audiences.today_of(person, remind_at) - due_on).days if due_on else None
         reason = Reason(About.MILESTONE_DUE, Thing(f"M{number}", title), due_on, stage)
         yield _held(person, remind_at, reason, now)
+
+
+def _of_celebrations(
+    session: Session, person: Person, here: int | None, now: datetime
+) -> Iterator[Coming]:
+    """What waits for a channel's working hours and is theirs: they marked it or own it."""
+    place = aliased(Channel)  # its own, for what may be seen looks at channels itself
+    rows = session.execute(
+        select(Delivery.due_at, Goal.number, Milestone.number, Goal.title, Milestone.title, place)
+        .select_from(Delivery)
+        .join(
+            place,
+            and_(place.workspace_id == Delivery.workspace_id, place.slack_id == Delivery.channel),
+        )
+        .join(Celebration, Celebration.id == Delivery.subject_id)
+        .join(Goal, Goal.id == Celebration.goal_id)
+        .outerjoin(Milestone, Milestone.id == Celebration.milestone_id)
+        .where(
+            place.workspace_id == person.workspace_id,
+            place.holds,
+            Delivery.due_at > now,
+            Delivery.kind == Kind.CELEBRATION,
+            Delivery.state == DeliveryState.PENDING,
+            or_(
+                Delivery.for_person_id == person.id,
+                Goal.owner_id == person.id,
+                Milestone.owner_id == person.id,
+            ),
+            access.visible(person, here, now),
+        )
+        .order_by(Delivery.due_at, Delivery.id)
+        .limit(MOST)
+    )
+    for due_at, goal, milestone, goal_title, title, channel in rows:
+        ref = f"M{milestone}" if milestone else f"G{goal}"
+        thing = Thing(ref, title or goal_title, channel=channel.slack_id, hours=Hours.of(channel))
+        yield Coming(due_at or now, (Reason(Kind.CELEBRATION, thing),), Held.HOURS)
 
 
 def _of_checkins(

@@ -1,14 +1,15 @@
-"""Celebrations: found, and cheered."""
+"""Cheers: each person counts once."""
 
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.errors import NoSuchThing
-from bot.model import Celebration, Cheer, Goal, Person
+from bot.model import Cheer, Person
 from bot.model.upserts import Upsert, table_of
 from bot.services import access, choices
+
+from .finding import find
 
 _CHEERS = table_of(Cheer)
 _CHEER = Upsert(
@@ -26,13 +27,7 @@ def cheer(
         OutsiderOnly: people of other organisations change nothing.
     """
     access.need_insider(by)
-    found = session.scalar(
-        select(Celebration)
-        .join(Goal, Goal.id == Celebration.goal_id)
-        .where(Celebration.id == celebration_id, access.visible(by, here, now))
-    )
-    if found is None:
-        raise NoSuchThing(ref="such celebration", command="/goal")
+    found = find(session, celebration_id, by=by, here=here, now=now)
     added = session.execute(
         _CHEER.on(session),
         {
