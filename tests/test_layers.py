@@ -70,7 +70,8 @@ services.talks services.pages.talks
 slack.scopes slack.hosts slack.limits slack.views.ids slack.views.parts slack.proposals
 slack.views.times
 slack.views.templates slack.views.own_choices slack.views.schedules slack.views.setup_changes
-slack.views.wins_settings slack.views.channel_settings
+slack.views.wins_settings
+slack.views.channel_settings
 slack.views.facts slack.views.help slack.views.settings slack.views.goal_choices
 slack.views.blockers slack.views.reflections
 slack.views.checkins slack.views.paging
@@ -103,7 +104,8 @@ slack.answering slack.directory slack.sender slack.messages slack.installing sla
 slack.taking
 
 # Listeners: parse, one transaction, answer
-slack.listeners.wins_settings slack.listeners.channel_settings slack.listeners.own_choices
+slack.listeners.wins_settings
+slack.listeners.channel_settings slack.listeners.own_choices
 slack.listeners.channels slack.listeners.template_parts slack.listeners.objective_parts
 slack.listeners.goal_parts
 slack.listeners.milestone_parts slack.listeners.goal_edits
