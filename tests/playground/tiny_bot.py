@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs
 
+from bot.playground.client.http import wait_until
 from bot.playground.server import Slack
 
 Answer = tuple[int, Any]
@@ -77,7 +78,8 @@ class TinyBot:
         return [each.get("event", each) for each in found]
 
     def only(self, kind: str) -> dict[str, Any]:
-        """The one payload of that kind."""
+        """The one payload of that kind, as soon as it is there: what a page sends is on its way."""
+        wait_until(lambda: self.all(kind) or None, 60, lambda: f"nothing of the kind {kind} came")
         (found,) = self.all(kind)
         return found
 
