@@ -85,7 +85,7 @@ slack.views.proposals slack.views.goal_plans slack.views.ripples slack.views.mil
 slack.views.milestone_forms slack.views.checkin_forms slack.views.reports
 slack.views.home slack.views.milestones slack.views.progress slack.views.celebrations
 slack.views.notices slack.views.risk_forms slack.views.digests slack.views.roadmaps
-slack.views.changed slack.views.ways slack.views.finds slack.views.lessons
+slack.views.changed slack.views.notes slack.views.ways slack.views.finds slack.views.lessons
 slack.views.weekly_wins
 slack.views.clippings slack.views.files slack.views.talks slack.views.why slack.views.doctor
 
@@ -99,7 +99,7 @@ slack.forms.templates slack.forms.objectives slack.forms.digests slack.forms.cli
 # Slack itself: who is who, what is taken in, what is answered and sent
 slack.installs slack.oauth slack.messages_files slack.messages_checkins slack.messages_notices
 slack.messages_roadmaps slack.messages_wins slack.profiles
-slack.lookups
+slack.lookups slack.opening slack.refusing
 slack.answering slack.directory slack.sender slack.messages slack.installing slack.rotation
 slack.taking
 

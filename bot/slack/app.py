@@ -8,28 +8,19 @@ from typing import Any, cast
 from slack_bolt import Ack, App
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context import BoltContext
-from slack_bolt.error import BoltError
-from slack_bolt.response import BoltResponse
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import OperationalError
 
-from bot import logs
-from bot.errors import (
-    CairnError,
-    DatabaseBusy,
-    FieldErrors,
-    NotInChannel,
-    SlackSilent,
-    WorkspaceUnknown,
-)
+from bot.errors import CairnError, DatabaseBusy, FieldErrors, WorkspaceUnknown
 from bot.logs import reference
-from bot.services.access import SwitchedOff
 from bot.slack.answering import Answers
+from bot.slack.opening import NotShown
+from bot.slack.refusing import Unanswered, guarded, note, refuse, refused, unexpected
 from bot.slack.requests import Ask, Click, OnTop, StaleButton, clean, shown_as
 from bot.slack.routes import Routes
 from bot.slack.taking import Desk
 from bot.slack.typed import plain
 from bot.slack.views import help as help_views
-from bot.slack.views import ids
+from bot.slack.views import ids, notes
 from bot.slack.views.parts import OPTIONS, Block, Message, modal
 
 log = logging.getLogger("cairn.slack")
@@ -92,9 +83,7 @@ def make_app(desk: Desk, routes: Routes, answers: Answers) -> App:
             listener = routes.commands.get(command.name)
             return listener(command) if listener else help_views.welcome()
 
-        said = _guarded(
-            carry_out, typed=f"{body['command']} {plain(clean(body.get('text') or ''))}"
-        )
+        said = guarded(carry_out, typed=f"{body['command']} {plain(clean(body.get('text') or ''))}")
         if said is None:
             ack()
         else:
@@ -116,7 +105,7 @@ def make_app(desk: Desk, routes: Routes, answers: Answers) -> App:
                 raise StaleButton
             changed = listener(form)
         except FieldErrors as error:
-            _refused(error)
+            refused(error)
             shown = shown_as(error.by_field, body["view"].get("state") or {})
             if shown:
                 ack(response_action="errors", errors=shown)
@@ -125,13 +114,13 @@ def make_app(desk: Desk, routes: Routes, answers: Answers) -> App:
         except OnTop as error:
             ack(response_action="push", view=error.page)
         except CairnError as error:
-            _refused(error)
+            refused(error)
             ack(response_action="push", view=_page(str(error)))
         except OperationalError as error:
-            _note(error)
+            note(error)
             ack(response_action="push", view=_page(str(DatabaseBusy())))
         except Exception as error:  # the last stop: a person must not be left with a spinner
-            ack(response_action="push", view=_page(_unexpected(error)))
+            ack(response_action="push", view=_page(unexpected(error)))
         else:
             if changed:
                 ack(response_action="update", view=changed)
@@ -146,7 +135,7 @@ def make_app(desk: Desk, routes: Routes, answers: Answers) -> App:
             if listener:
                 listener(closing)
 
-        _guarded(take_note)  # nobody waits for an answer: the form is gone
+        guarded(take_note)  # nobody waits for an answer: the form is gone
         ack()
 
     def on_options(ack: Ack, body: dict[str, Any]) -> None:
@@ -168,7 +157,7 @@ def make_app(desk: Desk, routes: Routes, answers: Answers) -> App:
     app.shortcut(ANY)(on_shortcut)
     for name in EVENTS:
         app.event(name)(on_event)
-    app.error(_refuse)
+    app.error(refuse)
     return app
 
 
@@ -178,23 +167,6 @@ def _prepare(body: Body, context: BoltContext, next_: Callable[[], object]) -> N
     context.pop("response_url", None)
     context[IS_EVENT] = "event" in body
     next_()
-
-
-def _guarded(carry_out: Callable[[], Message | None], *, typed: str = "") -> Message | None:
-    """The answer, or the sentence that says what went wrong and what to do, with what was typed."""
-    try:
-        return carry_out()
-    except NotInChannel as error:  # it has what was typed, and keeps it
-        _refused(error)
-        return help_views.words(str(error))
-    except CairnError as error:
-        _refused(error)
-        return help_views.refused(str(error), typed)
-    except OperationalError as error:
-        _note(error)
-        return help_views.refused(str(DatabaseBusy()), typed)
-    except Exception as error:  # the last stop: a person must not be left without an answer
-        return help_views.refused(_unexpected(error), typed)
 
 
 def _answer_click(
@@ -214,14 +186,31 @@ def _answer_click(
             raise StaleButton
         return listener(click)
 
-    said = _guarded(carry_out)
+    said = guarded(carry_out)
+    click = taken[0] if taken else None
+    untold = None
     if said:
         try:
-            answers.to_click(body, said, _shower(taken[0], said) if taken else _nowhere)
-        except SlackSilent:
-            log.warning("an answer to a click found no place to be shown")
-    if taken and taken[0].view.get("type") == "home":
-        _refresh_home(answers, routes, taken[0])
+            answers.to_click(body, said, _shower(click, said) if click else _nowhere)
+        except NotShown as error:
+            untold = error
+    if click and click.view.get("type") == "home":
+        _refresh_home(answers, routes, click, note=str(untold) if untold else "")
+    elif untold and not (click and _stands_above(click, str(untold))):
+        raise Unanswered
+
+
+def _stands_above(click: Click, sentence: str) -> bool:
+    """Whether a sentence could be put above the form in which was clicked: Slack takes new versions
+    of a form when it opens no other one."""
+    noted = notes.above(click.view, sentence) if click.view.get("type") == "modal" else None
+    if noted is None:
+        return False
+    try:
+        click.show(noted)
+    except NotShown:
+        return False
+    return True
 
 
 def _offered(desk: Desk, routes: Routes, body: Body) -> list[Block]:
@@ -234,7 +223,7 @@ def _offered(desk: Desk, routes: Routes, body: Body) -> list[Block]:
     except CairnError as error:
         log.info("no choices were offered: %s", type(error).__name__)
     except OperationalError as error:
-        _note(error)
+        note(error)
     except Exception as error:  # the last stop: a list must not spin for ever
         log.error("unexpected error %s", reference(), exc_info=error)
     return []
@@ -247,51 +236,22 @@ def _shower(click: Click, said: Message) -> Callable[[Block], None]:
 
 def _nowhere(_view: Block) -> None:
     """A click that could not even be read has no form to answer in."""
+    raise NotShown(when="in a moment")
 
 
-def _refresh_home(answers: Answers, routes: Routes, ask: Ask) -> None:
-    """What was asked on App Home, or in a form opened there, shows there what came of it."""
-    build = routes.home
-    if build is not None:
-        asker = ask.asker
-        answers.publish_home(asker.workspace_id, asker.slack_id, lambda: build(ask.db, asker))
+def _refresh_home(answers: Answers, routes: Routes, ask: Ask, *, note: str = "") -> None:
+    """What was asked on App Home, or in a form opened there, shows there what came of it; `note`
+    is what could be told nowhere else."""
+    build, asker = routes.home, ask.asker
+    if build is None:
+        return
+
+    def build_noted() -> Block:
+        page = build(ask.db, asker)
+        return (notes.above(page, note) if note else None) or page
+
+    answers.publish_home(asker.workspace_id, asker.slack_id, build_noted)
 
 
 def _page(sentence: str) -> Block:
     return modal("Cairn", ids.PAGE, help_views.words(sentence).blocks)
-
-
-def _unexpected(error: Exception) -> str:
-    name = reference()
-    logs.note(outcome="failed", reference=name)
-    log.error("unexpected error %s", name, exc_info=error)
-    return (
-        f"Something went wrong that should not have, and nothing was saved. If you tell whoever "
-        f"runs Cairn about `{name}`, they find it in the log."
-    )
-
-
-def _refused(error: CairnError) -> None:
-    """A person was told why not: in the log it is a name, for the sentence may quote people."""
-    logs.note(outcome="refused", why=type(error).__name__)
-
-
-def _note(error: DBAPIError) -> None:
-    logs.note(outcome="failed", why=type(error.orig).__name__)
-    log.warning("the database did not take it: %s", type(error.orig).__name__)
-
-
-def _refuse(error: Exception) -> BoltResponse:
-    """An event that failed was not taken: Slack brings it again. Not so that of somebody whose
-    account Slack says is switched off: it would be refused again."""
-    if isinstance(error, SwitchedOff):
-        _refused(error)
-        return BoltResponse(status=200, body="")
-    if isinstance(error, CairnError):
-        logs.note(outcome="again", why=type(error).__name__)
-        log.info("an event is to be brought again: %s", type(error).__name__)
-    elif isinstance(error, OperationalError):
-        _note(error)
-    elif not isinstance(error, BoltError):
-        log.error("an event failed, reference %s", reference(), exc_info=error)
-    return BoltResponse(status=503, body="")

@@ -36,10 +36,11 @@ def limit_of(error: BaseException | None) -> Limit | None:
     if status != 429 and name not in LIMITED:
         return None
     method = str(getattr(response, "api_url", "")).rpartition("/")[2]
-    return Limit(method, _retry_after(response.headers))
+    return Limit(method, retry_after(response.headers))
 
 
-def _retry_after(headers: Mapping[str, str]) -> timedelta:
+def retry_after(headers: Mapping[str, str]) -> timedelta:
+    """How long Slack asks to wait, at least a second."""
     try:
         return max(timedelta(seconds=1), timedelta(seconds=float(headers["Retry-After"])))
     except (KeyError, ValueError, OverflowError):

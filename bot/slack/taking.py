@@ -1,20 +1,19 @@
 """From Slack's payloads to plain requests: the one place that knows how Slack writes things."""
 
 import json
-import logging
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from slack_bolt.request.internals import extract_team_id
-from slack_sdk.errors import SlackApiError
 
 from bot.db import Database
-from bot.errors import SlackSilent
 from bot.slack.checks import of_token
 from bot.slack.directory import Directory
 from bot.slack.installs import Installs
+from bot.slack.opening import Window
 from bot.slack.refills import typed_in
 from bot.slack.requests import (
     Asker,
@@ -29,9 +28,6 @@ from bot.slack.requests import (
     read_values,
 )
 from bot.slack.views import ids
-from bot.slack.views.parts import Block
-
-log = logging.getLogger("cairn.slack")
 
 Body = Mapping[str, Any]
 
@@ -44,6 +40,8 @@ class Desk:
     installs: Installs
     directory: Directory
     now: Callable[[], datetime]
+    pause: Callable[[float], object] = time.sleep
+    """Waits so many seconds, at most one or two; tests do not."""
 
     def command(self, body: Body) -> Command:
         """A slash command."""
@@ -56,7 +54,7 @@ class Desk:
             now=asker.now,
             asker=asker,
             key=f"command:{body['trigger_id']}",
-            open=self._opener(asker, body["trigger_id"], in_modal=False),
+            open=self._window(asker).opener(body["trigger_id"], in_modal=False),
             place=place,
             name=body["command"],
             text=clean(body.get("text") or ""),
@@ -66,6 +64,7 @@ class Desk:
     def click(self, body: Body) -> Click:
         """A button, a menu or a global shortcut."""
         asker = self._asker(body, body["user"]["id"])
+        window = self._window(asker)
         action = (body.get("actions") or [{}])[0]
         message, view = body.get("message") or {}, body.get("view") or {}
         ts = message.get("ts") or (body.get("container") or {}).get("message_ts") or ""
@@ -75,7 +74,7 @@ class Desk:
             now=asker.now,
             asker=asker,
             key=f"click:{action.get('action_ts') or body['trigger_id']}:{asker.slack_id}",
-            open=self._opener(asker, body["trigger_id"], in_modal=in_modal),
+            open=window.opener(body["trigger_id"], in_modal=in_modal),
             place=self._place(body, asker),
             action=str(action.get("action_id") or body.get("callback_id") or ""),
             value=_value_of(action),
@@ -85,7 +84,7 @@ class Desk:
             view=view,
             values=read_values((view or body).get("state") or {}),
             metadata=metadata_of(view),
-            show=self._shower(asker, view),
+            show=window.shower(view),
         )
 
     def submission(self, body: Body) -> Submission:
@@ -97,7 +96,7 @@ class Desk:
             now=asker.now,
             asker=asker,
             key=f"view:{view['id']}",
-            open=self._opener(asker, body.get("trigger_id") or "", in_modal=True),
+            open=self._window(asker).opener(body.get("trigger_id") or "", in_modal=True),
             callback=str(view.get("callback_id") or ""),
             metadata=metadata_of(view),
             values=read_values(view.get("state") or {}),
@@ -113,7 +112,7 @@ class Desk:
             now=asker.now,
             asker=asker,
             key=f"closed:{view['id']}",
-            open=self._opener(asker, "", in_modal=False),
+            open=self._window(asker).opener("", in_modal=False),
             callback=str(view.get("callback_id") or ""),
             metadata=metadata,
             typed=typed_in(view, metadata),
@@ -167,36 +166,8 @@ class Desk:
         # one has installed Cairn: it is taken from where Bolt takes it.
         return self.installs.workspace_of(extract_team_id(dict(body)) or "")
 
-    def _opener(self, asker: Asker, trigger_id: str, *, in_modal: bool) -> Callable[[Block], None]:
-        def open_form(view: Block) -> None:
-            client = self.installs.client(asker.workspace_id)
-            try:
-                if in_modal:
-                    client.views_push(trigger_id=trigger_id, view=view)
-                else:
-                    client.views_open(trigger_id=trigger_id, view=view)
-            except (SlackApiError, OSError) as error:
-                raise _not_shown(error) from error
-
-        return open_form
-
-    def _shower(self, asker: Asker, view: Body) -> Callable[[Block], None]:
-        def show(changed: Block) -> None:
-            try:
-                self.installs.client(asker.workspace_id).views_update(
-                    view_id=view["id"], hash=view["hash"], view=changed
-                )
-            except (SlackApiError, OSError) as error:
-                raise _not_shown(error) from error
-
-        return show
-
-
-def _not_shown(error: SlackApiError | OSError) -> SlackSilent:
-    """The sentence for a form that did not open; why is for the log."""
-    why = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
-    log.warning("a form was not shown: %s", why)
-    return SlackSilent()
+    def _window(self, asker: Asker) -> Window:
+        return Window(self.installs, asker.workspace_id, self.pause)
 
 
 def _moment(seconds: object) -> datetime | None:

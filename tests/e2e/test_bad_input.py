@@ -236,7 +236,10 @@ def test_who_set_up_what_a_channel_without_cairn_cannot_get_is_told(
         in ben.wait_for("D0BEN", text="/invite @Cairn").readable()
     )
     move_clock(slack.url, "2026-11-24 09:31", "U0ANA")
-    assert "a check-in to #support" in ana.wait_for("D0ANA", text="/invite @Cairn").readable()
+    assert (
+        "a check-in (C1 Weekly) to #support"
+        in ana.wait_for("D0ANA", text="/invite @Cairn").readable()
+    )
     move_clock(slack.url, "2026-12-01 09:31", "U0ANA")
     ana.invite(SUPPORT, "U0CAIRN")
     move_clock(slack.url, "2026-12-08 09:31", "U0ANA")

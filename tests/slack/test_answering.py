@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,12 +13,13 @@ from aiohttp import ClientSession
 from bot.app import real_now
 from bot.db import Database
 from bot.playground.server import Slack
-from bot.slack.answering import Answers
+from bot.slack.answering import TRIES, Answers
 from bot.slack.hosts import is_slacks
 from bot.slack.installs import Installs
 from bot.slack.sender.bringing import NotTaken, put
 from bot.slack.views.help import words
 from bot.slack.views.parts import Block, home, section
+from tests.processes import until
 
 from .ears import Ear, hearing
 
@@ -93,11 +96,15 @@ def ear(status: int) -> Iterator[Ear]:
         yield heard
 
 
-def answers_of(api_url: str, token: str = "") -> Answers:
+def answers_of(
+    api_url: str,
+    token: str = "",
+    after: Callable[[float, Callable[[], None]], None] | None = None,
+) -> Answers:
     """Answers over a Web API; no database is opened by them."""
     db = Database("sqlite:///never-opened.db")
     installs = Installs(db, bot_token=token, api_url=api_url, now=real_now)
-    return Answers(installs, api_url=api_url)
+    return Answers(installs, api_url=api_url, after=after)
 
 
 def refuse(_view: Block) -> None:
@@ -172,6 +179,76 @@ def test_home_is_published() -> None:
         answers.close()
         (call,) = [each for each in slack.calls if each.method == "views.publish"]
         assert call.outcome == "ok"
+
+
+def test_home_waits_as_long_as_slack_says_and_the_newest_page_is_published_once() -> None:
+    later: list[tuple[float, Callable[[], None]]] = []
+    with Slack() as slack:
+        slack.faults.add("views.publish", "rate_limited", 2, retry_after=30)
+        answers = answers_of(slack.api_url, slack.bot_token, lambda *asked: later.append(asked))
+
+        def publish(text: str) -> None:
+            answers.publish_home(1, "U0ANA", lambda: home([section(text)]))
+
+        publish("old")
+        until(lambda: bool(later), "it is put off")
+        publish("newest")  # while the older one waits, Slack is not asked
+        (again,) = later
+        assert again[0] == 30
+        again[1]()
+        until(lambda: len(later) == 2, "and once more")
+        later[1][1]()
+        until(lambda: len(published(slack)) == 3, "taken")
+        answers.close()
+        assert published(slack) == ["rate_limited", "rate_limited", "ok"]
+        assert "newest" in str(slack.workspace.views.homes["U0ANA"].blocks)
+        later[1][1]()  # a process that has ended does nothing more
+
+
+def has_asked(slack: Slack, times: int) -> bool:
+    return len(published(slack)) == times
+
+
+def is_put_off(later: list[tuple[float, Callable[[], None]]], times: int) -> bool:
+    return len(later) == times
+
+
+def published(slack: Slack) -> list[str]:
+    return [each.outcome for each in slack.calls if each.method == "views.publish"]
+
+
+def test_slack_is_not_asked_for_ever_and_nobody_waits_for_long() -> None:
+    later: list[tuple[float, Callable[[], None]]] = []
+    with Slack() as slack:
+        slack.faults.add("views.publish", "rate_limited", 1, retry_after=600)
+        slack.faults.add("views.publish", "rate_limited", None, retry_after=1)
+        answers = answers_of(slack.api_url, slack.bot_token, lambda *asked: later.append(asked))
+        for asked in range(1, 3):
+            answers.publish_home(1, "U0ANA", lambda: home([section("Nothing owed.")]))
+            until(partial(has_asked, slack, asked), "asked")
+        for tries in range(1, TRIES):
+            until(partial(is_put_off, later, tries), "put off")
+            later[-1][1]()
+        answers.close()
+        assert len(published(slack)) == 1 + TRIES  # of ten minutes' patience none is had
+        assert len(later) == TRIES - 1
+
+
+@pytest.mark.parametrize("status", [429])
+def test_an_answer_is_offered_again_unless_it_would_replace_something(ear: Ear) -> None:
+    later: list[tuple[float, Callable[[], None]]] = []
+    answers = answers_of(ear.url, after=lambda *asked: later.append(asked))
+    answers.to_click({"response_url": f"{ear.url}1"}, words("You are in already."), refuse)
+    until(lambda: bool(later), "it is put off")
+    page = replace(words("Page 2"), in_place=True)
+    answers.to_click({"response_url": f"{ear.url}2"}, page, refuse)
+    until(lambda: len(ear.heard) == 2, "both are heard")
+    ear.status = 200
+    later[0][1]()
+    until(lambda: len(ear.heard) == 3, "it is offered again")
+    answers.close()
+    assert [each["text"] for each in ear.heard].count("You are in already.") == 2
+    assert len(later) == 1
 
 
 def test_what_goes_wrong_in_a_thread_is_in_the_log_by_a_reference(

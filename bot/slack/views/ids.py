@@ -111,6 +111,8 @@ CONVERT_INTO = "convert_into"
 AFTER = "after"
 CLIPPING_OF = "clipping_of"
 
+NOTE = "note"
+"""The block id of a sentence above a form or page."""
 FIELD = "value"
 """The action id of every field of a form; its block id is the name of the field."""
 
