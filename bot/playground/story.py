@@ -137,6 +137,7 @@ def meet_the_road(team: Team, marks: Marks) -> None:
     shown = "https://example.com/notes Ten people got through alone; two asked where to pay."
     type_line(ben, LAUNCH, f"/milestone done {marks['prototype']} {shown}")
     cheer(team, LAUNCH, "Prototype tried by ten people reached", ana, chi, dev)
+    look_back(team)
     team.wait_until(-6, 11, 15)
     type_line(dev, BOARD, f"/milestone done {marks['deck']}")
     cheer(team, BOARD, "Deck sent to five investors reached", ana)
@@ -162,6 +163,20 @@ def cheer(team: Team, channel: str, celebration: str, *people: Person) -> None:
     for person in people:
         message = team.see(person, channel, celebration)
         person.click(message, next(each for each in message.buttons() if "Cheer" in each))
+
+
+def look_back(team: Team) -> None:
+    """What Ben learned from the prototype, and who goes on."""
+    party = "Prototype tried by ten people reached"
+    team.chi.click(team.see(team.chi, LAUNCH, party), "Still in")
+    team.ben.click(team.see(team.ben, LAUNCH, party), "Reflect")
+    learned = {
+        "What worked": "Watching people without helping them.",
+        "What surprised": "Nobody read the first page.",
+        "What changes": "We try the next one with five people, a week sooner.",
+        "Still the right goal?": "Yes",
+    }
+    send(team.ben, "Reflect", learned)
 
 
 def ask_directly(team: Team) -> None:

@@ -84,7 +84,8 @@ def buttons(page: CelebrationPage) -> list[Block]:
         words = _counted("Still in", len(page.still_in))
         shown.append(button(words, ids.CELEBRATION_STAY, page.id))
     shown.append(button("Reflect", ids.CELEBRATION_REFLECT, page.id))
-    return [*(context(line) for line in added(page) if line), actions(*shown)]
+    row = actions(*shown, block_id=f"celebration:{page.id}")  # stays when lines come above it
+    return [*(context(line) for line in added(page) if line), row]
 
 
 def _counted(words: str, count: int) -> str:
