@@ -108,7 +108,7 @@ def test_what_is_corrected_within_minutes_follows_in_its_place(
     read(db, cast, rises, 30, now + SOON)  # it has come a quarter after all
     assert [("a quarter of" in text, "30 %" in text) for text in told(db, now)] == [(True, True)]
     read(db, cast, rises, 9, now + 2 * SOON)
-    assert "put right: it is 9 %" in told(db, now)[0]
+    assert "put right: it had not come a quarter of its way" in told(db, now)[0]
     read(db, cast, rises, 26, now + DAY)
     assert len(roads.owed(db, Kind.QUARTER)) == 1
     assert "a quarter of" in told(db, now)[0]
