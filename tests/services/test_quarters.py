@@ -9,9 +9,21 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.db import Database
-from bot.model import Delivery, Goal, GoalState, Kind, Objective, Person, Quarter, Scope
+from bot.model import (
+    Checkin,
+    Delivery,
+    Goal,
+    GoalState,
+    Kind,
+    Objective,
+    Person,
+    Quarter,
+    Round,
+    Scope,
+)
 from bot.model.quarters import passed
-from bot.services import objectives
+from bot.services import answers, objectives
+from bot.services.answers import Said, Words
 from bot.services.objectives import Measure
 from bot.slack import messages
 from tests.people import Cast
@@ -108,7 +120,7 @@ def test_what_is_corrected_within_minutes_follows_in_its_place(
     read(db, cast, rises, 30, now + SOON)  # it has come a quarter after all
     assert [("a quarter of" in text, "30 %" in text) for text in told(db, now)] == [(True, True)]
     read(db, cast, rises, 9, now + 2 * SOON)
-    assert "put right: it is 9 %" in told(db, now)[0]
+    assert "put right: it had not come a quarter of its way" in told(db, now)[0]
     read(db, cast, rises, 26, now + DAY)
     assert len(roads.owed(db, Kind.QUARTER)) == 1
     assert "a quarter of" in told(db, now)[0]
@@ -190,3 +202,20 @@ def test_without_a_card_there_is_no_thread_and_no_cheer(
     read(db, cast, scenes.add_objective(db, owed, "Users", now, unit="%"), 60, now)
     assert len(roads.owed(db, Kind.QUARTER)) == 1
     assert told(db, now) == []
+
+
+def test_a_number_in_a_check_in_is_cheered_and_follows_when_the_answer_is_put_right(
+    db: Database, cast: Cast, goal: Goal, now: datetime
+) -> None:
+    rises = scenes.add_objective(db, goal, "Users", now, unit="%")
+    checkin = scenes.set_up(db, cast, now)
+    asking = scenes.opened(db, checkin, now + timedelta(minutes=30))
+    for value, at in ((80, now + timedelta(hours=1)), (30, now + timedelta(hours=1) + SOON)):
+        with db.begin() as session:
+            answers.by_form(
+                session, session.get_one(Round, asking.id), session.get_one(Checkin, checkin.id),
+                Said((Words(goal.id, moved="Much"),), {rises.id: Decimal(value)}),
+                by=session.get_one(Person, cast.ana.id), now=at,
+            )  # fmt: skip
+        arrive(db, at)
+    assert [("a quarter of" in text) for text in told(db, now)] == [True]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.model import (
     About,
     Blocker,
+    Celebration,
     Channel,
     Digest,
     DigestIssue,
@@ -95,6 +96,7 @@ _GOAL_OF: Mapping[About, Select[int] | Select[int | None]] = {
         .join(DigestIssue, DigestIssue.digest_id == Digest.id)
         .where(DigestIssue.id == bindparam("subject"))
     ),
+    About.CELEBRATION: select(Celebration.goal_id).where(Celebration.id == bindparam("subject")),
     About.QUARTER: select(Quarter.goal_id).where(Quarter.id == bindparam("subject")),
     About.REPLAN: select(History.goal_id).where(History.id == bindparam("subject")),
 }

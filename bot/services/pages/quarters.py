@@ -23,7 +23,6 @@ class QuarterPage:
     percent: int
     value: Decimal
     """Where the number was then."""
-    current: Decimal
     goal_number: int
     goal_title: str
     undone: bool
@@ -67,6 +66,6 @@ def _page(quarter: Quarter, goal: Goal, objective: Objective) -> QuarterPage:
     return QuarterPage(
         number=objective.number, name=objective.name, unit=objective.unit,
         baseline=objective.baseline, target=objective.target, percent=quarter.percent,
-        value=quarter.value, current=objective.current, goal_number=goal.number,
+        value=quarter.value, goal_number=goal.number,
         goal_title=goal.title, undone=quarter.undone_at is not None,
     )  # fmt: skip

@@ -23,7 +23,7 @@ def fields(celebrations: Celebrating, *, milestones: bool, checkins: bool) -> li
     return [
         field_of(
             "Celebrations", radio_input(ways, celebrations), "celebrations", optional=False,
-            hint="Of what you reach or help with. Unless they are public, no channel names you.",
+            hint="Of what you reach or help with. Unless public, none in a channel names you.",
         ),
         field_of(
             "Reminders", checks_input(kinds, wanted), "reminders",

@@ -8,12 +8,11 @@ _WAY = {25: "a quarter of its way", 50: "half of its way", 75: "three quarters o
 
 
 def quarter(page: QuarterPage) -> Message:
-    """A cheer in two lines; in its place, when the number was corrected, that it was."""
+    """A cheer in two lines; in its place, when the number was corrected, that it was too early."""
     what = f"O{page.number} *{said(page.name, 150)}*"
     goal = f"G{page.goal_number} {said(page.goal_title, 150)}"
     if page.undone:
-        now = facts.amount(page.current, page.unit)
-        sentence = f"↩ The number of {what} was put right: it is {now}, and its cheer waits."
+        sentence = f"↩ The number of {what} was put right: it had not come {_WAY[page.percent]}."
         return Message(f"{sentence} · {goal}", [section(sentence), context(goal)])
     sentence = f"📈 {what} has come {way(page.percent, page.share)}: {course(page)}"
     about = f"{facts.bar(page.share)} · {goal}"
@@ -22,7 +21,7 @@ def quarter(page: QuarterPage) -> Message:
 
 def way(percent: int, share: float) -> str:
     """`half of its way`."""
-    return "all of its way" if share >= 1 else _WAY.get(percent, f"{percent} % of its way")
+    return "all of its way" if share >= 1 else _WAY[percent]
 
 
 def course(page: QuarterPage) -> str:
