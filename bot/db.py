@@ -9,8 +9,8 @@ from functools import partial
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, InvalidatePoolError
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -26,6 +26,10 @@ GIVEN_UP = {"connect_timeout": 10, "tcp_user_timeout": 15_000}
 """Seconds, and milliseconds, after which a PostgreSQL that has gone out of reach in silence is
 given up, unless the URL says otherwise; TCP by itself would wait for a quarter of an hour (libpq's
 connection parameters)."""
+
+_READ_ONLY, _LASTING = "25006", ("25006", "53100", "58030")
+"""PostgreSQL's names for a transaction that only reads; for that, a full disk and one that fails
+(its documentation, appendix A)."""
 
 LAST_WORK = ("before the locks of lanes", "lanes")
 """What a session may note to be done right before its commit, in this order: lists of functions of
@@ -73,6 +77,7 @@ class Database:
             },
             hide_parameters=True,  # people's words are none of the log's business
         )
+        event.listen(engine, "handle_error", self._open_anew)
         if self.is_sqlite:
             event.listen(engine, "connect", _set_up_sqlite)
         else:
@@ -80,6 +85,20 @@ class Database:
             event.listen(engine, "checkin", _note_use)
             event.listen(engine, "checkout", partial(_need_alive, engine))
         return engine
+
+    def _open_anew(self, context: ExceptionContext) -> Exception | None:
+        """Whoever opened a database while it could only be read reads it for ever, though it may be
+        written to by now, or another server may be the one that takes writes. In SQLite all that a
+        process has open shares that, so readers are opened anew, too."""
+        error = context.original_exception
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_READONLY:
+            context.is_disconnect = True
+            self._reading.dispose()
+        elif getattr(error, "sqlstate", None) == _READ_ONLY:
+            context.is_disconnect = True
+            # psycopg counts it among its own faults; it is the server's state, as a lost one is.
+            return OperationalError(context.statement, None, error, hide_parameters=True)
+        return None
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
@@ -120,6 +139,17 @@ class Database:
         self._writing.dispose()
         if self.is_sqlite:
             self._reading.dispose()
+
+
+def is_lasting(error: DBAPIError) -> bool:
+    """Whether the database will not take it in a moment either: it has no room, cannot be written
+    to, or its disk fails."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return (code & 0xFF) in (
+            sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR,
+        )  # fmt: skip
+    return getattr(error.orig, "sqlstate", None) in _LASTING
 
 
 def first_line(error: Exception) -> str:

@@ -68,6 +68,11 @@ class DatabaseBusy(CairnError):
     """Cairn's database is busy, so nothing was saved. Please try the same again in a moment."""
 
 
+class DatabaseFull(CairnError):
+    """Cairn's database takes nothing new just now, so nothing was saved. Please tell whoever runs \
+Cairn (the log says why), and try the same again when that is mended."""
+
+
 class SlackSilent(CairnError):
     """Slack did not answer me in time, so nothing was saved. Please try again in a moment."""
 

@@ -4,11 +4,23 @@ import resource
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import LiteralString
 
 import psycopg
 from psycopg import sql
 from sqlalchemy.engine import make_url
+
+from bot.model import Base
+
+_FULL = """
+CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+RAISE EXCEPTION 'could not extend file "base/1/2": No space left on device' USING ERRCODE = '53100';
+END $$
+"""
+_FILL: LiteralString = (
+    "CREATE TRIGGER no_room BEFORE INSERT OR UPDATE ON {} EXECUTE FUNCTION no_room()"
+)
 
 
 @contextmanager
@@ -38,6 +50,36 @@ def read_only(database_url: str) -> Iterator[None]:
         yield
         _say(server, "ALTER DATABASE {} RESET default_transaction_read_only", name)
         _cut_off(server, name)
+
+
+@contextmanager
+def without_room(database_url: str) -> Iterator[None]:
+    """PostgreSQL has no room for any new row or state of a row, and says what it says then. (Its
+    own disk cannot be filled without the right to mount one, and a limit on the size of its files
+    would end the server of all tests.)"""
+    plain = make_url(database_url).set(drivername="postgresql")
+    with psycopg.connect(plain.render_as_string(hide_password=False), autocommit=True) as other:
+        other.execute(_FULL)
+        for table in Base.metadata.tables:
+            other.execute(sql.SQL(_FILL).format(sql.Identifier(table)))
+        try:
+            yield
+        finally:
+            other.execute("DROP FUNCTION no_room CASCADE")
+
+
+@contextmanager
+def unwritable(database_url: str) -> Iterator[None]:
+    """The files of a SQLite database can only be read by whoever opens them from now on, as after
+    a backup was put back by somebody else."""
+    path = str(make_url(database_url).database)
+    files = [Path(path + end) for end in ("", "-wal", "-shm") if Path(path + end).exists()]
+    modes = [each.stat().st_mode for each in files]
+    for each in files:
+        each.chmod(0o444)
+    yield
+    for each, mode in zip(files, modes, strict=True):
+        each.chmod(mode)
 
 
 @contextmanager

@@ -61,8 +61,12 @@ def ran(*words: str, settings: Environment, folder: Path) -> subprocess.Complete
 class Process:
     """A `cairn` process, from `start()` to `stop()` or `kill()`; in a `with` it ends at the end."""
 
-    def __init__(self, *words: str, settings: Environment, folder: Path) -> None:
-        """`folder` is where it runs, where it finds no `.env`, and where its log is kept."""
+    def __init__(
+        self, *words: str, settings: Environment, folder: Path, module: str = "bot"
+    ) -> None:
+        """`folder` is where it runs, where it finds no `.env`, and where its log is kept; `module`
+        is what begins it."""
+        self._module = module
         self._words, self._settings, self._folder = words, settings, folder
         self._file = folder / f"{words[0]}-{next(_NUMBERS)}.log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -71,7 +75,7 @@ class Process:
         """Return at once; see `wait_ready`."""
         with self._file.open("ab") as log:
             self._process = subprocess.Popen(
-                _command(self._words), env=self.surroundings, cwd=self._folder,
+                _command(self._words, self._module), env=self.surroundings, cwd=self._folder,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         return self
@@ -185,8 +189,8 @@ def serving(
         yield process
 
 
-def _command(words: tuple[str, ...]) -> list[str]:
-    return [sys.executable, "-m", "bot", *words]
+def _command(words: tuple[str, ...], module: str = "bot") -> list[str]:
+    return [sys.executable, "-m", module, *words]
 
 
 def _surroundings(settings: Mapping[str, str]) -> Environment:

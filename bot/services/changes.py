@@ -31,7 +31,7 @@ class Changed:
 def write(
     session: Session,
     setup: Setup,
-    channel_id: int,
+    channel_id: int | None,
     *,
     by: Person,
     now: datetime,
@@ -62,20 +62,21 @@ def write(
 def latest(
     session: Session,
     setup: Setup,
-    channel_id: int,
+    channel_id: int | None,
     *,
     reader: Person,
     now: datetime,
     checkin_id: int | None = None,
 ) -> tuple[Changed, ...]:
-    """The newest changes of a channel's settings, of its digest or of one of its check-ins."""
+    """The newest changes of a channel's settings, of its digest or of one of its check-ins; without
+    a channel, of what the workspace has set up."""
     own = zone(known_zone(reader.zone))
     rows = session.execute(
         select(Change, Person.slack_id)
         .join(Person, Person.id == Change.person_id)
         .where(
             Change.workspace_id == reader.workspace_id,
-            Change.channel_id == channel_id,
+            Change.channel_id.is_not_distinct_from(channel_id),
             Change.setup == setup,
             Change.checkin_id.is_not_distinct_from(checkin_id),
         )

@@ -1,16 +1,18 @@
 """Days on which nobody is asked: holidays of a country, and a workspace's own free days."""
 
-from collections.abc import Collection, Iterable
-from datetime import date
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.errors import NotYours
-from bot.model import Checkin, CheckinState, FreeDay, Person
+from bot.model import Checkin, CheckinState, FreeDay, Person, Setup
 from bot.model.upserts import AnyInsert, Upsert, table_of
-from bot.services import access
+from bot.services import access, changes
 from bot.when import holidays_of
+
+UNNAMED = "a free day"
 
 
 def _named(insert: AnyInsert) -> AnyInsert:
@@ -22,26 +24,54 @@ def _named(insert: AnyInsert) -> AnyInsert:
 _ADD = Upsert(lambda insert: _named(insert(table_of(FreeDay))))
 
 
-def add(session: Session, day: date, name: str, *, by: Person) -> None:
-    """Ask nobody of a workspace on a day; what it was called before, it is called no more.
+def add(
+    session: Session, day: date, name: str, *, by: Person, now: datetime, until: date | None = None
+) -> None:
+    """Ask nobody of a workspace on a day, or on all up to and with `until`; what they were called
+    before, they are called no more.
 
     Raises:
         OutsiderOnly, NotYours: only admins say so for everybody.
     """
     _need_admin(by)
-    row = {"workspace_id": by.workspace_id, "day": day, "name": " ".join(name.split())[:100]}
-    session.execute(_ADD.on(session), row)
+    count = ((until or day) - day).days + 1
+    days, name = [day + timedelta(number) for number in range(count)], " ".join(name.split())[:100]
+    before = _names(session, by.workspace_id, days)
+    rows = [{"workspace_id": by.workspace_id, "day": each, "name": name} for each in days]
+    session.execute(_ADD.on(session), rows)
+    if len(before) < count or set(before) != {name or UNNAMED}:
+        _note(session, days, ", ".join(dict.fromkeys(before)), name or UNNAMED, by, now)
 
 
-def remove(session: Session, day: date, *, by: Person) -> None:
+def remove(session: Session, day: date, *, by: Person, now: datetime) -> None:
     """Ask on that day again.
 
     Raises:
         OutsiderOnly, NotYours: only admins say so for everybody.
     """
     _need_admin(by)
+    before = _names(session, by.workspace_id, [day])
     session.execute(
         delete(FreeDay).where(FreeDay.workspace_id == by.workspace_id, FreeDay.day == day)
+    )
+    if before:
+        _note(session, [day], before[0], "", by, now)
+
+
+def _names(session: Session, workspace_id: int, days: Sequence[date]) -> list[str]:
+    """What those of these days that are free are called."""
+    query = select(FreeDay.name).where(
+        FreeDay.workspace_id == workspace_id, FreeDay.day.between(days[0], days[-1])
+    )
+    return [name or UNNAMED for name in session.scalars(query.order_by(FreeDay.day))]
+
+
+def _note(
+    session: Session, days: Sequence[date], old: str, new: str, by: Person, now: datetime
+) -> None:
+    which = "/".join(dict.fromkeys(each.isoformat() for each in (days[0], days[-1])))
+    changes.write(
+        session, Setup.FREE_DAYS, None, by=by, now=now, old={which: old}, new={which: new}
     )
 
 
@@ -58,7 +88,7 @@ def own(
     found = session.scalars(
         select(FreeDay).where(FreeDay.workspace_id.in_(workspace_ids), FreeDay.day.in_(days))
     )
-    return {(row.workspace_id, row.day): row.name or "a free day" for row in found}
+    return {(row.workspace_id, row.day): row.name or UNNAMED for row in found}
 
 
 def free(

@@ -10,11 +10,11 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context import BoltContext
 from sqlalchemy.exc import OperationalError
 
-from bot.errors import CairnError, DatabaseBusy, FieldErrors, WorkspaceUnknown
+from bot.errors import CairnError, FieldErrors, WorkspaceUnknown
 from bot.logs import reference
 from bot.slack.answering import Answers
 from bot.slack.opening import NotShown
-from bot.slack.refusing import Unanswered, guarded, note, refuse, refused, unexpected
+from bot.slack.refusing import Unanswered, guarded, not_taken, note, refuse, refused, unexpected
 from bot.slack.requests import Ask, Click, OnTop, StaleButton, clean, shown_as
 from bot.slack.routes import Routes
 from bot.slack.taking import Desk
@@ -117,8 +117,7 @@ def make_app(desk: Desk, routes: Routes, answers: Answers) -> App:
             refused(error)
             ack(response_action="push", view=_page(str(error)))
         except OperationalError as error:
-            note(error)
-            ack(response_action="push", view=_page(str(DatabaseBusy())))
+            ack(response_action="push", view=_page(str(not_taken(error))))
         except Exception as error:  # the last stop: a person must not be left with a spinner
             ack(response_action="push", view=_page(unexpected(error)))
         else:

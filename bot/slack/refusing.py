@@ -8,7 +8,8 @@ from slack_bolt.response import BoltResponse
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot import logs
-from bot.errors import CairnError, DatabaseBusy, NotInChannel
+from bot.db import is_lasting
+from bot.errors import CairnError, DatabaseBusy, DatabaseFull, NotInChannel
 from bot.logs import reference
 from bot.services.access import SwitchedOff
 from bot.slack.views import help as help_views
@@ -32,10 +33,15 @@ def guarded(carry_out: Callable[[], Message | None], *, typed: str = "") -> Mess
         refused(error)
         return help_views.refused(str(error), typed)
     except OperationalError as error:
-        note(error)
-        return help_views.refused(str(DatabaseBusy()), typed)
+        return help_views.refused(str(not_taken(error)), typed)
     except Exception as error:  # the last stop: a person must not be left without an answer
         return help_views.refused(unexpected(error), typed)
+
+
+def not_taken(error: OperationalError) -> CairnError:
+    """The sentence for what the database did not take; why is for the log."""
+    note(error)
+    return DatabaseFull() if is_lasting(error) else DatabaseBusy()
 
 
 def unexpected(error: Exception) -> str:

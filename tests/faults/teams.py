@@ -85,10 +85,10 @@ class Team:
         with self.db.begin() as session:  # whatever the hour at which the tests are run
             session.execute(update(Person).values(quiet_from="00:00", quiet_to="00:00"))
 
-    def process(self, word: str = "run") -> Process:
+    def process(self, word: str = "run", *, module: str = "bot") -> Process:
         """The bot, to be started."""
         settings = environment(self.slack, self.database_url)
-        return Process(word, settings=settings, folder=self.folder)
+        return Process(word, settings=settings, folder=self.folder, module=module)
 
     def fragile(
         self, at: At | None = None, word: str = "run", *, ahead: timedelta = timedelta()

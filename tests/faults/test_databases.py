@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -12,13 +12,17 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
 
 from bot.app import Cairn
+from bot.playground.client import Declined
 from tests.faults import deeds
-from tests.faults.teams import Team
-from tests.locks import down, full, locked, read_only
+from tests.faults.teams import LAUNCH, Team
+from tests.locks import down, full, locked, read_only, unwritable, without_room
 from tests.processes import Process, until
 
 sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 postgresql = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+
+TITLE = "Answer all that is asked of us in the mornings on the very same day"
+TYPED = f"/goal {TITLE} by 30 June 2027"
 
 MOMENTS = ("before_cursor_execute", "after_cursor_execute", "commit")
 
@@ -41,12 +45,28 @@ def is_down(team: Team, process: Process) -> AbstractContextManager[None]:
     return down(team.database_url)
 
 
+def is_without_room(team: Team, process: Process) -> AbstractContextManager[None]:
+    return without_room(team.database_url)
+
+
+def says(team: Team) -> str:
+    """What Ana is told when she types a command, with what she typed."""
+    try:
+        answer = team.ana.command(LAUNCH, TYPED)
+    except Declined as error:
+        return f"{error} {TYPED}"
+    assert answer is not None
+    return answer.readable()
+
+
 @pytest.mark.parametrize(
     ("outage", "seconds", "backend"),
     [
         (is_full, 1.0, "sqlite"),
+        (is_without_room, 1.0, "postgresql"),
         (is_read_only, 1.0, "postgresql"),
         pytest.param(is_down, 5.0, "postgresql", marks=pytest.mark.faults),
+        pytest.param(is_without_room, 10.0, "postgresql", marks=pytest.mark.faults),
         pytest.param(is_full, 10.0, "sqlite", marks=pytest.mark.faults),
         pytest.param(is_read_only, 10.0, "postgresql", marks=pytest.mark.faults),
         pytest.param(is_locked, 10.0, "sqlite", marks=pytest.mark.faults),
@@ -66,14 +86,43 @@ def test_through_an_outage_of_the_database_nothing_is_lost_and_nothing_is_twice(
         until(lambda: len(team.slack.calls) > 3, "some of it is on its way")
         with outage(team, process):
             taken = [team.send(process, each) for each in said]
+            told = says(team)
             threading.Event().wait(seconds)
         assert not all(taken)
+        # Of one that is gone nobody can learn who asks: then Slack itself says that it failed.
+        assert outage is is_down or "nothing was saved" in told
+        assert TYPED in told  # to be copied, for Slack has emptied the field
         until(lambda: all(team.send(process, each) for each in said), "it recovers")
         assert process.stop() == 0
     team.slack.faults.clear()
     team.settle()
     team.check()
     assert team.replies() == {each["event"]["text"]: 1 for each in said}
+    assert TITLE not in team.titles()
+
+
+@sqlite
+def test_a_file_that_can_only_be_read_loses_nothing_and_is_written_as_soon_as_it_can_be(
+    team: Team,
+) -> None:
+    thread = team.ask()
+    said = [team.reply(f"🟢 reply {n}", thread) for n in range(4)]
+    team.owe(6)
+    outage = ExitStack()
+    outage.enter_context(unwritable(team.database_url))  # what is open already stays open
+    with outage, team.process(module="tests.humble") as process:
+        team.serve(process)
+        assert not any(team.send(process, each) for each in said)
+        told = says(team)
+        assert "takes nothing new just now" in told
+        assert TYPED in told
+        outage.close()
+        until(lambda: all(team.send(process, each) for each in said), "it recovers by itself")
+        assert process.stop() == 0
+    team.settle()
+    team.check()
+    assert team.replies() == {each["event"]["text"]: 1 for each in said}
+    assert TITLE not in team.titles()
 
 
 @pytest.mark.faults

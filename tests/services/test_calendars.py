@@ -134,7 +134,7 @@ def test_a_regular_entry_rests_when_nobody_is_asked(
         ana = session.get_one(Person, cast.ana.id)
         ana.admin = True
         for day in (date(2026, 11, 30), date(2028, 2, 29)):
-            free_days.add(session, day, "Garden day", by=ana)
+            free_days.add(session, day, "Garden day", by=ana, now=now)
         weekly = Schedule("Weekly digest", ("FR",), Rhythm.WEEK, time(15), scenes.NEW_YORK)
         digests.set_up(session, cast.launch.id, weekly, also=None, by=ana, now=now, version=0)
         session.get_one(Person, cast.ben.id).away_until = date(2026, 12, 13)

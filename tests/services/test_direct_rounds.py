@@ -278,7 +278,7 @@ def test_who_is_not_to_be_asked_any_more_is_not_and_does_not_count(
         change(db, cast.ben, admin=True)
         with db.begin() as session:
             ben = session.get_one(Person, cast.ben.id)
-            free_days.add(session, date(2026, 11, 30), "", by=ben)
+            free_days.add(session, date(2026, 11, 30), "", by=ben, now=now)
     elif why == "paused":
         with db.begin() as session:
             found = session.get_one(Checkin, checkin.id)
@@ -662,9 +662,8 @@ def test_a_zone_that_vanishes_while_a_round_is_open_keeps_nobody_from_being_aske
 def test_on_a_free_day_there_is_no_round_at_all(db: Database, cast: Cast, now: datetime) -> None:
     change(db, cast.ana, admin=True)
     with db.begin() as session:
-        free_days.add(
-            session, date(2026, 11, 30), "Outing", by=session.get_one(Person, cast.ana.id)
-        )
+        by = session.get_one(Person, cast.ana.id)
+        free_days.add(session, date(2026, 11, 30), "Outing", by=by, now=now)
     make(db, cast, now)
     make(db, cast, now, own_zones=False, direct=False)
     live(db, cast, EARLIEST, NEW_YORK + HOUR)

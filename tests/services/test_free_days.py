@@ -6,8 +6,8 @@ import pytest
 
 from bot.db import Database
 from bot.errors import NotYours, OutsiderOnly
-from bot.model import Person
-from bot.services import audiences, free_days
+from bot.model import Person, Setup
+from bot.services import audiences, changes, free_days
 from tests.people import Cast
 
 CHRISTMAS = date(2026, 12, 25)
@@ -22,12 +22,12 @@ def make(db: Database, person: Person, **facts: object) -> Person:
         return found
 
 
-def test_a_workspace_has_free_days_of_its_own(db: Database, cast: Cast) -> None:
+def test_a_workspace_has_free_days_of_its_own(db: Database, cast: Cast, now: datetime) -> None:
     ana = make(db, cast.ana, admin=True)
     with db.begin() as session:
-        free_days.add(session, OUTING, "Outing", by=ana)
-        free_days.add(session, OUTING, "  Team\n outing ", by=ana)
-        free_days.add(session, CHRISTMAS, "", by=ana)
+        free_days.add(session, OUTING, "Outing", by=ana, now=now)
+        free_days.add(session, OUTING, "  Team\n outing ", by=ana, now=now)
+        free_days.add(session, CHRISTMAS, "", by=ana, now=now)
     with db.read() as session:
         days = [OUTING, CHRISTMAS, date(2026, 12, 26)]
         assert free_days.free(session, cast.workspace.id, "", days) == {
@@ -38,29 +38,50 @@ def test_a_workspace_has_free_days_of_its_own(db: Database, cast: Cast) -> None:
         listed = free_days.listed(session, cast.workspace.id, CHRISTMAS)
         assert [row.day for row in listed] == [CHRISTMAS]
     with db.begin() as session:
-        free_days.remove(session, OUTING, by=ana)
+        free_days.remove(session, OUTING, by=ana, now=now)
         assert free_days.free(session, cast.workspace.id, "", [OUTING]) == {}
 
 
-def test_the_holidays_of_a_country_are_free_beside_them(db: Database, cast: Cast) -> None:
+def test_who_freed_which_days_is_noted_once(db: Database, cast: Cast, now: datetime) -> None:
     ana = make(db, cast.ana, admin=True)
     with db.begin() as session:
-        free_days.add(session, OUTING, "Outing", by=ana)
+        for _ in range(2):  # twice is once
+            free_days.add(session, OUTING, "", by=ana, now=now, until=OUTING + timedelta(days=2))
+        free_days.add(session, OUTING, "Outing", by=ana, now=now)
+        for _ in range(2):
+            free_days.remove(session, OUTING, by=ana, now=now)
+    with db.read() as session:
+        found = changes.latest(session, Setup.FREE_DAYS, None, reader=cast.ben, now=now)
+        elsewhere = changes.latest(session, Setup.FREE_DAYS, None, reader=cast.dev, now=now)
+    assert [(each.who, each.field, each.old, each.new) for each in reversed(found)] == [
+        ("U0ANA", "2026-12-04/2026-12-06", "", "a free day"),
+        ("U0ANA", "2026-12-04", "a free day", "Outing"),
+        ("U0ANA", "2026-12-04", "Outing", ""),
+    ]
+    assert elsewhere == ()
+
+
+def test_the_holidays_of_a_country_are_free_beside_them(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    ana = make(db, cast.ana, admin=True)
+    with db.begin() as session:
+        free_days.add(session, OUTING, "Outing", by=ana, now=now)
         days = [OUTING, CHRISTMAS, date(2026, 12, 24)]
         found = free_days.free(session, cast.workspace.id, "DE", days)
     assert found == {OUTING: "Outing", CHRISTMAS: "Christmas Day"}
 
 
-def test_only_admins_free_a_day_for_everybody(db: Database, cast: Cast) -> None:
+def test_only_admins_free_a_day_for_everybody(db: Database, cast: Cast, now: datetime) -> None:
     outsider = make(db, cast.ben, outsider=True, admin=True)
     with db.begin() as session:
         for verb in (free_days.remove,):
             with pytest.raises(NotYours, match="admin"):
-                verb(session, OUTING, by=cast.ana)
+                verb(session, OUTING, by=cast.ana, now=now)
         with pytest.raises(NotYours):
-            free_days.add(session, OUTING, "", by=cast.ana)
+            free_days.add(session, OUTING, "", by=cast.ana, now=now)
         with pytest.raises(OutsiderOnly):
-            free_days.add(session, OUTING, "", by=outsider)
+            free_days.add(session, OUTING, "", by=outsider, now=now)
 
 
 @pytest.mark.parametrize(

@@ -338,7 +338,7 @@ def test_when_slack_does_not_open_a_form_it_says_so(
 ) -> None:
     ear.silent = True
     answer = counter.command(cast.ana, cast.launch, "/goal")
-    assert answer["text"].startswith("Slack did not answer me in time, so nothing was saved.")
+    assert answer["text"].startswith("Slack did not let me show you this. Please try the same")
     assert "a form was not shown" in caplog.text
 
 
@@ -357,6 +357,12 @@ def test_an_answer_that_finds_no_place_is_no_error(
 ) -> None:
     ear.silent = True
     counter.click(cast.ana, ids.GOAL_SHOW, str(goal.id), None, view={"type": "home"})
+    assert "a Home page was not taken" in caplog.text
+    shortcut = {
+        "type": "shortcut", "callback_id": "goal_new", "team": {"id": "T0CAIRN"},
+        "user": {"id": "U0ANA"}, "trigger_id": "t",
+    }  # fmt: skip
+    assert counter.dispatch(shortcut).status == 503  # then Slack says that it did not work
     assert "found no place to be shown" in caplog.text
     assert "unexpected" not in caplog.text
 

@@ -217,12 +217,12 @@ def test_a_thread_in_everyones_own_zone_is_refused_under_its_field(
 
 
 def test_holidays_and_free_days_are_left_out_and_said(
-    db: Database, ana: Visitor, cast: Cast
+    db: Database, ana: Visitor, cast: Cast, now: datetime
 ) -> None:
     with db.begin() as session:
         session.get_one(Person, cast.ana.id).admin = True
         ana_herself = session.get_one(Person, cast.ana.id)
-        free_days.add(session, date(2026, 12, 4), "Team day", by=ana_herself)
+        free_days.add(session, date(2026, 12, 4), "Team day", by=ana_herself, now=now)
     say(ana, "setup", cast.launch)
     fridays: dict[str, Value] = {"days": ["FR"], "holidays": "DE"}
     checkin_forms.show_times(ana.click_in_form(ids.CHECKIN_PREVIEW_TIMES, fridays))

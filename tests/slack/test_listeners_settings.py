@@ -234,11 +234,16 @@ def test_admins_add_and_remove_the_workspaces_free_days_and_others_read_them(
     answer = listeners.submit(ana.submit({"free_gone": ["2026-12-25", "rubbish"]}))
     assert "Free no more: Fri 25 December" in readable(answer["blocks"])
     assert free(db) == [(date(2026, 12, 24), "Rest <b>"), (date(2026, 12, 26), "Rest <b>")]
+    opened(ana, None)
+    history = readable(ana.form["blocks"])
+    assert "<@U0ANA> added *Thu 24 December to Sat 26 December*: Rest &lt;b&gt;" in history
+    assert "<@U0ANA> removed *Fri 25 December*: Rest &lt;b&gt;" in history
 
     ben = Visitor(db, cast.ben, now)
     opened(ben, cast.launch)
     assert "• Thu 24 December: Rest &lt;b&gt;" in readable(ben.form["blocks"])
     assert labels_of(ben.form) == OWN
+    assert "added" not in readable(ben.form["blocks"])
     forgeries: list[dict[str, Value]] = [
         {"free_from": date(2027, 1, 4)},
         {"free_gone": ["2026-12-24"]},

@@ -10,6 +10,7 @@ import pytest
 from bot.model import Direction, GoalState, Kind, MilestoneState, Priority, Scope, Still, Tone
 from bot.model.progress import Health
 from bot.services.celebrations import Said
+from bot.services.changes import Changed
 from bot.services.pages.leaves import leaf
 from bot.slack import commands
 from bot.slack.proposals import Proposal
@@ -240,7 +241,13 @@ VIEWS: dict[str, Callable[[str, int], Block]] = {
     ),
     "one's own": lambda text, count: settings.form(None, OWN),
     "free days": lambda text, count: settings.form(
-        None, OWN, settings.FreeDays(((TODAY, text),) * count, TODAY, may_change=True)
+        None, OWN, settings.FreeDays(
+            ((TODAY, text),) * count, TODAY, may_change=True,
+            changes=tuple(
+                Changed("U0ANA", TODAY, TODAY, "2026-12-24/2026-12-26", *words)
+                for words in ((text, text), (text, ""), ("", text))
+            ),
+        )
     ),
     "free days to read": lambda text, count: settings.form(
         None, OWN, settings.FreeDays(((TODAY, text),) * count, TODAY, may_change=False)

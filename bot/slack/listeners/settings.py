@@ -45,7 +45,12 @@ def open_form(ask: Ask, channel_id: int | None) -> None:
         channel = _read(session, person, channel_id, ask.now) if channel_id else None
         rows = free_days.listed(session, person.workspace_id, ask.asker.today)
         days = tuple((row.day, row.name) for row in rows)
-        free = FreeDays(days, ask.asker.today, may_change=person.admin)
+        changed = (
+            changes.latest(session, Setup.FREE_DAYS, None, reader=person, now=ask.now)
+            if person.admin
+            else ()
+        )
+        free = FreeDays(days, ask.asker.today, may_change=person.admin, changes=changed)
         own = own_of(person)
     ask.open(views.form(channel, own, free))
 
@@ -143,9 +148,10 @@ def _keep_free_days(session: Session, form: Submission, by: Person, added: list[
     """
     gone = [day for day in map(_read_day, form.several("free_gone")) if day]
     for day in gone:
-        free_days.remove(session, day, by=by)
-    for day in added:
-        free_days.add(session, day, form.words("free_name"), by=by)
+        free_days.remove(session, day, by=by, now=form.now)
+    if added:
+        name = form.words("free_name")
+        free_days.add(session, added[0], name, by=by, now=form.now, until=added[-1])
     if gone or added:
         celebrations.free_days_changed(session, by.workspace_id, form.now)
     lines = []

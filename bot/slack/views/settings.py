@@ -23,7 +23,7 @@ from bot.slack.views.parts import (
     text_input,
     time_input,
 )
-from bot.slack.views.setup_changes import listed
+from bot.slack.views.setup_changes import listed, told_of_days
 from bot.when import say_date
 
 
@@ -47,6 +47,8 @@ class FreeDays:
     days: tuple[tuple[date, str], ...]
     today: date
     may_change: bool
+    changes: tuple[Changed, ...] = ()
+    """The newest, for those who may change them."""
 
 
 def form(channel: ChannelSettings | None, own: OwnSettings, free: FreeDays | None = None) -> Block:
@@ -90,7 +92,7 @@ def _of_workspace(free: FreeDays) -> list[Block]:
     if free.days:
         choices = [option(_plain_day(*each, free.today), each[0]) for each in free.days]
         blocks.append(field_of("Free days to remove", selects_input(choices), "free_gone"))
-    return blocks
+    return [*blocks, *listed(free.changes, told_of_days)]
 
 
 def _day(day: date, name: str, today: date) -> str:

@@ -1,6 +1,7 @@
 """What was changed of a channel's settings, a check-in or a digest, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 
 from bot.services.changes import Changed
 from bot.slack.views.parts import Block, context, mention, paragraphs, said
@@ -29,11 +30,24 @@ def last(changes: Sequence[Changed]) -> str:
     return f"{verb} by {mention(newest.who)} on {say_date(newest.on, today=newest.today)}"
 
 
-def listed(changes: Sequence[Changed]) -> list[Block]:
+def told_of_days(change: Changed) -> str:
+    """Who freed which days, or freed them no more, and what they are called."""
+    on, who = say_date(change.on, today=change.today), mention(change.who)
+    first, _, last = change.field.partition("/")
+    days = " to ".join(
+        say_date(date.fromisoformat(each), today=change.today) for each in (first, last) if each
+    )
+    if not change.new:
+        return f"{on} · {who} removed *{days}*: {_value(change, change.old)}"
+    was = f" (was {_value(change, change.old)})" if change.old else ""
+    return f"{on} · {who} added *{days}*: {_value(change, change.new)}{was}"
+
+
+def listed(changes: Sequence[Changed], tell: Callable[[Changed], str] = told) -> list[Block]:
     """The newest changes, a line each; nothing when there are none."""
     if not changes:
         return []
-    return [context("*Changed lately*"), *paragraphs(told(change) for change in changes)]
+    return [context("*Changed lately*"), *paragraphs(tell(change) for change in changes)]
 
 
 def _value(change: Changed, text: str) -> str:
