@@ -26,6 +26,7 @@ def test_what_is_reached_out_of_hours_is_celebrated_in_them_and_reflected_on(
     told = ana.command(LAUNCH, "/milestone done M1 https://example.com/demo")
     assert told is not None
     assert "Its celebration waits for working hours" in told.readable()
+    assert told.buttons() == ["Undo", "Reflect"]
     why = ben.command(LAUNCH, "/cairn why")
     assert why is not None
     assert "in its working hours: Mon to Fri 09:30–18:00 (New York)" in why.readable()

@@ -100,7 +100,8 @@ def test_what_is_reached_at_night_is_celebrated_in_the_morning_and_why_says_so(
     assert due(db) == MORNING
     with db.read() as session:
         row = session.get_one(Milestone, stone.id)
-        assert celebrations.waits_until(session, row, NIGHT) == MORNING
+        (party,) = roads.owed(db, Kind.CELEBRATION)
+        assert celebrations.waiting(session, row, NIGHT) == (party.subject_id, MORNING)
         for person in (cast.ana, cast.ben):  # who marked it, and whose it is
             page = why_pages.page(session, session.get_one(Person, person.id), None, NIGHT)
             (coming,) = [each for each in page.coming if each.held is Held.HOURS]

@@ -173,7 +173,7 @@ def test_on_a_free_day_it_comes_on_the_next_working_day_and_once(
     with db.begin() as session:
         ana = session.get_one(Person, cast.ana.id)
         for day in (date(2026, 11, 27), date(2026, 11, 30)):
-            free_days.add(session, day, "Rest", by=ana)
+            free_days.add(session, day, "Rest", by=ana, now=now)
     for days in (0, 1, 3):
         assert told(db, FRIDAY + days * DAY) == []
     assert len(told(db, FRIDAY + 4 * DAY)) == 1

@@ -11,6 +11,7 @@ from bot.model import Celebration, Goal, GoalState, Kind, Person, Reflection
 from bot.services import celebrations, exports, forgetting, goals
 from bot.services.pages import celebrations as pages
 from bot.services.pages import finds, lessons
+from bot.slack.listeners import milestones
 from bot.slack.listeners import reflections as listeners
 from bot.slack.requests import Value
 from bot.slack.views import celebrations as views
@@ -92,6 +93,9 @@ def test_what_people_reflect_is_kept_once_each_and_edited_in_its_place(
     assert "Still the right goal? partly 1" in shown(db, goal, now)
     (owed,) = roads.owed(db, Kind.CELEBRATION)
     assert owed.wanted == 3
+    card = milestones.on_command(ben.command("/milestone", "M1", cast.launch))
+    assert card is not None
+    assert "💡 <@U0BEN> · Worked: Demos" in readable(card.blocks)
     assert opened(ben, cast, db, goal)["changes"] == "Ask vendors sooner"
     listeners.submit(ben.submit({"changes": "Ask vendors first"}))
     reflect(db, cast, goal, cast.ana, now, {"still": "yes"})

@@ -8,7 +8,6 @@ down_revision = "0022"
 branch_labels = None
 depends_on = None
 
-TONES = ["quiet", "warm", "festive"]
 STILL = ["yes", "partly", "no"]
 GIVEN = {
     "work_days": (24, "MO,TU,WE,TH,FR"),
@@ -20,15 +19,18 @@ GIVEN = {
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("channels") as batch:
-        batch.add_column(sa.Column("tone", sa.String(24), nullable=False, server_default="warm"))
-        batch.add_column(
-            sa.Column("holds", sa.Boolean(), nullable=False, server_default=sa.false())
-        )
-        for name, (length, usual) in GIVEN.items():
-            kind = sa.String(length)
-            batch.add_column(sa.Column(name, kind, nullable=False, server_default=usual))
-        batch.create_check_constraint(op.f("ck_channels_tone"), sa.column("tone").in_(TONES))
+    # Not in a batch: SQLite would make `channels` anew, to which much refers.
+    op.execute(
+        "ALTER TABLE channels ADD COLUMN tone VARCHAR(24) DEFAULT 'warm' NOT NULL"
+        " CONSTRAINT ck_channels_tone CHECK (tone IN ('quiet', 'warm', 'festive'))"
+    )
+    held: sa.Column[bool] = sa.Column(
+        "holds", sa.Boolean(), nullable=False, server_default=sa.false()
+    )
+    op.add_column("channels", held)
+    for name, (length, usual) in GIVEN.items():
+        kind = sa.String(length)
+        op.add_column("channels", sa.Column(name, kind, nullable=False, server_default=usual))
     op.create_table(
         "stays",
         sa.Column("celebration_id", sa.Integer(), nullable=False),
@@ -71,10 +73,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("reflections")
     op.drop_table("stays")
-    with op.batch_alter_table("channels") as batch:
-        batch.drop_constraint(op.f("ck_channels_tone"), type_="check")
-        for name in ("tone", "holds", *GIVEN):
-            batch.drop_column(name)
+    for name in ("tone", "holds", *GIVEN):
+        op.drop_column("channels", name)
 
 
 def _referring(table: str, *names: str) -> list[sa.ForeignKeyConstraint]:

@@ -2,13 +2,12 @@
 learned."""
 
 from .cheering import cheer, cheers
-from .choosing import Choice, choose, free_days_changed, waits_until
+from .choosing import Choice, choose, free_days_changed, waiting
 from .finding import find
 from .reflecting import NothingSaid, Said, need_own, own, reflect
 from .staying import stay, still_in
 
 __all__ = [
     "Choice", "NothingSaid", "Said", "cheer", "cheers", "choose", "find",
-    "free_days_changed", "need_own", "own", "reflect", "stay", "still_in",
-    "waits_until",
+    "free_days_changed", "need_own", "own", "reflect", "stay", "still_in", "waiting",
 ]  # fmt: skip

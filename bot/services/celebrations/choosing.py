@@ -66,13 +66,14 @@ def free_days_changed(session: Session, workspace_id: int, now: datetime) -> Non
         _move(session, channel, now)
 
 
-def waits_until(session: Session, milestone: Milestone, now: datetime) -> datetime | None:
-    """When the celebration of a milestone comes that waits for working hours; none for others."""
+def waiting(session: Session, milestone: Milestone, now: datetime) -> tuple[int, datetime] | None:
+    """The celebration of a milestone that waits for working hours, and when it comes; none for
+    others."""
     if milestone.state != MilestoneState.REACHED:
         return None
-    return session.scalar(
-        select(Delivery.due_at)
-        .join(Celebration, Celebration.id == Delivery.subject_id)
+    found = session.execute(
+        select(Celebration.id, Delivery.due_at)
+        .join(Delivery, Delivery.subject_id == Celebration.id)
         .where(
             Delivery.workspace_id == milestone.workspace_id,
             Delivery.kind == Kind.CELEBRATION,
@@ -80,7 +81,8 @@ def waits_until(session: Session, milestone: Milestone, now: datetime) -> dateti
             Delivery.due_at > now,
             Celebration.milestone_id == milestone.id,
         )
-    )
+    ).first()
+    return (found[0], found[1]) if found and found[1] else None
 
 
 def _move(session: Session, channel: Channel, now: datetime) -> None:

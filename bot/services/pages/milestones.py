@@ -7,6 +7,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.model import (
+    Celebration,
     Evidence,
     Goal,
     Milestone,
@@ -19,6 +20,7 @@ from bot.services import access, celebrations, milestones
 from bot.services.pages import goals as goal_pages
 from bot.services.pages.goals import GoalPage, local_day
 from bot.services.pages.lines import MilestoneLine
+from bot.services.pages.reflections import NO_REFLECTIONS, Reflections, reflections
 
 SHOWN = 10
 """So many pieces of evidence stand on a card, the newest; the rest is counted."""
@@ -64,8 +66,9 @@ class MilestonePage:
     """Whether it waits for its reader to say *I commit*."""
     may_undo: bool = False
     """Whether it was marked reached lately, by mistake or not, and may be taken back."""
-    celebrated_at: datetime | None = None
-    """When its channel hears of it, where that is still to come."""
+    waiting: tuple[int, datetime] | None = None
+    """The celebration that its channel is still to hear of, and when."""
+    reflections: Reflections = NO_REFLECTIONS
 
 
 def page(
@@ -87,8 +90,17 @@ def page(
         may_reach=milestones.may_reach(session, viewer, goal, milestone),
         may_commit=line.uncommitted and milestone.owner_id == viewer.id,
         may_undo=milestones.may_undo(session, viewer, goal, milestone, now),
-        celebrated_at=celebrations.waits_until(session, milestone, now),
+        waiting=celebrations.waiting(session, milestone, now),
+        reflections=_reflections(session, milestone),
     )
+
+
+def _reflections(session: Session, milestone: Milestone) -> Reflections:
+    if milestone.state != MilestoneState.REACHED:
+        return NO_REFLECTIONS
+    of = select(Celebration.id).where(Celebration.milestone_id == milestone.id)
+    celebration_id = session.scalar(of)
+    return reflections(session, celebration_id) if celebration_id else NO_REFLECTIONS
 
 
 def _helpers(session: Session, milestone: Milestone) -> tuple[str, ...]:

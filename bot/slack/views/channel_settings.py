@@ -93,9 +93,13 @@ def _hours(channel: ChannelSettings) -> list[Block]:
             "Celebrations come", radio_input(when, held), "celebrations_come", optional=False,
             hint="What is reached at another hour, or on a free day, waits for the next of these.",
         ),
-        field_of("Working days", checks_input(days, channel.days), "work_days"),
-        field_of("Working hours from", time_input(f"{channel.start:%H:%M}"), "work_from"),
-        field_of("Working hours until", time_input(f"{channel.end:%H:%M}"), "work_to"),
+        field_of("Working days", checks_input(days, channel.days), "work_days", optional=False),
+        field_of(
+            "Working hours from", time_input(f"{channel.start:%H:%M}"), "work_from", optional=False
+        ),
+        field_of(
+            "Working hours until", time_input(f"{channel.end:%H:%M}"), "work_to", optional=False
+        ),
         field_of("Time zone", zones, "work_zone", optional=False),
     ]  # fmt: skip
 

@@ -5,7 +5,7 @@ from bot.services.pages.goals import GoalPage
 from bot.services.pages.lines import MilestoneLine
 from bot.services.pages.lists import MilestoneList
 from bot.services.pages.milestones import AfterLine, MilestonePage
-from bot.slack.views import evidence, facts, ids
+from bot.slack.views import evidence, facts, ids, reflections
 from bot.slack.views.goal_menu import grow_button
 from bot.slack.views.help import words
 from bot.slack.views.parts import (
@@ -41,7 +41,7 @@ def card(page: MilestonePage) -> Message:
         about.append(f"Evidence: {evidence.link(line.evidence)}")
     if line.state == MilestoneState.REACHED:
         about += _reached(page)
-    shown = evidence.lines(page)
+    shown = [*evidence.lines(page), *reflections.lines(page.reflections)]
     blocks = [section(sentence), context(*about), *map(context, packed(shown, CONTEXT))]
     buttons = [] if goal.state.is_closed else _buttons(page)
     if buttons:
@@ -126,16 +126,18 @@ def reached(page: MilestonePage, *, first: bool, kept: bool = False) -> Message:
     before = "" if first else " already"
     also = " What you bring is kept with it." if kept else ""
     sentence = f"🪨 M{line.number} *{said(line.title)}* is reached{before}. {way}{also}"
-    if page.celebrated_at:
-        sentence += f"\nIts celebration waits for working hours: {moment(page.celebrated_at)}."
+    if page.waiting:
+        sentence += f"\nIts celebration waits for working hours: {moment(page.waiting[1])}."
     open_ones = [each for each in page.after if each.state != MilestoneState.REACHED]
     if first and open_ones:
         named = ", ".join(f"M{each.number} {said(each.title, 60)}" for each in open_ones[:5])
         more = f" and {len(open_ones) - 5} more" if len(open_ones) > 5 else ""
         are = "is" if len(open_ones) == 1 else "are"
         sentence += f"\n⚠ It was to come after {named}{more}, which {are} not reached yet."
-    undo = _undo(page)
-    return Message(sentence, [section(sentence), *([actions(*undo)] if undo else [])])
+    buttons = _undo(page)
+    if first and page.waiting:  # else it is there in a moment, with the same button
+        buttons.append(button("Reflect", ids.CELEBRATION_REFLECT, page.waiting[0]))
+    return Message(sentence, [section(sentence), *([actions(*buttons)] if buttons else [])])
 
 
 def _undo(page: MilestonePage) -> list[Block]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.model import Celebrating
+from bot.services.changes import Changed
 from bot.slack.views import ids, own_choices
 from bot.slack.views.channel_settings import ChannelSettings, fields
 from bot.slack.views.parts import (
