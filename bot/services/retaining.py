@@ -14,6 +14,7 @@ from bot.db import Database
 from bot.findings import Finding
 from bot.model import Answer, Blocker, Event, History, Reading, Reply, Update
 from bot.model.upserts import rows_of, table_of
+from bot.services import outbox
 
 BATCH = 500
 """So many rows are changed in one transaction: nobody waits long for it."""
@@ -116,7 +117,10 @@ def _empty_lines(session: Session, before: datetime, batch: int) -> int:
 
 def _delete_blockers(session: Session, before: datetime, batch: int) -> int:
     some = _B.c.id.in_(_held(session, _blockers(before), batch))
-    return rows_of(session.execute(delete(_B).where(some)))
+    ids = list(session.scalars(select(_B.c.id).where(some)))
+    deleted = rows_of(session.execute(delete(_B).where(_B.c.id.in_(ids))))
+    outbox.free_keys(session, {"blockers": ids})
+    return deleted
 
 
 def _held(session: Session, old: Select[int], batch: int) -> list[int]:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.errors import CairnError, FieldErrors, WorkspaceUnknown
 from bot.logs import reference
+from bot.services.access import SwitchedOff
 from bot.slack.answering import Answers
 from bot.slack.opening import NotShown
 from bot.slack.refusing import Unanswered, guarded, not_taken, note, refuse, refused, unexpected
@@ -176,9 +177,14 @@ def _answer_click(
     body: Body,
 ) -> None:
     taken: list[Click] = []
+    gone: list[SwitchedOff] = []
 
     def carry_out() -> Message | None:
-        click = desk.click(body)
+        try:
+            click = desk.click(body)
+        except SwitchedOff as error:
+            gone.append(error)
+            raise
         taken.append(click)
         listener = listeners.get(click.action)
         if listener is None:
@@ -195,7 +201,7 @@ def _answer_click(
             untold = error
     if click and click.view.get("type") == "home":
         _refresh_home(answers, routes, click, note=str(untold) if untold else "")
-    elif untold and not (click and _stands_above(click, str(untold))):
+    elif untold and not gone and not (click and _stands_above(click, str(untold))):
         raise Unanswered
 
 

@@ -244,6 +244,24 @@ def test_do_it_now_does_it_once(
     assert kept(db) == 0
 
 
+def test_an_old_button_does_not_do_words_that_were_typed_after_it(
+    db: Database, cast: Cast, ana: Visitor, routes: Routes, now: datetime
+) -> None:
+    """Of words that are used SQLite gives the number to the next ones."""
+    arrive(db, cast.launch)
+    first = keep(db, cast, cast.launch, "Launch", now)
+    sent = f"{(now + timedelta(seconds=5)).timestamp():.6f}"
+    ana.now += timedelta(days=1)
+    for action in (ids.WORDS_USE, ids.WORDS_FORGET):
+        routes.clicks[ids.WORDS_FORGET](ana.click(ids.WORDS_FORGET, first))
+        first = keep(db, cast, cast.launch, "Something else", ana.now)
+        with pytest.raises(StaleButton):
+            routes.clicks[action](ana.click(action, first, message_ts=sent))
+    assert kept(db) == 1
+    routes.clicks[ids.WORDS_FORGET](ana.click(ids.WORDS_FORGET, first))  # Home shows what there is
+    assert kept(db) == 0
+
+
 def test_words_that_cannot_be_used_are_kept(
     db: Database, cast: Cast, ana: Visitor, routes: Routes, now: datetime
 ) -> None:

@@ -15,7 +15,9 @@ from bot.model import (
     Celebration,
     Cheer,
     Delivery,
+    Evidence,
     Goal,
+    History,
     Kind,
     Lane,
     Milestone,
@@ -53,12 +55,14 @@ def forget(session: Session, person: Person, now: datetime) -> dict[str, int]:
     """
     counts = _count(session, person)
     shown = _shown(session, person, now)
+    gone = _going(session, person)
     counts["deleted"] += _delete_messages(session, person)
     counts["deleted"] += _delete_personal_goals(session, person)
     _delete_blockers(session, person)
     words.empty(session, person)
     _leave(session, person, now)
     _follow_fates(session, person)
+    outbox.free_keys(session, gone)
     slack_id = person.slack_id
     _make_anonymous(session, person, now)
     words.unmention(session, person.workspace_id, slack_id)
@@ -114,6 +118,32 @@ def _shown(session: Session, person: Person, now: datetime) -> dict[str, list[in
         "rounds": sorted({*session.scalars(answered), *session.scalars(asked)}),
         "celebrations": list(session.scalars(celebrated)),
     }
+
+
+def _going(session: Session, person: Person) -> dict[str, list[int]]:
+    """The rows that will be deleted and of which others may have been told, by table."""
+    own = Goal.owner_id == person.id, Goal.scope == Scope.PERSONAL
+    goals_ = select(Goal.id).where(*own)
+    stones = select(Milestone.id).where(Milestone.goal_id.in_(goals_))
+    answers = select(Answer.id).where(Answer.person_id == person.id)
+    queries = {
+        "goals": goals_,
+        "milestones": stones,
+        "history": select(History.id).where(History.goal_id.in_(goals_)),
+        "celebrations": select(Celebration.id).where(Celebration.goal_id.in_(goals_)),
+        "evidence": select(Evidence.id).where(
+            (Evidence.person_id == person.id) | Evidence.milestone_id.in_(stones)
+        ),
+        "blockers": select(Blocker.id).where(
+            (Blocker.person_id == person.id) | Blocker.goal_id.in_(goals_)
+        ),
+        "replies": select(Reply.id).where(Reply.answer_id.in_(answers)),
+        "deliveries": select(Delivery.id).where(
+            Delivery.workspace_id == person.workspace_id, Delivery.channel.startswith("D")
+            | (Delivery.channel == person.slack_id)
+        ),
+    }  # fmt: skip
+    return {table: list(session.scalars(query)) for table, query in queries.items()}
 
 
 def _delete_messages(session: Session, person: Person) -> int:

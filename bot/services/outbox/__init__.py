@@ -13,6 +13,7 @@ another has locked. What one person is told by direct message is bundled after t
 from . import limits, notices
 from .claiming import claim
 from .direct import APART
+from .freeing import free_keys
 from .lanes import next_due
 from .mending import mend
 from .owing import (
@@ -33,6 +34,7 @@ from .standing import TROUBLED, Backlog, backlog
 
 __all__ = [
     "APART", "TROUBLED", "Backlog", "MayStandThere", "Owed", "backlog", "celebration_key", "claim",
-    "enqueue", "enqueue_all", "find", "limits", "mend", "next_due", "notices", "refresh",
-    "refresh_notice", "refresh_told", "reschedule", "reschedule_all", "settle", "try_again",
+    "enqueue", "enqueue_all", "find", "free_keys", "limits", "mend", "next_due", "notices",
+    "refresh", "refresh_notice", "refresh_told", "reschedule", "reschedule_all", "settle",
+    "try_again",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """App Home, `/cairn`, and words that were kept until they could be used."""
 
+from datetime import UTC, datetime
 from typing import assert_never
 
 from sqlalchemy import select
@@ -152,6 +153,15 @@ def _own_words(session: Session, click: Click) -> tuple[KeptWords, Channel]:
         .join(Channel, Channel.id == KeptWords.channel_id)
         .where(KeptWords.id == number_in(click.value), KeptWords.person_id == click.asker.person_id)
     ).first()
-    if row is None:
+    # A number that is free is given again: what was typed after the message that has this button is
+    # something else than what stands there.
+    if row is None or (_sent_at(click) or click.now) < row[0].typed_at:
         raise StaleButton
     return row[0], row[1]
+
+
+def _sent_at(click: Click) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(float(click.message_ts), UTC)
+    except ValueError:  # on App Home, which shows what there is
+        return None
