@@ -33,7 +33,7 @@ from bot.model import (
 )
 from bot.model.people import LEFT, LEFT_NAME
 from bot.model.upserts import rows_of
-from bot.services import choices, goals, reminders, rounds
+from bot.services import choices, goals, outbox, reminders, rounds
 from bot.services.blockers import standing
 
 from . import words
