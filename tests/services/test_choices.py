@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from bot.db import Database
 from bot.model import (
     Celebrating,
+    Celebration,
     Delivery,
     DeliveryState,
     Goal,
@@ -84,6 +85,26 @@ def test_the_owner_decides_whether_it_is_public_and_who_chose_otherwise_is_not_n
     if "C0LAUNCH" in where:
         assert ("U0BEN" in found["C0LAUNCH"]) is (ben == PUBLIC)
         assert "U0ANA" in found["C0LAUNCH"]
+
+
+def test_who_is_not_named_counts_as_still_in_and_is_quoted_without_a_name(
+    db: Database, cast: Cast, goal: Goal, now: datetime
+) -> None:
+    choose(db, cast.ben, NONE, now)
+    reach(db, cast, goal, now)
+    with db.begin() as session:
+        (celebration,) = session.scalars(select(Celebration)).all()
+        ben = session.get_one(Person, cast.ben.id)
+        here = cast.launch.id
+        assert celebrations.stay(session, celebration.id, by=ben, here=here, now=now)
+        words = celebrations.Said(worked="Small steps")
+        of = session.get_one(Goal, goal.id)
+        celebrations.reflect(session, celebration, of, words, by=ben, now=now)
+    text = said(db, now)["C0LAUNCH"]
+    assert "Still in: 1" in text
+    assert "Somebody" in text
+    assert "Small steps" in text
+    assert "U0BEN" not in text
 
 
 def test_what_was_told_alone_is_not_told_to_the_channel_later(

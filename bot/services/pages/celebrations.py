@@ -36,7 +36,7 @@ class CelebrationPage:
     tone: Tone = Tone.WARM
     """How its channel celebrates."""
     still_in: tuple[str, ...] = ()
-    """The Slack ids of those who said so."""
+    """The Slack ids of those who said so; empty for one who is not named."""
     reflections: Reflections = NO_REFLECTIONS
     way: tuple[Step, ...] = ()
     """Of a goal: what was reached and moved on its way."""

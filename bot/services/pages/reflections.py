@@ -17,7 +17,7 @@ class ReflectionLine:
     """What one person learned."""
 
     who: str
-    """Their Slack id."""
+    """Their Slack id; empty where they are not named."""
     worked: str
     surprised: str
     changes: str

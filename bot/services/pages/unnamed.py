@@ -26,4 +26,12 @@ def unnamed(page: CelebrationPage, hidden: Collection[str]) -> CelebrationPage:
         milestone=line(page.milestone) if page.milestone else None,
         by=None if page.by in hidden else page.by,
         helpers=tuple(each for each in page.helpers if each not in hidden),
+        still_in=tuple("" if each in hidden else each for each in page.still_in),
+        reflections=replace(
+            page.reflections,
+            lines=tuple(
+                replace(said, who="") if said.who in hidden else said
+                for said in page.reflections.lines
+            ),
+        ),
     )

@@ -44,7 +44,10 @@ def form(
 
 def lines(found: Reflections) -> list[str]:
     """A line for each person who said something, and one for what they think of the goal."""
-    told = [f"💡 {mention(line.who)} · {' · '.join(_said(line))}" for line in found.lines]
+    told = [
+        f"💡 {mention(line.who) if line.who else 'Somebody'} · {' · '.join(_said(line))}"
+        for line in found.lines
+    ]
     if found.more:
         told.append(f"… and {found.more} more reflected; `/cairn find` finds their words")
     if found.still:

@@ -71,9 +71,11 @@ def still_in(page: CelebrationPage) -> str:
     """Who is still in; nothing where nobody has said so."""
     if not page.still_in:
         return ""
-    named = " ".join(map(mention, page.still_in[:NAMED]))
-    more = len(page.still_in) - NAMED
-    return f"Still in: {named}{f' and {more} more' if more > 0 else ''}"
+    named = [mention(each) for each in page.still_in if each][:NAMED]
+    more = len(page.still_in) - len(named)
+    if not named:
+        return f"Still in: {more}"
+    return f"Still in: {' '.join(named)}{f' and {more} more' if more else ''}"
 
 
 def buttons(page: CelebrationPage) -> list[Block]:
