@@ -75,6 +75,7 @@ def test_the_menu_of_a_card_serves_each_as_they_may(ana: Person, ben: Person) ->
     page = ben.wait_modal(title="More on G1")
     page.close()
     closed = ben.wait_for(LAUNCH, text="Start small")
+    ben.wait_for(LAUNCH, text="days early")  # the celebration, which else would not come any more
     ben.click(card_of(ben, 1), "Reopen")
     ben.wait_for(LAUNCH, text="G1 is open again")
     ben.wait_for(LAUNCH, text="was reopened")

@@ -316,6 +316,8 @@ class Scene:
     def _click(
         self, who: str, action: str, value: str, channel: Channel | None, **facts: Any
     ) -> str:
+        if channel:  # what it offers was there before it
+            facts = {"message": {"ts": f"{NOW.timestamp():.6f}"}, **facts}
         told = self._counter(who).click(self.people[who], action, value, channel, **facts)
         pages = [_words_of(each) for each in self._opened() if each["callback_id"] == "page"]
         return "\n".join([*told, *pages])

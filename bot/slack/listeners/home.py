@@ -1,6 +1,6 @@
 """App Home, `/cairn`, and words that were kept until they could be used."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import assert_never
 
 from sqlalchemy import select
@@ -25,6 +25,9 @@ from bot.slack.views import home as views
 from bot.slack.views import ids, paging
 from bot.slack.views.paging import Book
 from bot.slack.views.parts import Block, Message
+
+APART = timedelta(minutes=10)
+"""So much may Slack's clock be behind ours."""
 
 
 class JustArrived(CairnError):
@@ -153,9 +156,9 @@ def _own_words(session: Session, click: Click) -> tuple[KeptWords, Channel]:
         .join(Channel, Channel.id == KeptWords.channel_id)
         .where(KeptWords.id == number_in(click.value), KeptWords.person_id == click.asker.person_id)
     ).first()
-    # A number that is free is given again: what was typed after the message that has this button is
-    # something else than what stands there.
-    if row is None or (_sent_at(click) or click.now) < row[0].typed_at:
+    # A number that is free is given again: what was typed long after the message that has this
+    # button is something else than what stands there.
+    if row is None or (_sent_at(click) or click.now) < row[0].typed_at - APART:
         raise StaleButton
     return row[0], row[1]
 
