@@ -49,6 +49,5 @@ __all__ = [
     "MilestoneState", "MilestoneVote", "Notice", "Objective", "Person", "Priority", "Quarter",
     "Reading", "Receipt", "Reflection", "Reply", "Round", "RoundState", "Scope", "Setup", "Size",
     "Status", "Stay", "Still", "Template", "Tone", "Update", "Verdict", "WinsIssue", "WinsPlan",
-    "Workspace", "direction_of",
-    "permalink",
+    "Workspace", "direction_of", "permalink",
 ]  # fmt: skip

@@ -295,10 +295,15 @@ def test_a_document_from_before_people_could_choose_has_what_is_usual(
     made = json.loads(written(other))
     for name in ("quarters", "wins_plans", "wins_issues"):
         del made["tables"][name], made["counts"][name]
-    for person in made["tables"]["people"]:
-        for name in contents.FILLED_IN["people"]:
-            del person[name]
+    for table, (_, facts) in contents.FILLED_IN.items():
+        for row in made["tables"][table]:
+            for name in facts:
+                del row[name]
+    with pytest.raises(BadFile, match="lacks or has too much"):
+        take(db, json.dumps(made))  # one of this step lacks nothing
     take(db, json.dumps(made | {"step": "0021"}))
-    people = json.loads(written(db))["tables"]["people"]
-    usual = contents.FILLED_IN["people"]
-    assert [{name: each[name] for name in usual} for each in people] == [usual, usual]
+    tables = json.loads(written(db))["tables"]
+    for table, (_, facts) in contents.FILLED_IN.items():
+        assert tables[table]
+        for row in tables[table]:
+            assert {name: row[name] for name in facts} == facts

@@ -3,6 +3,7 @@
 from sqlalchemy import Column, String, Table
 
 from bot.model import Base
+from bot.model.workspaces import WORKWEEK
 
 FORMAT, VERSION = "cairn", 1
 """How a document says what it is; another version is another shape of the whole."""
@@ -10,19 +11,28 @@ STEPS = ("0015", "0016", "0017", "0018", "0019", "0020", "0021", "0022", "0023",
 """The steps of the database whose documents can be read. A step that adds nothing to what an
 archive holds joins them, and so does one whose columns stand in `FILLED_IN`; after any other, only
 that one stays."""
-FILLED_IN: dict[str, dict[str, object]] = {
-    "channels": {
-        "tone": "warm",
-        "holds": False,
-        "work_days": "MO,TU,WE,TH,FR",
-        "work_from": "08:00",
-        "work_to": "18:00",
-        "work_zone": "",
-    },
-    "people": {"celebrations": "public", "milestone_reminders": True, "checkin_reminders": True},
-}
-"""What older documents lack, as it stands in a document: what is usual. Lists that they lack are
-empty."""
+FILLED_IN: dict[str, tuple[str, dict[str, object]]] = {
+    "channels": (
+        "0023",
+        {
+            "tone": "warm", "holds": False, "work_days": WORKWEEK, "work_from": "08:00",
+            "work_to": "18:00", "work_zone": "",
+        },
+    ),
+    "people": (
+        "0024",
+        {"celebrations": "public", "milestone_reminders": True, "checkin_reminders": True},
+    ),
+}  # fmt: skip
+"""What documents of steps before the named one lack, as it stands in a document: what is usual.
+Lists that they lack are empty."""
+
+
+def usual(table: str, step: str) -> dict[str, object]:
+    """What a row of a document of that step lacks."""
+    since, facts = FILLED_IN.get(table, ("", {}))
+    return facts if step < since else {}
+
 
 LEFT_OUT = {
     "workspaces": "is the head of the document, see `OF_WORKSPACE`",

@@ -22,6 +22,7 @@ class Head:
     """What a document says of itself."""
 
     team_id: str
+    step: str
     made_at: datetime
     highest: int
     counts: dict[str, int]
@@ -55,7 +56,7 @@ class Head:
         if not isinstance(counts, dict):
             raise bad("It lacks “counts”.")
         made_at = _made_at(given.get("made_at"))
-        return Head(workspace["team_id"], made_at, highest, counts, workspace)
+        return Head(workspace["team_id"], given["step"], made_at, highest, counts, workspace)
 
 
 def _made_at(given: Any) -> datetime:

@@ -139,9 +139,10 @@ class _Import:
                 raise bad(f"It has a list “{name}” twice, or one that this Cairn does not know.")
             counts[name] = self._take(table, rows, workspace_id, fresh=fresh)
         self._refer_later()
-        said = dict.fromkeys(counts, 0) | self.head.counts
+        older = self.head.step != contents.STEPS[-1]
+        said = (dict.fromkeys(counts, 0) if older else {}) | self.head.counts
         if counts != said:
-            wrong = ", ".join(n for n in counts if counts[n] != said[n])
+            wrong = ", ".join(n for n in counts if counts[n] != said.get(n))
             raise bad(f"Its lists are not as long as its “counts” say: {wrong or 'others'}.")
         return Taken(self.head.team_id, self.head.made_at, counts, self.offset, fresh)
 
@@ -177,9 +178,9 @@ class _Import:
             if (to := contents.refers_to(column)) is not None
         ]
         known = self.known.setdefault(table.name, set())
+        usual = contents.usual(table.name, self.head.step)
         number, batch = 0, []
         for number, given in enumerate(rows, 1):
-            usual = contents.FILLED_IN.get(table.name, {})
             row = decoded(table.name, number, usual | given, decode)
             own = row.get("id")
             if own is not None and (own in known or not 0 < own <= self.head.highest):
