@@ -72,7 +72,7 @@ def test_any_other_limit_of_posting_is_the_workspaces_in_all_processes(
     assert asked(office, POST)[before:] == ["C0FAR"]
     office.wait(5)
     office.run(0.3)
-    assert asked(office, POST)[before + 1 :] == ["C0LAUNCH", "C0BOARD"]
+    assert sorted(asked(office, POST)[before + 1 :]) == ["C0BOARD", "C0LAUNCH"]
     assert (office.texts()[1:], office.texts("C0BOARD")) == (["Goal 2"], ["Goal 3"])
     assert office.called(UPDATE) == 1
 
@@ -106,7 +106,7 @@ def test_a_limit_of_updates_holds_up_updates_alone(office: Office) -> None:
     assert (office.texts()[1:], office.texts("C0BOARD")[1:]) == (["Goal 3"], ["Goal 4"])
     office.wait(15)
     office.run(0.3)
-    assert asked(office, UPDATE) == ["C0LAUNCH", "C0LAUNCH", "C0BOARD"]
+    assert sorted(asked(office, UPDATE)[1:]) == ["C0BOARD", "C0LAUNCH"]
 
 
 def test_a_limit_of_files_holds_up_what_has_files(office: Office, now: datetime) -> None:
