@@ -34,7 +34,7 @@ services.outbox services.reminders services.moments services.free_days services.
 services.away services.choices services.hours
 services.people services.standings
 services.workspaces services.wellbeing services.purging services.archives services.retaining
-services.keys
+services.keys services.batches
 services.goals services.checkins services.sharing services.roadmaps
 services.finding services.packets
 services.objectives services.rounds services.digests services.wins services.calendars

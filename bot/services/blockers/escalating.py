@@ -25,6 +25,7 @@ from bot.model import (
     Workspace,
 )
 from bot.services import access
+from bot.services.batches import Batch, work_off
 
 from .standing import tell_escalated
 
@@ -42,18 +43,14 @@ def escalate_due(db: Database, now: datetime) -> int:
 
     Any number of processes may do this at once: each takes rows that nobody else holds.
     """
-    looked = 0
-    with db.read() as session:  # nearly always there is nothing, and nobody waits for a reader
-        if session.scalar(_FIRST_DUE, {"now": now}) is None:
-            return 0
-    while True:
-        with db.begin() as session:
-            due = _take_due(session, now)
-            for blocker, goal in due:
-                _look_at(session, blocker, goal, now)
-        looked += len(due)
-        if len(due) < BATCH:
-            return looked
+
+    def step(session: Session) -> Batch:
+        due = _take_due(session, now)
+        for blocker, goal in due:
+            _look_at(session, blocker, goal, now)
+        return Batch(len(due), len(due))
+
+    return work_off(db, _FIRST_DUE, step, BATCH, {"now": now})
 
 
 def _take_due(session: Session, now: datetime) -> Sequence[tuple[Blocker, Goal | None]]:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.db import Database
@@ -25,6 +25,7 @@ from bot.model import (
 )
 from bot.model.upserts import Upsert, table_of
 from bot.services import free_days, outbox
+from bot.services.batches import Batch, work_off
 from bot.services.outbox import Owed, notices
 from bot.services.outbox.notices import Telling
 from bot.when import Slot, next_slots, slots_between
@@ -37,6 +38,7 @@ LATE = timedelta(hours=6)
 the next one tells it all anyway."""
 SECOND = timedelta(seconds=1)
 
+_FIRST_DUE = select(Digest.id).where(Digest.next_at <= bindparam("now")).limit(1)
 _ISSUES = table_of(DigestIssue)
 _ISSUE = Upsert(
     lambda insert: (
@@ -53,16 +55,12 @@ def issue_due(db: Database, now: datetime) -> int:
     Any number of processes may do this at once: each takes rows that nobody else holds, and a slot
     is issued once.
     """
-    issued = 0
-    with db.read() as session:  # nearly always there is nothing, and nobody waits for a reader
-        if session.scalar(select(Digest.id).where(Digest.next_at <= now).limit(1)) is None:
-            return 0
-    while True:
-        with db.begin() as session:
-            due = _take_due(session, now)
-            issued += sum(_issue(session, digest, now) for digest in due)
-        if len(due) < BATCH:
-            return issued
+
+    def step(session: Session) -> Batch:
+        due = _take_due(session, now)
+        return Batch(len(due), sum(_issue(session, digest, now) for digest in due))
+
+    return work_off(db, _FIRST_DUE, step, BATCH, {"now": now})
 
 
 def _take_due(session: Session, now: datetime) -> Sequence[Digest]:

@@ -20,6 +20,7 @@ from bot.model import (
 )
 from bot.model.reminders import ESCALATED, newest_stage, next_look
 from bot.services import access, audiences, people
+from bot.services.batches import Batch, work_off
 from bot.services.outbox import notices
 from bot.services.outbox.notices import Telling
 from bot.when import Slot
@@ -49,16 +50,12 @@ def remind_due(db: Database, now: datetime) -> int:
     Any number of processes may do this at once: each takes rows that nobody else holds, and a
     stage is told to a person once. After a downtime only the newest one is told.
     """
-    looked = 0
-    with db.read() as session:  # nearly always there is nothing, and nobody waits for a reader
-        if session.scalar(_FIRST_DUE, {"now": now}) is None:
-            return 0
-    while True:
-        with db.begin() as session:
-            some = remind_some(session, now)
-        looked += some
-        if some < BATCH:
-            return looked
+
+    def step(session: Session) -> Batch:
+        some = remind_some(session, now)
+        return Batch(some, some)
+
+    return work_off(db, _FIRST_DUE, step, BATCH, {"now": now})
 
 
 def remind_some(session: Session, now: datetime) -> int:

@@ -1,6 +1,6 @@
 """Reminding those who have not answered, and closing rounds with their summary."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ from bot.model import (
     Workspace,
 )
 from bot.services import audiences, concerns, free_days
+from bot.services.batches import Batch, work_off
 from bot.services.concerns import Unheard
 from bot.services.outbox import notices
 from bot.services.outbox.notices import Telling
@@ -36,31 +37,29 @@ PATIENCE = timedelta(minutes=5)
 DOUBT = timedelta(minutes=15)
 """A round waits so long at most for whether its prompt was posted before it closes."""
 
+_Take = Callable[[Session, Sequence[tuple[Round, Checkin]], datetime], int]
+
 
 def remind_and_close(db: Database, now: datetime) -> int:
     """How many rounds were taken a step further: their people reminded, or closed.
 
     Any number of processes may do this at once.
     """
-    done = 0
-    for step, moment in ((_remind_all, Round.remind_at), (_close_all, Round.close_at)):
-        if not _is_any_due(db, moment, now):
-            continue
-        while True:
-            with db.begin() as session:
-                due = _take_due(session, moment, now)
-                taken = step(session, due, now)
-            done += taken
-            if len(due) < BATCH or not taken:
-                break
-    return done
+    steps = ((_remind_all, Round.remind_at), (_close_all, Round.close_at))
+    return sum(_take_further(db, take, moment, now) for take, moment in steps)
 
 
-def _is_any_due(db: Database, moment: InstrumentedAttribute[Any], now: datetime) -> bool:
-    """A look that keeps nobody waiting: nearly always there is nothing."""
-    with db.read() as session:
-        found = select(Round.id).where(Round.state == RoundState.OPEN, moment <= now).limit(1)
-        return session.scalar(found) is not None
+def _take_further(
+    db: Database, take: _Take, moment: InstrumentedAttribute[Any], now: datetime
+) -> int:
+    def step(session: Session) -> Batch:
+        due = _take_due(session, moment, now)
+        taken = take(session, due, now)
+        # What waits for its prompt to be posted is due still, and is not looked at twice in a row.
+        return Batch(len(due) if taken else 0, taken)
+
+    first = select(Round.id).where(Round.state == RoundState.OPEN, moment <= now).limit(1)
+    return work_off(db, first, step, BATCH)
 
 
 def _take_due(

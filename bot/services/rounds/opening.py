@@ -21,6 +21,7 @@ from bot.model import (
 )
 from bot.model.upserts import kept, table_of
 from bot.services import access, audiences, checkins, outbox
+from bot.services.batches import Batch, work_off
 from bot.services.moments import window
 from bot.services.rounds import direct, slots
 from bot.services.rounds.asking import open_round, prompt_key_of
@@ -62,18 +63,14 @@ def open_due(db: Database, now: datetime) -> int:
     downtime only the newest slot is asked, if its round would still be open; older ones are noted
     as missed.
     """
-    opened = 0
-    with db.read() as session:  # nearly always there is nothing, and nobody waits for a reader
-        if session.scalar(_FIRST_DUE, {"now": now}) is None:
-            return 0
-    while True:
-        with db.begin() as session:
-            due = _take_due(session, now)
-            come = slots.look(session, due, now)
-            _move_on(session, due)
-            opened += _open_all(session, come, now)
-        if len(due) < BATCH:
-            return opened
+
+    def step(session: Session) -> Batch:
+        due = _take_due(session, now)
+        come = slots.look(session, due, now)
+        _move_on(session, due)
+        return Batch(len(due), _open_all(session, come, now))
+
+    return work_off(db, _FIRST_DUE, step, BATCH, {"now": now})
 
 
 def ask_now(session: Session, checkin: Checkin, *, by: Person, now: datetime) -> Round:

@@ -25,6 +25,7 @@ from bot.model import (
 )
 from bot.model.notices import WISHED
 from bot.services import audiences, concerns, free_days
+from bot.services.batches import Batch, work_off
 from bot.services.outbox import notices
 from bot.services.outbox.notices import Telling
 from bot.services.rounds import paces
@@ -54,28 +55,22 @@ def prompt_due(db: Database, now: datetime) -> int:
 
     Any number of processes may do this at once: each takes rows that nobody else holds.
     """
-    prompted = 0
-    if not _is_any(db, _due(now)):
-        return 0
-    while True:
-        with db.begin() as session:
-            turns = _take(session, _due(now).order_by(Round.close_at, Asked.due_at, Person.id))
-            prompted += _prompt(session, turns, now)
-        if len(turns) < BATCH:
-            return prompted
+
+    def step(session: Session) -> Batch:
+        turns = _take(session, _due(now).order_by(Round.close_at, Asked.due_at, Person.id))
+        return Batch(len(turns), _prompt(session, turns, now))
+
+    return work_off(db, _due(now).limit(1), step, BATCH)
 
 
 def remind_due(db: Database, now: datetime) -> int:
     """How many people were reminded of a round that asks directly, or as they wished to be."""
-    reminded = 0
-    if not _is_any(db, _to_remind(now)):
-        return 0
-    while True:
-        with db.begin() as session:
-            turns = _take(session, _to_remind(now).order_by(Asked.remind_at, Person.id))
-            reminded += _remind(session, turns, now)
-        if len(turns) < BATCH:
-            return reminded
+
+    def step(session: Session) -> Batch:
+        turns = _take(session, _to_remind(now).order_by(Asked.remind_at, Person.id))
+        return Batch(len(turns), _remind(session, turns, now))
+
+    return work_off(db, _to_remind(now).limit(1), step, BATCH)
 
 
 def _due(now: datetime) -> Select[Asked, Round, Checkin, Person, bool, bool]:
@@ -99,12 +94,6 @@ def _turns() -> Select[Asked, Round, Checkin, Person, bool, bool]:
         .join(Workspace, Workspace.id == Asked.workspace_id)
         .where(Round.state == RoundState.OPEN, Workspace.silenced_at.is_(None))
     )
-
-
-def _is_any(db: Database, due: Select[Asked, Round, Checkin, Person, bool, bool]) -> bool:
-    """A look that keeps nobody waiting: nearly always there is nothing."""
-    with db.read() as session:
-        return session.execute(due.limit(1)).first() is not None
 
 
 def _take(session: Session, due: Select[Asked, Round, Checkin, Person, bool, bool]) -> list[Turn]:

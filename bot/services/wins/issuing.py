@@ -8,7 +8,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.db import Database
@@ -16,6 +16,7 @@ from bot.errors import CannotRead
 from bot.model import Channel, Kind, WinsIssue, WinsPlan, Workspace
 from bot.model.upserts import Upsert, table_of
 from bot.services import free_days, outbox
+from bot.services.batches import Batch, work_off
 from bot.services.outbox import Owed
 from bot.when import Slot, latest_slot, next_slots
 
@@ -33,6 +34,7 @@ AHEAD = 14
 """So many days are looked at for a working one; behind them there is a newer slot."""
 FRIDAY = 4
 
+_FIRST_DUE = select(WinsPlan.id).where(WinsPlan.next_at <= bindparam("now")).limit(1)
 _ISSUES = table_of(WinsIssue)
 _ISSUE = Upsert(
     lambda insert: (
@@ -49,16 +51,12 @@ def issue_due(db: Database, now: datetime) -> int:
     Any number of processes may do this at once: each takes rows that nobody else holds, and a slot
     is told once.
     """
-    issued = 0
-    with db.read() as session:  # nearly always there is nothing, and nobody waits for a reader
-        if session.scalar(select(WinsPlan.id).where(WinsPlan.next_at <= now).limit(1)) is None:
-            return 0
-    while True:
-        with db.begin() as session:
-            due = _take_due(session, now)
-            issued += sum(_issue(session, plan, channel, now) for plan, channel in due)
-        if len(due) < BATCH:
-            return issued
+
+    def step(session: Session) -> Batch:
+        due = _take_due(session, now)
+        return Batch(len(due), sum(_issue(session, plan, channel, now) for plan, channel in due))
+
+    return work_off(db, _FIRST_DUE, step, BATCH, {"now": now})
 
 
 def _take_due(session: Session, now: datetime) -> Sequence[tuple[WinsPlan, Channel]]:
