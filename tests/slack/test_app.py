@@ -39,7 +39,7 @@ def goal(db: Database, cast: Cast, now: datetime) -> Goal:
 
 def goals_of(db: Database) -> list[Goal]:
     with db.read() as session:
-        return list(session.scalars(select(Goal).order_by(Goal.number)))
+        return list(session.scalars(select(Goal).order_by(Goal.workspace_id, Goal.number)))
 
 
 def typed(value: str) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from .owing import (
     reschedule,
     reschedule_all,
 )
+from .renewing import renew
 from .retrying import MayStandThere, try_again
 from .settling import settle
 from .standing import TROUBLED, Backlog, backlog
@@ -35,6 +36,6 @@ from .standing import TROUBLED, Backlog, backlog
 __all__ = [
     "APART", "TROUBLED", "Backlog", "MayStandThere", "Owed", "backlog", "celebration_key", "claim",
     "enqueue", "enqueue_all", "find", "free_keys", "limits", "mend", "next_due", "notices",
-    "refresh", "refresh_notice", "refresh_told", "reschedule", "reschedule_all", "settle",
+    "refresh", "refresh_notice", "refresh_told", "renew", "reschedule", "reschedule_all", "settle",
     "try_again",
 ]  # fmt: skip

@@ -17,7 +17,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.meters import Meters
-from bot.model.claims import Step
+from bot.model.claims import Claim, Step
 from bot.model.outcomes import Doubtful, Later, Outcome
 
 from . import posting, reconciling
@@ -64,7 +64,7 @@ class Life:
         self._wake = asyncio.Event()
         self._ending = asyncio.Event()
         self._ends_at = 0.0
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._under_way: dict[asyncio.Task[None], Claim] = {}
         self._at_once = at_once
         self._room, self._lines = at_once + AHEAD, asyncio.Semaphore(at_once)
         self._results: list[Result] = []
@@ -116,9 +116,11 @@ class Life:
     async def _turn(self, desk: ThreadPoolExecutor, room: int) -> Turn | None:
         """A turn with the database; None when it failed, and then nothing is forgotten."""
         results, self._results = self._results, []
+        under_way = list(self._under_way.values())
         self.waits.begin(TURN)
         try:
-            turn = await self._loop.run_in_executor(desk, self._turns.take, results, room)
+            take = self._turns.take
+            turn = await self._loop.run_in_executor(desk, take, results, room, under_way)
         except Exception:
             # The loop outlives whatever the database does. A result whose lease is over is of no
             # use any more: the delivery is looked for by then.
@@ -132,8 +134,8 @@ class Life:
 
     def _begin(self, client: AsyncWebClient, ready: Ready) -> None:
         task = self._loop.create_task(self._carry_out(client, ready))
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+        self._under_way[task] = ready.claim
+        task.add_done_callback(self._under_way.pop)
 
     async def _carry_out(self, client: AsyncWebClient, ready: Ready) -> None:
         outcome: Outcome = Later(STOPPED, timedelta(0))

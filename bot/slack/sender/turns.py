@@ -101,8 +101,8 @@ class Turns:
         self._render = render
         self._foresee = foresee
 
-    def take(self, results: Sequence[Result], room: int) -> Turn:
-        """Settle `results` and get up to `room` deliveries ready.
+    def take(self, results: Sequence[Result], room: int, under_way: Sequence[Claim] = ()) -> Turn:
+        """Settle `results` and get up to `room` deliveries ready, but none that is `under_way`.
 
         With no results and nothing due it costs one query.
         """
@@ -112,6 +112,10 @@ class Turns:
             if room == 0 or due is None or due > self._now():
                 return Turn(next_at=due)
         now = self._now()
+        overdue = [claim for claim in under_way if claim.lease_ends <= now]
+        if overdue:  # the clock has leapt
+            with self._db.begin() as session:
+                outbox.renew(session, overdue, now, now + LEASE)
         with self._db.begin() as session:
             counted = outbox.settle(session, results, now) if results else []
             claims = outbox.claim(session, now, room, LEASE) if room else []
