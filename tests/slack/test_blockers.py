@@ -13,7 +13,6 @@ from bot.services import blockers as services
 from bot.services import rounds
 from bot.services.pages.leaves import leaf
 from bot.slack import messages
-from bot.slack.listeners import everything
 from bot.slack.requests import StaleButton
 from bot.slack.routes import Routes
 from bot.slack.views import blockers as views
@@ -103,13 +102,6 @@ def test_a_goals_page_and_card_say_what_is_in_its_way_until_it_is_closed() -> No
 
 
 # -- the buttons
-
-
-@pytest.fixture
-def routes() -> Routes:
-    found = Routes()
-    everything.register(found)
-    return found
 
 
 @pytest.fixture

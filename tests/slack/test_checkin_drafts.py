@@ -27,16 +27,6 @@ TYPED = "From what you typed <!date^"
 
 
 @pytest.fixture
-def ana(db: Database, cast: Cast, now: datetime) -> Visitor:
-    return Visitor(db, cast.ana, now)
-
-
-@pytest.fixture
-def ben(db: Database, cast: Cast, now: datetime) -> Visitor:
-    return Visitor(db, cast.ben, now)
-
-
-@pytest.fixture
 def asking(db: Database, cast: Cast, now: datetime) -> Round:
     return opened(db, set_up(db, cast, now, questions=("Proud of?",)), now + HALF_HOUR)
 

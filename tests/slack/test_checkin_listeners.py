@@ -57,16 +57,6 @@ LABELS = [
 
 
 @pytest.fixture
-def ana(db: Database, cast: Cast, now: datetime) -> Visitor:
-    return Visitor(db, cast.ana, now)
-
-
-@pytest.fixture
-def ben(db: Database, cast: Cast, now: datetime) -> Visitor:
-    return Visitor(db, cast.ben, now)
-
-
-@pytest.fixture
 def asking(db: Database, cast: Cast, now: datetime) -> Round:
     checkin = set_up(db, cast, now, questions=("What are you proud of?",))
     return opened(db, checkin, now + HALF_HOUR)

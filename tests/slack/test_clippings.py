@@ -23,7 +23,6 @@ from bot.model import (
 )
 from bot.services.pages.wins import wins
 from bot.slack import messages
-from bot.slack.listeners import everything
 from bot.slack.requests import Click, Value
 from bot.slack.routes import Routes
 from bot.slack.views import clippings as views
@@ -41,24 +40,11 @@ ADDRESS = "https://northwind.slack.com/archives/C0LAUNCH/p1700000000000100"
 
 
 @pytest.fixture
-def routes() -> Routes:
-    found = Routes()
-    everything.register(found)
-    return found
-
-
-@pytest.fixture
 def ben(db: Database, cast: Cast, now: datetime) -> Visitor:
     with db.begin() as session:
         home = session.get_one(Workspace, cast.workspace.id)
         home.url = "https://northwind.slack.com/"
     return Visitor(db, cast.ben, now)
-
-
-@pytest.fixture
-def goal(db: Database, cast: Cast, now: datetime) -> Goal:
-    """Ana's goal in #launch."""
-    return roads.set_goal(db, cast.ana, cast.launch, now)
 
 
 @pytest.fixture

@@ -26,16 +26,6 @@ FRIDAY = datetime(2026, 11, 27, 20, 0, tzinfo=UTC)
 """15:00 in New York."""
 
 
-@pytest.fixture
-def ana(db: Database, cast: Cast, now: datetime) -> Visitor:
-    return Visitor(db, cast.ana, now)
-
-
-@pytest.fixture
-def ben(db: Database, cast: Cast, now: datetime) -> Visitor:
-    return Visitor(db, cast.ben, now)
-
-
 def ask(visitor: Visitor, text: str, channel: Channel | None) -> Message | None:
     """What `/progress TEXT` answers."""
     message = progress.on_command(visitor.command("/progress", text, channel))

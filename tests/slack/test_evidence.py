@@ -9,7 +9,6 @@ from sqlalchemy import select
 from bot.db import Database
 from bot.errors import FieldErrors, GoalClosed, NoSuchThing, OutsiderOnly
 from bot.model import Evidence, Goal, GoalState, Kind, Milestone, MilestoneState
-from bot.slack.listeners import everything
 from bot.slack.requests import Value
 from bot.slack.routes import Routes
 from bot.slack.views import evidence as views
@@ -24,24 +23,6 @@ from tests.slack.sheets import TEXTS, buttons, check_message, check_view
 
 LINK = "https://example.com/demo"
 PERMALINK = "https://northwind.slack.com/archives/C0LAUNCH/p1700000000000100"
-
-
-@pytest.fixture
-def routes() -> Routes:
-    found = Routes()
-    everything.register(found)
-    return found
-
-
-@pytest.fixture
-def ben(db: Database, cast: Cast, now: datetime) -> Visitor:
-    return Visitor(db, cast.ben, now)
-
-
-@pytest.fixture
-def goal(db: Database, cast: Cast, now: datetime) -> Goal:
-    """Ana's goal in #launch."""
-    return roads.set_goal(db, cast.ana, cast.launch, now)
 
 
 @pytest.fixture

@@ -1,9 +1,6 @@
 """A clock that leaps past a lease, as when a machine wakes up, while a call is under way."""
 
-from collections.abc import Iterator
 from datetime import datetime
-
-import pytest
 
 from bot.db import Database
 from bot.model import DeliveryState
@@ -12,15 +9,9 @@ from bot.services import outbox
 from tests.people import Cast
 from tests.services.deliveries import LEASE, SECOND, claim, lane, owe, settle, standing
 
-from .office import Office, opened, until
+from .office import Office, until
 
 POST, HISTORY = "chat.postMessage", "conversations.history"
-
-
-@pytest.fixture
-def office(db: Database, cast: Cast, now: datetime) -> Iterator[Office]:
-    with opened(db, cast, now) as office:
-        yield office
 
 
 def test_what_is_being_posted_is_not_looked_for_by_whoever_posts_it(office: Office) -> None:

@@ -1,25 +1,15 @@
 """Slack's limits: of a method in a workspace, and of a channel; kept by all processes alike."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-import pytest
-
-from bot.db import Database
 from bot.model import DeliveryState, Kind
 from bot.services import outbox
 from tests.people import Cast
 from tests.services.deliveries import claim
 
-from .office import Office, opened
+from .office import Office
 
 POST, UPDATE = "chat.postMessage", "chat.update"
-
-
-@pytest.fixture
-def office(db: Database, cast: Cast, now: datetime) -> Iterator[Office]:
-    with opened(db, cast, now) as office:
-        yield office
 
 
 def sent(office: Office, number: int, **where: str) -> int:

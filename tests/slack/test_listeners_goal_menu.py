@@ -89,12 +89,6 @@ def ben(desk: Desk, cast: Cast) -> Visitor:
     return desk.visitor(cast.ben)
 
 
-@pytest.fixture
-def goal(db: Database, cast: Cast, now: datetime) -> Goal:
-    """Ana's goal in #launch."""
-    return roads.set_goal(db, cast.ana, cast.launch, now)
-
-
 def words(message: Message | None) -> str:
     assert message is not None
     return readable(message.blocks)

@@ -35,22 +35,6 @@ from tests.slack.sheets import TEXTS, check_message, check_view
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def ana(db: Database, cast: Cast, now: datetime) -> Visitor:
-    return Visitor(db, cast.ana, now)
-
-
-@pytest.fixture
-def ben(db: Database, cast: Cast, now: datetime) -> Visitor:
-    return Visitor(db, cast.ben, now)
-
-
-@pytest.fixture
-def goal(db: Database, cast: Cast, now: datetime) -> Goal:
-    """Ana's goal in #launch."""
-    return roads.set_goal(db, cast.ana, cast.launch, now)
-
-
 def type_in(visitor: Visitor, text: str, channel: Channel | None) -> Message | None:
     """What `/goal TEXT` answers."""
     message = listeners.on_command(visitor.command("/goal", text, channel))

@@ -9,7 +9,7 @@ from bot.db import Database
 from bot.errors import CannotRead, NotInChannel
 from bot.model import Channel, Goal, KeptWords, Membership, MilestoneState, Scope, Status
 from bot.services import people as people_service
-from bot.slack.listeners import everything, goals
+from bot.slack.listeners import goals
 from bot.slack.listeners import home as listeners
 from bot.slack.listeners.home import JustArrived
 from bot.slack.requests import Asker, StaleButton, Value
@@ -25,18 +25,6 @@ from tests.slack.filling import filled
 from tests.slack.sheets import TEXTS, buttons, check_message, check_view
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def routes() -> Routes:
-    found = Routes()
-    everything.register(found)
-    return found
-
-
-@pytest.fixture
-def ana(db: Database, cast: Cast, now: datetime) -> Visitor:
-    return Visitor(db, cast.ana, now)
 
 
 def home_of(visitor: Visitor) -> str:

@@ -49,21 +49,6 @@ MAY_12, MAY_26 = date(2027, 5, 12), date(2027, 5, 26)
 
 
 @pytest.fixture
-def ana(db: Database, cast: Cast, now: datetime) -> Visitor:
-    return Visitor(db, cast.ana, now)
-
-
-@pytest.fixture
-def ben(db: Database, cast: Cast, now: datetime) -> Visitor:
-    return Visitor(db, cast.ben, now)
-
-
-@pytest.fixture
-def chi(db: Database, cast: Cast, now: datetime) -> Visitor:
-    return Visitor(db, cast.chi, now)
-
-
-@pytest.fixture
 def routes() -> Routes:
     found = Routes()
     for register in (
@@ -72,12 +57,6 @@ def routes() -> Routes:
     ):  # fmt: skip
         register(found)
     return found
-
-
-@pytest.fixture
-def goal(db: Database, cast: Cast, now: datetime) -> Goal:
-    """Ana's goal in #launch."""
-    return roads.set_goal(db, cast.ana, cast.launch, now)
 
 
 @pytest.fixture

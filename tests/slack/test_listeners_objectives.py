@@ -36,16 +36,6 @@ MEASURED: dict[str, Value] = {
 
 
 @pytest.fixture
-def ana(db: Database, cast: Cast, now: datetime) -> Visitor:
-    return Visitor(db, cast.ana, now)
-
-
-@pytest.fixture
-def ben(db: Database, cast: Cast, now: datetime) -> Visitor:
-    return Visitor(db, cast.ben, now)
-
-
-@pytest.fixture
 def goal(db: Database, cast: Cast, now: datetime) -> Goal:
     """Ana's goal in #launch, with no date."""
     return roads.set_goal(db, cast.ana, cast.launch, now, due_on=None)

@@ -19,11 +19,6 @@ from tests.slack.sheets import buttons, check_message
 
 
 @pytest.fixture
-def ben(db: Database, cast: Cast, now: datetime) -> Visitor:
-    return Visitor(db, cast.ben, now)
-
-
-@pytest.fixture
 def goal(db: Database, cast: Cast, now: datetime) -> Goal:
     """Ana's goal in #launch, half way."""
     made = roads.set_goal(db, cast.ana, cast.launch, now)

@@ -31,7 +31,6 @@ from bot.model import (
 )
 from bot.services import milestones
 from bot.slack import messages
-from bot.slack.listeners import everything
 from bot.slack.requests import StaleButton
 from bot.slack.routes import Routes
 from bot.slack.views import ids, risk_forms
@@ -43,18 +42,6 @@ from tests.slack.asks import Visitor, labels_of, readable
 from tests.slack.sheets import TEXTS, TODAY, check_view
 
 WHY = "The vendor is late"
-
-
-@pytest.fixture
-def routes() -> Routes:
-    found = Routes()
-    everything.register(found)
-    return found
-
-
-@pytest.fixture
-def ana(db: Database, cast: Cast, now: datetime) -> Visitor:
-    return Visitor(db, cast.ana, now)
 
 
 @pytest.fixture

@@ -28,11 +28,6 @@ GOALS, EACH = 3, 25
 
 
 @pytest.fixture
-def ben(db: Database, cast: Cast, now: datetime) -> Visitor:
-    return Visitor(db, cast.ben, now)
-
-
-@pytest.fixture
 def much(db: Database, cast: Cast, now: datetime) -> None:
     """Forty-three goals in #launch, the first three with 25 milestones, and much history of G1."""
     roads.fill(db, cast, now, goal_count=GOALS, each=EACH)

@@ -9,7 +9,6 @@ from bot.db import Database
 from bot.errors import FieldErrors, NoSuchThing
 from bot.model import Goal, Kind, Milestone, MilestoneAfter
 from bot.slack import messages
-from bot.slack.listeners import everything
 from bot.slack.requests import OnTop, Suggestion, Value
 from bot.slack.routes import Routes
 from bot.slack.views import ids
@@ -20,18 +19,6 @@ from tests.services.roads import days
 from tests.slack.asks import Visitor, labels_of, readable
 from tests.slack.filling import filled, metadata_of
 from tests.slack.sheets import check_message, check_view
-
-
-@pytest.fixture
-def routes() -> Routes:
-    found = Routes()
-    everything.register(found)
-    return found
-
-
-@pytest.fixture
-def ana(db: Database, cast: Cast, now: datetime) -> Visitor:
-    return Visitor(db, cast.ana, now)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from bot.errors import CairnError, FieldErrors, GoalClosed, NoSuchThing, NotYour
 from bot.model import Goal, GoalState, Kind, Milestone, MilestoneState
 from bot.services.milestones import NoProposal, NotSuggested
 from bot.slack import messages
-from bot.slack.listeners import everything
 from bot.slack.requests import StaleButton, Value
 from bot.slack.routes import Routes
 from bot.slack.views import ids
@@ -23,34 +22,6 @@ from tests.slack.sheets import buttons, check_message, check_view
 
 MAY_12, JUNE_3 = date(2027, 5, 12), date(2027, 6, 3)
 DECIDING = (ids.PROPOSAL_ACCEPT, ids.PROPOSAL_DECLINE)
-
-
-@pytest.fixture
-def routes() -> Routes:
-    found = Routes()
-    everything.register(found)
-    return found
-
-
-@pytest.fixture
-def ana(db: Database, cast: Cast, now: datetime) -> Visitor:
-    return Visitor(db, cast.ana, now)
-
-
-@pytest.fixture
-def ben(db: Database, cast: Cast, now: datetime) -> Visitor:
-    return Visitor(db, cast.ben, now)
-
-
-@pytest.fixture
-def chi(db: Database, cast: Cast, now: datetime) -> Visitor:
-    return Visitor(db, cast.chi, now)
-
-
-@pytest.fixture
-def goal(db: Database, cast: Cast, now: datetime) -> Goal:
-    """Ana's goal in #launch."""
-    return roads.set_goal(db, cast.ana, cast.launch, now)
 
 
 @pytest.fixture

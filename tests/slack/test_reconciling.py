@@ -1,29 +1,20 @@
 """Reconciling: what may have been posted is looked for, and never posted twice."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from bot.db import Database
 from bot.model import About, DeliveryState, Notice
 from bot.playground.apps import BOT_USER
-from tests.people import Cast
 
-from .office import Office, opened
+from .office import Office
 
 
 def told_of(office: Office) -> list[int]:
     """The messages of whose failure somebody is told."""
     with office.db.read() as session:
         return list(session.scalars(select(Notice.subject_id).where(Notice.about == About.FAILURE)))
-
-
-@pytest.fixture
-def office(db: Database, cast: Cast, now: datetime) -> Iterator[Office]:
-    with opened(db, cast, now) as office:
-        yield office
 
 
 @pytest.mark.parametrize("fault", ["store_and_drop", "store_and_500", "fatal_error_stored"])

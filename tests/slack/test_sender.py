@@ -2,7 +2,6 @@
 
 import logging
 import threading
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,10 +16,9 @@ from bot.model import About, Channel, Delivery, DeliveryState, Kind, Notice, Wor
 from bot.services import outbox
 from bot.slack.sender import Sender
 from bot.slack.views.parts import Message
-from tests.people import Cast
 from tests.services.deliveries import LEASE, statements
 
-from .office import SECOND, Office, opened, until
+from .office import SECOND, Office, until
 
 AWKWARD = [
     "x" * 200,
@@ -29,12 +27,6 @@ AWKWARD = [
     "🎉🎉🎉",
     "y" * 3000,
 ]
-
-
-@pytest.fixture
-def office(db: Database, cast: Cast, now: datetime) -> Iterator[Office]:
-    with opened(db, cast, now) as office:
-        yield office
 
 
 def test_what_is_owed_is_posted_and_known_by_its_place(office: Office, now: datetime) -> None:
