@@ -123,6 +123,7 @@ def offer_kept_words(session: Session, workspace_id: int, channel_id: int, now: 
         select(KeptWords, Person)
         .join(Person, Person.id == KeptWords.person_id)
         .where(KeptWords.workspace_id == workspace_id, KeptWords.channel_id == channel_id)
+        .order_by(KeptWords.id)
     )
     offers = [Telling(person, About.KEPT_WORDS, words.id, _key_of(words)) for words, person in kept]
     notices.owe_all(session, offers, now)

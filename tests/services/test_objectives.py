@@ -67,7 +67,8 @@ def test_a_measure_stands_at_its_baseline(db: Database, cast: Cast, now: datetim
             session, found, replace(MEASURE, name="", unit="$"), by=ana, now=now
         )
         assert (unnamed.number, unnamed.name) == (2, "Support")
-        lines = session.scalars(select(History).where(History.goal_id == goal.id)).all()
+        of_goal = select(History).where(History.goal_id == goal.id).order_by(History.id)
+        lines = session.scalars(of_goal).all()
     assert [(line.event, line.old, line.new) for line in lines] == [
         (Event.OBJECTIVE_ADDED, "8 h", "4 h"),
         (Event.OBJECTIVE_ADDED, "8 $", "4 $"),

@@ -194,7 +194,7 @@ def test_several_things_stand_one_below_the_other_and_one_as_it_would_alone(
     assert "/goal In board" in message.text
     assert [block["type"] for block in message.blocks].count("divider") == 2
     with db.begin() as session:
-        session.delete(session.scalars(select(KeptWords)).first())
+        session.delete(session.scalars(select(KeptWords).order_by(KeptWords.id)).first())
     assert words(told(Kind.NOTICES)).startswith("I am in <#C0BOARD> now.")
 
 
