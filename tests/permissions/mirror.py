@@ -65,7 +65,9 @@ def mirror(session: Session) -> None:
     own = {"id": SECOND, "team_id": TEAM, "name": f"{MARK} Ltd"}
     session.execute(insert(workspaces).values(first._asdict() | own))
     for table in tables():
-        rows = session.execute(select(table).where(table.c[ROW] == FIRST)).all()
+        rows = session.execute(
+            select(table).where(table.c[ROW] == FIRST).order_by(*table.primary_key)
+        ).all()
         session.execute(insert(table), [_mirrored(table, row, numbers) for row in rows])
 
 

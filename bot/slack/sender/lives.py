@@ -1,6 +1,7 @@
 """One life of a sender: a small asyncio island in a thread of its own.
 
-Asyncio for the calls out, which mostly wait; one plain thread for the database, which does not.
+Asyncio for the calls out, which mostly wait, on a loop in C; one plain thread for the database,
+which does not.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
 import aiohttp
+import uvloop
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.meters import Meters
@@ -60,7 +62,7 @@ class Life:
         self._turns = turns
         self._api_url = api_url
         self._now = now
-        self._loop = asyncio.new_event_loop()
+        self._loop = uvloop.new_event_loop()
         self._wake = asyncio.Event()
         self._ending = asyncio.Event()
         self._ends_at = 0.0
