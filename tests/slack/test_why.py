@@ -60,9 +60,9 @@ def test_slack_takes_it_whatever_was_typed(count: int) -> None:
 
 
 def test_every_rule_is_said() -> None:
-    def said(of: About | Kind, **facts: int) -> str:
+    def said(of: About | Kind, stage: int | None = None) -> str:
         thing = Thing("C3", "Weekly", rule=RULE, zone="Europe/Berlin", channel="C0LAUNCH")
-        came = Came(AT, (Reason(of, thing, date(2026, 11, 30), **facts),), DeliveryState.SENT)
+        came = Came(AT, (Reason(of, thing, date(2026, 11, 30), stage),), DeliveryState.SENT)
         return views.page(WhyPage(TODAY, "UTC", None, None, False, (came,), (), 0, (), 0)).text
 
     assert "C3 *Weekly* asks you: Mon at 14:00 in Berlin" in said(About.CHECKIN_PROMPT)

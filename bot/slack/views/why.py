@@ -185,6 +185,7 @@ def _blocker(reason: Reason, words: str) -> str:
 _RULES: Mapping[About | Kind, Callable[[Reason], str]] = {
     About.CHECKIN_PROMPT: _asks,
     About.CHECKIN_REMINDER: lambda reason: (
+        f"{_name(reason)} had asked, and you snoozed it" if reason.wished else
         f"{_name(reason)} had asked and waits for your answer; it reminds once"
     ),
     About.MILESTONE_REACHABLE: lambda reason: (
@@ -224,7 +225,6 @@ _RULES: Mapping[About | Kind, Callable[[Reason], str]] = {
     Kind.TALK_HELP: lambda reason: "you told me something here that I did not understand",
     Kind.PROPOSAL: lambda reason: f"{_name(reason)} was proposed for a goal of yours",
     Kind.KEPT_WORDS: lambda reason: "you typed something before I was there, and I kept it",
-    Kind.CHECKIN_REMINDER: lambda reason: f"{_name(reason)} had asked and waits for your answer",
     Kind.OWN_ROADMAP: lambda reason: "you asked for your roadmap",
     Kind.ROADMAP: lambda reason: "you asked for a roadmap",
 }  # fmt: skip
