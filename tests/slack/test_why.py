@@ -68,6 +68,10 @@ def test_every_rule_is_said() -> None:
     assert "C3 *Weekly* asks you: Mon at 14:00 in Berlin" in said(About.CHECKIN_PROMPT)
     assert "7 days before C3 *Weekly* is due, Mon 30 Nov" in said(About.MILESTONE_DUE, stage=-7)
     assert "once a week while it is late" in said(About.MILESTONE_DUE, stage=7)
+    assert "<#C0LAUNCH> celebrates C3" in said(Kind.CELEBRATION)
+    alone = Came(AT, (Reason(About.CELEBRATION, Thing("G1", "Launch")),), DeliveryState.SENT)
+    told = views.page(WhyPage(TODAY, "UTC", None, None, False, (alone,), (), 0, (), 0)).text
+    assert "something of G1 *Launch* was reached" in told
     for about in About:
         assert "meant for you" not in said(about)
 
