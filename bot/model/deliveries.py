@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base, Id, OfWorkspace, SlackId, of_some, one_of
+from .base import Base, Id, OfWorkspace, OneOrNewer, SlackId, of_some, one_of
 
 
 class DeliveryState(StrEnum):
@@ -107,7 +107,8 @@ class Delivery(Base):
     workspace_id: Mapped[OfWorkspace]
     key: Mapped[str] = mapped_column(String(100))
     """Says what is owed; a second enqueue of the same key owes nothing more."""
-    kind: Mapped[Kind] = mapped_column(one_of(Kind))
+    kind: Mapped[Kind] = mapped_column(OneOrNewer(Kind))
+    """A text that is none of them, where a newer version of Cairn owes it."""
     subject_id: Mapped[int]
     channel: Mapped[SlackId]
     """A channel's id, or a person's for a direct message."""
