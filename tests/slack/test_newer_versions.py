@@ -54,6 +54,7 @@ def test_it_is_left_alone_and_holds_up_no_channel(db: Database, cast: Cast, now:
         newer, behind = office.owe("newer"), office.owe("behind it")
         office.owe("elsewhere", channel="C0BOARD")
         with of_newer(db, "deliveries", "kind", newer):
+            fence = office.standing(newer).fence
             office.sender.work_once()
             assert office.texts("C0BOARD") == ["Goal 1"]
             with db.read() as session:
@@ -66,7 +67,7 @@ def test_it_is_left_alone_and_holds_up_no_channel(db: Database, cast: Cast, now:
                 assert outbox.next_due(session) == office.standing(newer).due_at
             row = office.standing(newer)
             left = (row.kind, row.state, row.fence, row.attempts, row.claimed_at)
-            assert left == (NEWER, DeliveryState.PENDING, 0, 0, None)
+            assert left == (NEWER, DeliveryState.PENDING, fence, 0, None)
             known_again(db, "deliveries", "kind", Kind.GOAL_CARD)
             office.wait(NEWER_WAIT.total_seconds())
             assert office.sender.work_once() == 1
