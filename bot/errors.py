@@ -81,6 +81,10 @@ class NotKnownYet(CairnError):
     """Slack has not said yet who may read this, so it waits."""
 
 
+class OfNewerVersion(CairnError):
+    """A newer version of me tells this, so it is left to that one."""
+
+
 class RoundClosed(CairnError):
     """This check-in no longer exists, so there is nothing to answer."""
 

@@ -104,7 +104,7 @@ slack.answering slack.directory slack.sender slack.messages slack.installing sla
 slack.taking
 
 # Listeners: parse, one transaction, answer
-slack.listeners.wins_settings
+slack.listeners.wins_settings slack.listeners.drafts
 slack.listeners.channel_settings slack.listeners.own_choices
 slack.listeners.channels slack.listeners.template_parts slack.listeners.objective_parts
 slack.listeners.goal_parts

@@ -71,14 +71,34 @@ class Number(TypeDecorator[Decimal]):
 
 def one_of(kind: type[StrEnum]) -> Enum:
     """A column that holds one value of `kind`, as text with a named check."""
-    return Enum(
-        kind,
-        name=kind.__name__.lower(),
-        native_enum=False,
-        create_constraint=True,
-        length=24,
-        values_callable=lambda members: [member.value for member in members],
-    )
+    return Enum(kind, **_as_text(kind))
+
+
+class OneOrNewer(TypeDecorator[StrEnum]):
+    """As `one_of`, for what the versions before are to live with: a value that only a newer Cairn
+    knows, which works on the same database, comes out as its text and stays as it is."""
+
+    impl = Enum
+    cache_ok = True
+
+    def __init__(self, kind: type[StrEnum]) -> None:
+        self.kind = kind
+        super().__init__(kind, **_as_text(kind))
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        """What is done to a value that comes out: one look into a dictionary."""
+        known: dict[Any, Any] = {each.value: each for each in self.kind}
+        return lambda value: known.get(value, value)
+
+
+def _as_text(kind: type[StrEnum]) -> dict[str, Any]:
+    return {
+        "name": kind.__name__.lower(),
+        "native_enum": False,
+        "create_constraint": True,
+        "length": 24,
+        "values_callable": lambda members: [member.value for member in members],
+    }
 
 
 class Base(DeclarativeBase):

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
+from secrets import randbits
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base, Id, OfWorkspace, SlackId, of_some, one_of
+from .base import Base, Id, OfWorkspace, OneOrNewer, SlackId, of_some, one_of
 
 
 class DeliveryState(StrEnum):
@@ -107,7 +108,8 @@ class Delivery(Base):
     workspace_id: Mapped[OfWorkspace]
     key: Mapped[str] = mapped_column(String(100))
     """Says what is owed; a second enqueue of the same key owes nothing more."""
-    kind: Mapped[Kind] = mapped_column(one_of(Kind))
+    kind: Mapped[Kind] = mapped_column(OneOrNewer(Kind))
+    """A text that is none of them, where a newer version of Cairn owes it."""
     subject_id: Mapped[int]
     channel: Mapped[SlackId]
     """A channel's id, or a person's for a direct message."""
@@ -122,8 +124,10 @@ class Delivery(Base):
     """Since when it is owed, or out of date; none when there is nothing to do. It is also its place
     in the lane, and so it stays as it is while something else is waited for: that is the lane's
     `free_at`. Only one that cannot be made yet moves back and lets others pass."""
-    fence: Mapped[int] = mapped_column(default=0)
-    """Rises with every claim: who settles with an old one changes nothing."""
+    fence: Mapped[int] = mapped_column(default=lambda: randbits(30))
+    """Rises with every claim: who settles with an old one changes nothing. It begins anywhere, for
+    SQLite gives the number of a deleted row again, and who still sends that one settles nothing of
+    the new one."""
     attempts: Mapped[int] = mapped_column(default=0)
     """How often in a row it went wrong: waits grow with it."""
     looked: Mapped[int] = mapped_column(default=0)

@@ -20,7 +20,8 @@ class Draft(Base):
         ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
     )
     form: Mapped[str] = mapped_column(String(40), primary_key=True)
-    """Which form it is: `round:12`, `own:3` in a channel, `setup:3`, `checkin:7`; by rows."""
+    """Which it is: `round:12`, `own:3` in a channel, `setup:3`, `checkin:7`, `reflection:5`: by
+    rows."""
     workspace_id: Mapped[OfWorkspace]
     typed: Mapped[Typed] = mapped_column(JSON, default=dict)
     typed_at: Mapped[datetime] = mapped_column(index=True)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base, Id, OfWorkspace, one_of
+from .base import Base, Id, OfWorkspace, OneOrNewer
 
 
 class About(StrEnum):
@@ -45,7 +45,8 @@ class Notice(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     key: Mapped[str] = mapped_column(String(100))
     """Says what is owed; a second notice of the same key owes nothing more."""
-    about: Mapped[About] = mapped_column(one_of(About))
+    about: Mapped[About] = mapped_column(OneOrNewer(About))
+    """A text that is none of them, where a newer version of Cairn tells it."""
     subject_id: Mapped[int]
     detail: Mapped[str] = mapped_column(Text, default="")
     """What the subject's row does not say."""

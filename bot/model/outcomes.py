@@ -20,6 +20,8 @@ SECOND_LOOK = timedelta(seconds=60)
 BETWEEN_LOOKS = timedelta(seconds=25)
 """Longer than a history is late: whoever looks first may go by a clock that is hours ahead of that
 of the sender, and take a message for old that was begun this second."""
+NEWER_WAIT = timedelta(seconds=15)
+"""So long what only a newer version can say is left to the processes of that one."""
 LOOKS = 2
 TRIES = 5
 """So often is a message tried that cannot be made, or that never arrives, before it is given up."""
@@ -90,6 +92,8 @@ class Unsaid:
     """Its text could not be made: it waits, and those behind it do not."""
 
     error: str
+    newer: bool = False
+    """Whether another process knows how, that of a newer version: then it is not given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,8 @@ def after(claim: Claim, outcome: Outcome, now: datetime, wanted: int) -> Standin
             return _sent(undone, claim, outcome, now, wanted)
         case Refused():
             return _given_up(undone, claim, now + PACE, wanted)
+        case Unsaid() if outcome.newer:
+            return replace(undone, due_at=now + NEWER_WAIT)
         case Unsaid():
             return _unsaid(undone, claim, now, wanted)
         case Doubtful() if claim.step is Step.POST:

@@ -44,6 +44,7 @@ def tell(url: str, morning: datetime, settle: Callable[[], object]) -> None:
     say_hello(team)
     marks = set_out(team) | keep_apart(team)
     meet_the_road(team, marks)
+    tell_the_week(team)
     ask_directly(team)
     check_in(team)
     team.read_everything()
@@ -177,6 +178,15 @@ def look_back(team: Team) -> None:
         "Still the right goal?": "Yes",
     }
     send(team.ben, "Reflect", learned)
+
+
+def tell_the_week(team: Team) -> None:
+    """#launch wants to be told its wins each week, and is for the first time."""
+    chosen = {"Wins of the week": team.weekday(-6), "At": "16:00"}
+    fill(team.ana, LAUNCH, "/cairn settings", "Settings", chosen)
+    team.wait_until(-6, 16, 5)
+    wins = team.see(team.chi, LAUNCH, "Wins of the week")
+    team.chi.react(wins, "raised_hands")
 
 
 def ask_directly(team: Team) -> None:

@@ -35,6 +35,10 @@ class Team:
         """The working day so many after the last morning, before it with a minus, as typed."""
         return working_day(self._morning, days).isoformat()
 
+    def weekday(self, days: int) -> str:
+        """The name of that day."""
+        return f"{working_day(self._morning, days):%A}"
+
     def wait_until(self, days: int, hour: int, minute: int) -> None:
         """Let time pass, to that minute of that working day on Ana's wall clock."""
         self.wait_for(moment(self._morning, days, time(hour, minute)))

@@ -45,6 +45,11 @@ def of_setup(channel_id: int, checkin_id: int | None) -> str:
     return f"setup:{channel_id}" if checkin_id is None else f"checkin:{checkin_id}"
 
 
+def of_reflection(celebration_id: int) -> str:
+    """The form in which a person reflects on a celebration."""
+    return f"reflection:{celebration_id}"
+
+
 def keep(session: Session, person: Person, form: str, typed: Typed, now: datetime) -> None:
     """Keep what a person typed into a form; of each form only the newest."""
     row = {"person_id": person.id, "form": form, "workspace_id": person.workspace_id}

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from bot.errors import NotKnownYet
+from bot.errors import NotKnownYet, OfNewerVersion
 from bot.model import (
     About,
     Celebration,
@@ -92,6 +92,7 @@ def bundle(session: Session, delivery: Delivery, now: datetime) -> Message | Non
 
     Raises:
         NotKnownYet: who may see it is not known, and will be in a moment.
+        OfNewerVersion: something of it is told by a newer version alone.
     """
     person = _PEOPLE.find(
         session, delivery.subject_id, lambda: session.get(Person, delivery.subject_id)
@@ -99,6 +100,8 @@ def bundle(session: Session, delivery: Delivery, now: datetime) -> Message | Non
     if person is None or person.bot or person.deactivated:
         return None
     found = _TOLD_IN.find(session, delivery.id, lambda: _notices(session, [delivery.id]))
+    if any(not isinstance(notice.about, About) for notice in found):
+        raise OfNewerVersion
     newest = {(notice.about, notice.subject_id): notice for notice in found}
     in_time = now < (delivery.due_at or now) + PATIENCE or delivery.attempts < UNKNOWN
     if in_time and delivery.ts is None:

@@ -34,7 +34,7 @@ def send_failing(team: Team, kinds: tuple[str, ...]) -> None:
         team.move(max(timedelta(), due - team.slack.clock.now()))
         for channel in CHANNELS:
             head = first_of(team, channel)
-            if head is not None and head.fence == 0 and channel not in team.slack.faults.channels:
+            if head and head.claimed_at is None and channel not in team.slack.faults.channels:
                 team.slack.faults.add(POST, next(turn), channel=channel)
         cairn.sender.work_once()
     cairn.stop()

@@ -27,7 +27,10 @@ RUBBISH: list[str] = [
 ]  # fmt: skip
 """Values and options that no button or menu of ours carries."""
 
-KEYS = ("goal", "milestone", "objective", "checkin", "round", "channel", "template", "twin")
+KEYS = (
+    "goal", "milestone", "objective", "checkin", "round", "channel", "template", "twin",
+    "celebration",
+)  # fmt: skip
 METADATA: list[str] = [
     "", "null", "[]", "7", '"x"', "{", "[" * 3000, "{}",
     *(json.dumps(dict.fromkeys(KEYS, value)) for value in

@@ -53,6 +53,16 @@ def test_the_launch_has_what_was_reached_what_moved_and_what_is_late(told: Slack
     assert "👏 Cheer 3" in read(told, "U0BEN", "C0LAUNCH")
 
 
+def test_the_week_is_told_with_what_was_reached_in_it(told: Slack) -> None:
+    wins = Person(told.url, "U0CHI").wait_for("C0LAUNCH", "Wins of the week").readable()
+    assert "Prototype tried by ten people" in wins
+    assert "2 days early · Ben" in wins
+    why = Person(told.url, "U0CHI").command("C0LAUNCH", "/cairn why")
+    assert why is not None
+    assert "Fri at 16:00 in New York" in why.readable()
+    Person(told.url, "U0CHI").delete("C0LAUNCH", why.ts)
+
+
 def test_everybody_has_answered_the_last_check_in(told: Slack) -> None:
     chi = Person(told.url, "U0CHI")
     prompt = chi.wait_for("C0LAUNCH", "4 of 4 answered")

@@ -86,7 +86,8 @@ def _fill(session: Session, name: str, workspace_id: int) -> None:
         typed = {f"status:{row_of('goals')}": "on_track", "moved": AWKWARD,
                  f"number:{row_of('objectives')}": None, "people": ["U1", "U2"]}  # fmt: skip
         forms = [f"round:{row_of('rounds')}", f"own:{row_of('channels')}", "own:",
-                 f"setup:{row_of('channels')}", f"checkin:{row_of('checkins')}"]  # fmt: skip
+                 f"setup:{row_of('channels')}", f"checkin:{row_of('checkins')}",
+                 f"reflection:{row_of('celebrations')}"]  # fmt: skip
         rows = [rows[0] | {"form": form, "typed": typed} for form in forms]
     session.execute(insert(table), rows)
     for column in table.columns:

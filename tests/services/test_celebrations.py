@@ -20,15 +20,21 @@ from bot.model import (
     Person,
     Tone,
 )
+from bot.model.outcomes import Sent
 from bot.services import celebrations, goals, milestones
 from bot.services.celebrations import Choice
 from bot.services.milestones import Chosen
 from bot.services.pages import celebrations as pages
 from bot.services.pages.celebrations import CelebrationPage
 from bot.services.pages.ways import What
+from bot.slack import messages
 from tests import people
 from tests.people import Cast
 from tests.services import roads
+from tests.services.deliveries import SECOND, claim, settle
+from tests.slack.sheets import buttons
+
+MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -232,3 +238,39 @@ def test_nobody_is_still_in_on_what_is_over(
     with db.read() as session:
         alone = session.scalars(select(Celebration.id).where(Celebration.goal_id == own.id)).one()
     assert not page(db, alone, now).may_stay  # it is hers alone
+
+
+@pytest.mark.parametrize("outcome", [GoalState.ACHIEVED, GoalState.DROPPED])
+def test_the_button_goes_when_the_goal_is_closed_and_comes_again_with_it(
+    db: Database, cast: Cast, party: int, now: datetime, outcome: GoalState
+) -> None:
+    arrive(db, now)
+    assert shown(db, now) == ["👏 Cheer", "Still in", "Reflect"]
+    with db.begin() as session:
+        row, by = session.scalars(select(Goal)).one(), session.get_one(Person, cast.ana.id)
+        goals.close(session, row, outcome, by=by, now=now, learned="")
+        goals.close(session, row, outcome, by=by, now=now, learned="")
+    owed = roads.owed(db, Kind.CELEBRATION)
+    assert owed[0].wanted == owed[0].shown + 1
+    assert all(each.due_at and owed[0].due_at and each.due_at < owed[0].due_at for each in owed[1:])
+    assert shown(db, now) == ["👏 Cheer", "Reflect"]
+    arrive(db, now + MINUTE)
+    with db.begin() as session:
+        goals.reopen(session, session.merge(row), by=session.merge(by), now=now + MINUTE)
+    assert roads.owed(db, Kind.CELEBRATION)[0].due_at
+    assert shown(db, now) == ["👏 Cheer", "Still in", "Reflect"]
+
+
+def arrive(db: Database, at: datetime) -> None:
+    """All that is owed is posted, or shown anew."""
+    for second in range(10):
+        for each in claim(db, at + second * SECOND):
+            settle(db, each, Sent(f"{each.id}.1", each.channel, each.shown + 1), at)
+
+
+def shown(db: Database, at: datetime) -> list[str]:
+    """The buttons of the milestone's celebration as it stands."""
+    with db.read() as session:
+        message = messages.render(session, roads.owed(db, Kind.CELEBRATION)[0], at)
+    assert message is not None
+    return buttons(message.blocks)

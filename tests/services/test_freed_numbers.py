@@ -1,6 +1,6 @@
 """Numbers of deleted rows, which SQLite gives again: nobody misses what is told of the new ones."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 
@@ -9,10 +9,12 @@ from bot.model import About, Blocker, Delivery, DeliveryState, Kind, Notice, Per
 from bot.model.outcomes import Sent
 from bot.services import forgetting, outbox
 from bot.services.outbox.notices import owe
+from tests import people
 from tests.people import Cast
 
 from . import roads
-from .deliveries import claim, settle
+from .deliveries import claim, settle, standing
+from .deliveries import owe as owe_message
 
 
 def send_all(db: Database, now: datetime) -> None:
@@ -44,6 +46,25 @@ def test_the_card_of_a_goal_is_owed_though_another_had_its_number(
     sent, new = sorted(owed, key=lambda each: each.id)
     assert (sent.state, sent.subject_id) == (DeliveryState.SENT, goal.id)  # it is not said anew
     assert (new.state, new.key) == (DeliveryState.PENDING, f"goal:{again.id}:card")
+
+
+def test_what_came_of_a_forgotten_message_is_nothing_to_the_next_with_its_number(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    for number in range(20):
+        at = now + number * timedelta(hours=1)
+        with db.begin() as session:
+            fay = people.add_person(session, cast.workspace, f"U0FAY{number}", "Fay", at)
+        old = owe_message(db, cast, f"to-fay:{number}", at, channel=fay.slack_id)
+        (before,) = claim(db, at)
+        with db.begin() as session:
+            forgetting.forget(session, session.get_one(Person, fay.id), at)
+        new = owe_message(db, cast, f"to-all:{number}", at)
+        assert (new == old) is db.is_sqlite
+        (after,) = claim(db, at)
+        assert not settle(db, before, Sent("1795600000.000100", "D0FAY", 1), at)
+        assert standing(db, new).state is DeliveryState.SENDING
+        assert settle(db, after, Sent("1795600000.000200", after.channel, 1), at)
 
 
 def test_of_several_deleted_rows_those_are_freed_whose_number_may_come_again(

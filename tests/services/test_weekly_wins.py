@@ -227,8 +227,8 @@ def test_it_says_what_who_with_whom_and_what_was_learned(
         "*🏔 Wins of the week*, since Mon 16 November | "
         "🏁 G1 *Launch the beta* — Mon 23 November · 219 days early · Ana Ruiz | "
         "● M1 *Prototype* of G1 Launch the beta — Mon 23 November · Ana Ruiz with Ben Keller | "
-        "📈 O1 *Users* of G1 Launch the beta has come half of its way: 0 % → 100 %, now *60 %* "
-        "(60 %) | 💡 Learned on M1: “Ask early”"
+        "📈 O1 *Users* of G1 Launch the beta came half of its way: 0 % → 100 %, at *60 %* (60 %) — "
+        "Mon 23 November | 💡 Learned on M1: “Ask early”"
     ]
 
 

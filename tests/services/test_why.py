@@ -6,13 +6,25 @@ import pytest
 
 from bot.db import Database
 from bot.errors import NoSuchThing, OutsiderOnly
-from bot.model import About, Channel, Delivery, DeliveryState, Goal, Kind, Membership, Person, Scope
+from bot.model import (
+    About,
+    Channel,
+    Delivery,
+    DeliveryState,
+    Goal,
+    Kind,
+    Membership,
+    Person,
+    Round,
+    Scope,
+)
 from bot.model.outcomes import MAYBE_SENT, Doubtful, Refused, Sent
-from bot.services import outbox, workspaces
+from bot.services import outbox, rounds, workspaces
 from bot.services.outbox import MayStandThere
 from bot.services.outbox.notices import owe
 from bot.services.pages import why as pages
 from bot.services.pages.why import Held, WhyPage
+from bot.slack.views import why as views
 from tests import people
 from tests.people import Cast
 
@@ -86,6 +98,31 @@ def test_a_check_in_is_explained_by_its_rule_and_by_what_holds_it_back(
     assert page.away_until == date(2026, 12, 5)
     assert page.coming[0].at == datetime(2026, 12, 7, 7, tzinfo=UTC)
     assert why(db, cast.chi, now).coming == ()  # guests are asked only by name
+
+
+def test_what_a_person_snoozed_is_listed_though_they_want_no_reminders(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    asking = scenes.opened(db, scenes.set_up(db, cast, now, direct=True), now + 30 * MINUTE)
+    rounds.prompt_due(db, now + 30 * MINUTE)
+    until = now + 90 * MINUTE
+    with db.begin() as session:
+        ben = session.get_one(Person, cast.ben.id)
+        ben.checkin_reminders = False
+    later = now + 40 * MINUTE
+    assert About.CHECKIN_REMINDER not in {each.reasons[0].of for each in why(db, ben, later).coming}
+    with db.begin() as session:
+        assert rounds.snooze(session, session.get_one(Round, asking.id), ben, until)
+    send(db, later)
+    coming = why(db, ben, later).coming[0]
+    assert (coming.at, coming.reasons[0].of, coming.reasons[0].wished) == (
+        until, About.CHECKIN_REMINDER, True,
+    )  # fmt: skip
+    assert "had asked, and you snoozed it" in views.page(why(db, ben, later)).text
+    rounds.remind_due(db, until)
+    assert [each.reasons[0].wished for each in why(db, ben, until).coming][:1] == [True]
+    send(db, until + MINUTE)
+    assert why(db, ben, until + MINUTE).came[0].reasons[0].wished
 
 
 def test_what_waits_says_for_what(db: Database, cast: Cast, now: datetime) -> None:

@@ -63,7 +63,8 @@ def test_who_owns_a_goal_there_opens_editing_to_the_channel(
     wins: dict[str, Value] = {"wins_day": "never", "wins_at": "16:00"}
     shown = QUIET | CHOSEN | wins | {"editors": OWNERS, "away": None}
     assert opened(ana, cast.launch) == shown
-    assert labels_of(ana.form) == [EDITORS, *CELEBRATIONS, "Wins of the week", "At", *OWN]
+    assert labels_of(ana.form) == [*OWN, EDITORS, *CELEBRATIONS, "Wins of the week", "At"]
+    assert "Those of <#C0LAUNCH> stand below yours." in readable(ana.form["blocks"])
     answer = listeners.submit(ana.submit({"editors": EVERYBODY, "away": None}))
     assert "all of its full members" in readable(answer["blocks"])
     assert is_open(db, cast.launch)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.db import Database
 from bot.errors import FieldErrors, NoSuchThing, NotYours, OutsiderOnly
-from bot.model import Celebration, Goal, GoalState, Kind, Person, Reflection
+from bot.model import Celebration, Draft, Goal, GoalState, Kind, Person, Reflection
 from bot.services import celebrations, exports, forgetting, goals
 from bot.services.pages import celebrations as pages
 from bot.services.pages import finds, lessons
@@ -21,11 +21,13 @@ from bot.slack.views.parts import Block
 from tests import people
 from tests.people import Cast
 from tests.services import roads
-from tests.slack.asks import Visitor, labels_of, readable
+from tests.slack.asks import Visitor, fields_of, labels_of, readable
 from tests.slack.filling import filled
 from tests.slack.sheets import check_view
 
 WORDS: dict[str, Value] = {"worked": "Demos <!channel>", "changes": "Ask vendors sooner"}
+
+TYPED = "From what you typed <!date^"
 
 
 @pytest.fixture
@@ -119,6 +121,36 @@ def test_only_a_goals_people_reflect_on_it(
         chi = session.get_one(Person, cast.chi.id)
         celebrations.stay(session, party(db, goal), by=chi, here=cast.launch.id, now=now)
     assert reflect(db, cast, goal, cast.chi, now, WORDS) is None  # who is in may, a guest too
+
+
+def test_what_was_typed_and_not_saved_stands_in_the_form_again_for_its_writer_alone(
+    db: Database, cast: Cast, goal: Goal, now: datetime
+) -> None:
+    reflect(db, cast, goal, cast.ben, now, {"worked": "Demos"})
+    ben, ana = (Visitor(db, who, now) for who in (cast.ben, cast.ana))
+    opened(ben, cast, db, goal)
+    closing = ben.close({"changes": "Ask ven", "still": "partly"}, key="closed:V1")
+    for who, error in ((cast.chi, NotYours), (cast.dev, NoSuchThing)):
+        with pytest.raises(error):
+            listeners.keep_typed(Visitor(db, who, now, [ben.form]).close({"worked": "x"}))
+    listeners.keep_typed(closing)
+    again = opened(ben, cast, db, goal)
+    assert (again["worked"], again["changes"], again["still"]) == ("Demos", "Ask ven", "partly")
+    assert TYPED in readable(ben.form["blocks"])
+    assert opened(ana, cast, db, goal)["changes"] is None
+    assert TYPED not in readable(ana.form["blocks"])
+    listeners.start_over(ben.click_in_form(ids.REFLECTION_START_OVER, {}))
+    check_view(ben.form)
+    assert fields_of(ben.form) == {
+        "worked": "Demos", "surprised": None, "changes": None, "still": None,
+    }  # fmt: skip
+    listeners.keep_typed(ben.close({"surprised": "All of it"}))
+    assert opened(ben, cast, db, goal)["surprised"] == "All of it"
+    listeners.submit(ben.submit({}))
+    listeners.keep_typed(closing)  # Slack says it once more
+    assert "Surprised: All of it" in shown(db, goal, now)
+    with db.read() as session:
+        assert session.scalars(select(Draft)).all() == []
 
 
 def test_a_no_opens_the_re_plan_for_who_may_do_that(

@@ -1,16 +1,18 @@
 """`/progress tree`, `wins` and `timeline`: what leads where, and only what the reader may see."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from bot.db import Database
-from bot.model import Channel, Goal, GoalState, Person, Scope
+from bot.model import Channel, Goal, GoalState, Objective, Person, Scope
+from bot.services import objectives
 from bot.slack.listeners import progress
 from bot.slack.views.parts import Message
 from tests.people import Cast
-from tests.services import roads
+from tests.services import roads, scenes
 from tests.services.deliveries import statements
 from tests.slack.asks import Visitor, readable
 from tests.slack.sheets import TEXTS, check_message
@@ -101,6 +103,38 @@ def test_what_was_reached_stands_under_its_month_with_its_evidence(
     ]
     in_private = lines(type_in(Visitor(db, cast.ana, now), "wins", None))
     assert in_private[0] == "*Reached so far* (4)"
+
+
+def test_shares_that_a_number_came_past_stand_there_as_the_week_told_them(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    made = goal(db, cast, now, "Launch")
+    scenes.post(db, f"goal:{made.id}:card", "1.1")
+    users, taken_back = (scenes.add_objective(db, made, name, now, unit="%") for name in "Ux")
+    roads.reach(db, cast.ana, roads.add(db, cast.ana, made, now, "Prototype"), now)
+    read(db, cast, users, 30, now)
+    read(db, cast, taken_back, 30, now)
+    read(db, cast, taken_back, 3, now)
+    read(db, cast, users, 60, now + timedelta(days=1))
+    half = "📈 O1 *U* of G1 Launch came half of its way: 0 % → 100 %, at *60 %* (60 %)"
+    assert lines(type_in(Visitor(db, cast.ben, now), "wins", cast.launch)) == [
+        "*Reached so far* (3)",
+        "*November 2026* · 1 reached, 2 on the way",
+        f"{half} — Tue 24 November",
+        "● M1 *Prototype* of G1 Launch — Mon 23 November · <@U0ANA>",
+        "📈 O1 *U* of G1 Launch came a quarter of its way: 0 % → 100 %, at *30 %* (30 %) — "
+        "Mon 23 November",
+    ]
+    assert "📈" not in type_in(Visitor(db, cast.dev, now), "wins", None).text
+    with db.begin() as session:
+        session.get_one(Objective, users.id).dropped_at = now
+    assert "📈" not in type_in(Visitor(db, cast.ben, now), "wins", cast.launch).text
+
+
+def read(db: Database, cast: Cast, objective: Objective, value: int, at: datetime) -> None:
+    with db.begin() as session:
+        ana, row = session.get_one(Person, cast.ana.id), session.get_one(Objective, objective.id)
+        objectives.record(session, row, Decimal(value), by=ana, now=at)
 
 
 def test_a_place_with_nothing_says_how_to_begin(db: Database, cast: Cast, now: datetime) -> None:

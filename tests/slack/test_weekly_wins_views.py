@@ -18,7 +18,8 @@ DAY = date(2026, 11, 23)
 def week(text: str, count: int, numbers: int = 0) -> WeekPage:
     won = Win("milestone", DAY, 1, text, 2, text, "U0ANA", 3, (f"https://example.com/{text}",))
     each = WeekWin(won, (text,), (text, text), text)
-    return WeekPage("C1", DAY, DAY, (each,) * count, (number(text),) * numbers)
+    came = Win("number", DAY, 1, text, None, text, None, None, number=number(text))
+    return WeekPage("C1", DAY, DAY, (each,) * count + (WeekWin(came, (), ()),) * numbers)
 
 
 @pytest.mark.parametrize("text", [*AWKWARD, "w" * 3000, "x"])
@@ -38,4 +39,4 @@ def test_what_was_learned_keeps_its_room_and_nobody_is_counted() -> None:
     message = views.issue(week("x", 30))
     assert message.text.count("Learned on M2") == 3
     quiet = replace(week("x", 1).wins[0], who=(), helpers=(), lesson="")
-    assert "with" not in views.issue(WeekPage("C1", DAY, DAY, (quiet,), ())).text
+    assert "with" not in views.issue(WeekPage("C1", DAY, DAY, (quiet,))).text

@@ -60,14 +60,18 @@ def test_slack_takes_it_whatever_was_typed(count: int) -> None:
 
 
 def test_every_rule_is_said() -> None:
-    def said(of: About | Kind, **facts: int) -> str:
+    def said(of: About | Kind, stage: int | None = None) -> str:
         thing = Thing("C3", "Weekly", rule=RULE, zone="Europe/Berlin", channel="C0LAUNCH")
-        came = Came(AT, (Reason(of, thing, date(2026, 11, 30), **facts),), DeliveryState.SENT)
+        came = Came(AT, (Reason(of, thing, date(2026, 11, 30), stage),), DeliveryState.SENT)
         return views.page(WhyPage(TODAY, "UTC", None, None, False, (came,), (), 0, (), 0)).text
 
     assert "C3 *Weekly* asks you: Mon at 14:00 in Berlin" in said(About.CHECKIN_PROMPT)
     assert "7 days before C3 *Weekly* is due, Mon 30 Nov" in said(About.MILESTONE_DUE, stage=-7)
     assert "once a week while it is late" in said(About.MILESTONE_DUE, stage=7)
+    assert "<#C0LAUNCH> celebrates C3" in said(Kind.CELEBRATION)
+    alone = Came(AT, (Reason(About.CELEBRATION, Thing("G1", "Launch")),), DeliveryState.SENT)
+    told = views.page(WhyPage(TODAY, "UTC", None, None, False, (alone,), (), 0, (), 0)).text
+    assert "something of G1 *Launch* was reached" in told
     for about in About:
         assert "meant for you" not in said(about)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Date, Enum, Integer, String
 
-from bot.model.base import Instant, Number
+from bot.model.base import Instant, Number, OneOrNewer
 
 Code = Callable[[Any], Any]
 _MOST = 2**31 - 1
@@ -49,6 +49,8 @@ def _decoder(column: Column[Any]) -> Code:
         return _moment
     if isinstance(kind, Number):
         return _number
+    if isinstance(kind, OneOrNewer):
+        return _one_of(kind.kind)
     if isinstance(kind, Enum):
         assert kind.enum_class is not None
         return _one_of(kind.enum_class)  # type: ignore[arg-type]

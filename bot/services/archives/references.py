@@ -26,7 +26,7 @@ KEYS = {
 is digits, `.` is something else, and the last one goes on to the end."""
 WITHIN = "notices"
 """The first word of a bundle's key; the key of its first notice follows."""
-FORMS = {"round", "own", "setup", "checkin"}
+FORMS = {"round", "own", "setup", "checkin", "reflection"}
 """The first words of forms of which drafts are kept; a row number follows."""
 FIELDS = {"status", "moved", "blocker", "next", "number"}
 """The first words of a form's fields that have a row number behind them."""

@@ -11,7 +11,7 @@ from bot.model.upserts import rows_of
 from bot.services import access, history, reminders
 
 from .becoming import need_goal_still
-from .telling import celebrate, need_open, tell, touch, uncelebrate
+from .telling import celebrate, need_open, tell, touch, turn_celebrations, uncelebrate
 
 CLOSING = {
     GoalState.ACHIEVED: Event.GOAL_ACHIEVED,
@@ -67,6 +67,7 @@ def close(
         session, event=CLOSING[outcome], goal_id=goal.id, by=by, now=now, why=learned
     )
     touch(session, goal, now)
+    turn_celebrations(session, goal, now)
     if outcome == GoalState.ACHIEVED:
         celebrate(session, goal, None, now, by)
     else:
@@ -90,6 +91,7 @@ def reopen(session: Session, goal: Goal, *, by: Person, now: datetime, why: str 
         uncelebrate(session, goal, None, now)
     goal.closed_at = None
     _turn(session, goal, GoalState.ACTIVE, Event.GOAL_REOPENED, by, now, why)
+    turn_celebrations(session, goal, now)
     reminders.plan_all(session, goal, now)
 
 

@@ -1,7 +1,7 @@
 """What is told of a goal: its card, the lines in its thread, its celebrations."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
@@ -14,6 +14,12 @@ from bot.services.choices import Concerned
 from bot.services.outbox import notices
 
 from . import following
+
+TURNED = 10
+"""So many celebrations follow when their goal is closed: Slack takes one a second in a channel.
+Further up, `Still in` says that the goal is closed."""
+FIRST_THE_NEWS = timedelta(seconds=1)
+"""What stands there is brought up to date after what is new is said."""
 
 
 def card_key(goal: Goal) -> str:
@@ -173,6 +179,23 @@ def uncelebrate(
     if found is not None and found.undone_at is None:
         found.undone_at = now
         _move_celebration(session, found, None, now, whom)
+
+
+def turn_celebrations(session: Session, goal: Goal, now: datetime) -> None:
+    """A goal was closed, or taken up again: the newest celebrations on its road lose their
+    `Still in`, or have it again."""
+    found = session.scalars(
+        select(Celebration)
+        .where(
+            Celebration.goal_id == goal.id,
+            Celebration.milestone_id.is_not(None),
+            Celebration.undone_at.is_(None),
+        )
+        .order_by(Celebration.at.desc(), Celebration.id.desc())
+        .limit(TURNED)
+    )
+    for celebration in found.all():
+        choices.show_anew(session, celebration, now + FIRST_THE_NEWS)
 
 
 def _due(session: Session, goal: Goal, now: datetime) -> datetime:

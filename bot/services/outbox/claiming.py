@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from bot.model import Delivery, DeliveryState, Lane, Workspace
+from bot.model import Delivery, DeliveryState, Kind, Lane, Workspace
 from bot.model.claims import Claim, Step
+from bot.model.outcomes import NEWER_WAIT
 from bot.model.upserts import table_of
 
 from . import gathering, lanes, limits
@@ -81,7 +82,8 @@ def claim(session: Session, now: datetime, limit: int, lease: timedelta) -> list
     """The first due delivery of up to `limit` free lanes, claimed until `now + lease`.
 
     Commit before anything is sent. A post whose earlier claim ran out may have reached Slack, so
-    it comes as a look; an update is simply done again.
+    it comes as a look; an update is simply done again. What a newer version owes is left to that
+    one, and what waits behind it passes it by.
     """
     due = session.execute(_DUE_LANES, {"now": now, "limit": limit}).all()
     if not due:
@@ -90,6 +92,7 @@ def claim(session: Session, now: datetime, limit: int, lease: timedelta) -> list
     taken = {workspace_id: count for workspace_id, _, _, count in due}
     heads = session.execute(_HEADS, {"ids": ids, "now": now}).all() if ids else []
     later = {row.id: _after_its_thread(row, now) for row in heads if _waits_for_its_thread(row)}
+    later |= {row.id: now + NEWER_WAIT for row in heads if not isinstance(row.kind, Kind)}
     later |= gathering.gather(session, heads, now)
     found = [
         _claim(session, row, now, now + lease, taken[row.workspace_id])

@@ -15,15 +15,14 @@ from bot.model import (
     Milestone,
     MilestoneHelper,
     Person,
+    Quarter,
     WinsIssue,
     WinsPlan,
 )
 from bot.model.sets import among
 from bot.services import wins
-from bot.services.pages import quarters
 from bot.services.pages import wins as win_pages
 from bot.services.pages.goals import local_day
-from bot.services.pages.quarters import QuarterPage
 from bot.services.pages.wins import Row, Win
 from bot.services.wins import Reached
 from bot.when import known_zone
@@ -48,9 +47,8 @@ class WeekPage:
     since: date
     today: date
     wins: tuple[WeekWin, ...]
-    """Goals first, then milestones, then what was noted; each in the order in which it was."""
-    numbers: tuple[QuarterPage, ...]
-    """Objectives that came past a share of their way."""
+    """Goals first, then milestones, what was noted, and numbers that came past a share of their
+    way; each in the order in which it was."""
 
 
 def page(session: Session, issue_id: int) -> WeekPage | None:
@@ -70,15 +68,13 @@ def page(session: Session, issue_id: int) -> WeekPage | None:
     zone = known_zone(plan.zone)
     reached = wins.reached(session, channel.id, issue.since, issue.at)
     told = _wins(session, reached, zone)
-    numbers = [quarters.page(session, id_, sent=True) for id_ in reached.quarters]
-    if not (told or numbers):
+    if not told:
         return None
     return WeekPage(
         channel=channel.slack_id,
         since=local_day(issue.since, zone),
         today=local_day(issue.at, zone),
         wins=told,
-        numbers=tuple(each for each in numbers if each is not None),
     )
 
 
@@ -97,6 +93,7 @@ def _wins(session: Session, reached: Reached, zone: str) -> tuple[WeekWin, ...]:
         *_goals(session, reached.goals, zone),
         *_milestones(session, reached.milestones),
         *_noted(session, reached.noted, zone),
+        *_numbers(session, reached.quarters, zone),
     ]
     names = _names(session, {who for each in found for who in (*each.people, *each.helpers)})
     shown = win_pages.told(session, [each.row for each in found])
@@ -143,6 +140,15 @@ def _noted(session: Session, ids: Sequence[int], zone: str) -> list[_Fact]:
         .order_by(History.id)
     )
     return [_Fact(Row(local_day(at, zone), "noted", id_), (who,)) for id_, at, who in rows]
+
+
+def _numbers(session: Session, ids: Sequence[int], zone: str) -> list[_Fact]:
+    rows = session.execute(
+        select(Quarter.id, Quarter.at)
+        .where(among(Quarter.id, ids))
+        .order_by(Quarter.at, Quarter.id)
+    )
+    return [_Fact(Row(local_day(at, zone), "number", id_), ()) for id_, at in rows]
 
 
 def _helped(session: Session, milestone_ids: Collection[int]) -> dict[int, list[int]]:

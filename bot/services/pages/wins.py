@@ -1,4 +1,5 @@
-"""What was reached: milestones and goals, and the wins that people noted, by month."""
+"""What was reached: milestones and goals, shares of a number's way, and the wins that people noted,
+by month."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,25 +11,39 @@ from typing import Literal
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from bot.model import Event, Evidence, Goal, GoalState, History, Milestone, MilestoneState, Person
+from bot.model import (
+    Event,
+    Evidence,
+    Goal,
+    GoalState,
+    History,
+    Milestone,
+    MilestoneState,
+    Objective,
+    Person,
+    Quarter,
+)
 from bot.model.sets import among
 from bot.services import access
+from bot.services.pages import quarters
 from bot.services.pages.goals import local_day
 from bot.services.pages.leaves import Leaf, leaf
 from bot.services.pages.lists import concerns
+from bot.services.pages.quarters import QuarterPage
 
 PROOFS = 3
 """So many links of evidence stand beside a win."""
 
 
-Kind = Literal["milestone", "goal", "noted"]
-_FIRST: Mapping[Kind, int] = {"goal": 2, "milestone": 1, "noted": 0}
+Kind = Literal["milestone", "goal", "number", "noted"]
+_FIRST: Mapping[Kind, int] = {"goal": 3, "milestone": 2, "number": 1, "noted": 0}
 """What comes first on one day."""
 
 
 @dataclass(frozen=True)
 class Win:
-    """A milestone that was reached, a goal that was achieved, or what somebody noted as a win."""
+    """A milestone that was reached, a goal that was achieved, a number that came past a share of
+    its way, or what somebody noted as a win."""
 
     kind: Kind
     on: date
@@ -42,6 +57,8 @@ class Win:
     """Days before its date, negative for late; none when it had no date."""
     links: tuple[str, ...] = ()
     """Evidence, as people gave it."""
+    number: QuarterPage | None = None
+    """How far it has come, where it is a number."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +67,9 @@ class Wins:
 
     wins: tuple[Win, ...]
     months: Mapping[tuple[int, int], int]
-    """How many were reached in each month, on whatever leaf."""
+    """How many goals and milestones were reached in each month, on whatever leaf."""
+    numbers: Mapping[tuple[int, int], int]
+    """The same of shares that numbers came past."""
     noted: Mapping[tuple[int, int], int]
     """The same of what was noted as a win."""
     leaf: Leaf
@@ -82,15 +101,16 @@ def wins(
     start: int = 0,
 ) -> Wins:
     """What was reached on the goals of the channel that a person is in, or in a direct message on
-    those that concern them; seven queries however much it is. The day of a goal, and of what was
-    noted, is that of the zone."""
+    those that concern them; nine queries however much it is. The day of a goal, of a number and of
+    what was noted is that of the zone."""
     of_place = Goal.channel_id == here if here is not None else concerns(viewer)
     seen = of_place & access.visible(viewer, here, now)
     rows = sorted(_rows(session, seen, zone), key=attrgetter("place"), reverse=True)
     shown = leaf(start, len(rows))
     return Wins(
         wins=told(session, rows[shown.start : shown.end]),
-        months=_by_month(row for row in rows if row.kind != "noted"),
+        months=_by_month(row for row in rows if row.kind in ("goal", "milestone")),
+        numbers=_by_month(row for row in rows if row.kind == "number"),
         noted=_by_month(row for row in rows if row.kind == "noted"),
         leaf=shown,
         today=today,
@@ -110,6 +130,12 @@ def _rows(session: Session, seen: ColumnElement[bool], zone: str) -> list[Row]:
     goals = session.execute(
         select(Goal.closed_at, Goal.id).where(seen, Goal.state == GoalState.ACHIEVED)
     )
+    numbers = session.execute(
+        select(Quarter.at, Quarter.id)
+        .join(Goal, Goal.id == Quarter.goal_id)
+        .join(Objective, Objective.id == Quarter.objective_id)
+        .where(seen, Quarter.undone_at.is_(None), Objective.dropped_at.is_(None))
+    )
     noted = session.execute(
         select(History.at, History.id)
         .join(Goal, Goal.id == History.goal_id)
@@ -118,14 +144,16 @@ def _rows(session: Session, seen: ColumnElement[bool], zone: str) -> list[Row]:
     return [
         *(Row(on, "milestone", id_) for on, id_ in milestones if on),
         *(Row(local_day(at, zone), "goal", id_) for at, id_ in goals if at),
+        *(Row(local_day(at, zone), "number", id_) for at, id_ in numbers),
         *(Row(local_day(at, zone), "noted", id_) for at, id_ in noted),
     ]
 
 
 def told(session: Session, rows: Sequence[Row]) -> tuple[Win, ...]:
-    """What is told of these wins, in their order; four queries."""
-    of_goals, of_milestones, of_noted = (
-        [row.id for row in rows if row.kind == kind] for kind in ("goal", "milestone", "noted")
+    """What is told of these wins, in their order; five queries."""
+    of_goals, of_milestones, of_numbers, of_noted = (
+        [row.id for row in rows if row.kind == kind]
+        for kind in ("goal", "milestone", "number", "noted")
     )
     links = _links(session, of_milestones)
     goals = session.execute(
@@ -158,6 +186,11 @@ def told(session: Session, rows: Sequence[Row]) -> tuple[Win, ...]:
         found["milestone", milestone.id] = Win(
             "milestone", day, number, title, milestone.number, milestone.title, owner,
             _early(milestone.due_on, day), tuple(brought[:PROOFS]),
+        )  # fmt: skip
+    for id_, far in quarters.of_many(session, of_numbers).items():
+        found["number", id_] = Win(
+            "number", on["number", id_], far.goal_number, far.goal_title, None, far.name, None,
+            None, number=far,
         )  # fmt: skip
     for line, number, title, of_milestone, who in noted:
         found["noted", line.id] = Win(

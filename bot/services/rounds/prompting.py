@@ -123,7 +123,8 @@ def _prompt(session: Session, turns: Sequence[Turn], now: datetime) -> int:
             _put_off(turn, due_at)
             continue
         turn.asked.prompted_at = at
-        turn.asked.remind_at = _reminder(turn, at)
+        remind_at = _reminder(turn.checkin, at)
+        turn.asked.remind_at = remind_at if remind_at and remind_at < turn.asking.close_at else None
         known = (turn.checkin.id, turn.person.id) in failing
         tellings.append(
             Telling(
@@ -165,12 +166,15 @@ def _put_off(turn: Turn, at: datetime) -> None:
         turn.asked.due_at = at
 
 
-def _reminder(turn: Turn, at: datetime) -> datetime | None:
-    minutes = turn.checkin.remind_after_minutes
-    if minutes is None:
-        return None
-    remind_at = at + timedelta(minutes=minutes)
-    return remind_at if remind_at < turn.asking.close_at else None
+def is_wished(asked: Asked, checkin: Checkin) -> bool:
+    """Whether the moment at which somebody is reminded is one for which they snoozed."""
+    at = asked.prompted_at
+    return asked.remind_at is not None and asked.remind_at != (at and _reminder(checkin, at))
+
+
+def _reminder(checkin: Checkin, at: datetime) -> datetime | None:
+    minutes = checkin.remind_after_minutes
+    return None if minutes is None else at + timedelta(minutes=minutes)
 
 
 def _remind(session: Session, turns: Sequence[Turn], now: datetime) -> int:
@@ -178,8 +182,8 @@ def _remind(session: Session, turns: Sequence[Turn], now: datetime) -> int:
     unsaid = concerns.unheard(session, {turn.checkin.channel_id for turn in turns}, now)
     tellings = []
     for turn in turns:
-        wanted_at, turn.asked.remind_at = turn.asked.remind_at, None
-        asked_at = turn.asked.prompted_at
+        wanted_at, wished = turn.asked.remind_at, is_wished(turn.asked, turn.checkin)
+        turn.asked.remind_at = None
         if turn.answered or not _is_asked(turn, names, now):
             continue
         if turn.person.known_at is None:
@@ -190,15 +194,14 @@ def _remind(session: Session, turns: Sequence[Turn], now: datetime) -> int:
         if not unsaid.needs_word(turn.checkin.channel_id, turn.person.id):
             continue
         at = audiences.waking(turn.person, now)
-        is_wished = wanted_at != (asked_at and _reminder(turn, asked_at))
-        if not (is_wished or turn.person.checkin_reminders):
+        if not (wished or turn.person.checkin_reminders):
             continue
         if at < turn.asking.close_at and wanted_at:
             key = remind_key(turn.asking, turn.person, wanted_at)
             tellings.append(
                 Telling(
                     turn.person, About.CHECKIN_REMINDER, turn.asking.id, key, at,
-                    detail=WISHED if is_wished else "",
+                    detail=WISHED if wished else "",
                 )
             )  # fmt: skip
     notices.owe_all(session, tellings, now)

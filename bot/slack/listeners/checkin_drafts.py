@@ -6,32 +6,23 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.model import Checkin, Person
-from bot.services import access, answers, checkins, drafts, receipts, rounds
+from bot.services import access, answers, checkins, drafts, rounds
 from bot.services.pages import checkin_forms as pages
 from bot.services.pages import checkin_setups
-from bot.slack import refills
-from bot.slack.requests import LAST_ROW, Ask, Click, Closing, StaleButton
+from bot.slack.listeners.drafts import again as offered_again
+from bot.slack.listeners.drafts import begin_anew, keep, number
+from bot.slack.requests import Ask, Click, Closing, StaleButton
 from bot.slack.views import checkin_forms as views
 from bot.slack.views import ids
 from bot.slack.views.parts import Block
 
 
 def keep_typed(form: Closing) -> None:
-    """A form was closed unsent: what was typed stands in it the next time, for this person alone.
-
-    Where it stood already, having been typed before, it stays beside what is new. Slack's
-    documentation does not promise that a closed form says what was typed in it `[live?]`; one that
-    does not leaves all as it was.
-    """
+    """A form was closed unsent: what was typed stands in it the next time, for them alone."""
     with form.db.begin() as session:
         person = form.asker.person(session)
         _opened_anew(session, form, person, form.callback, form.metadata)
-        draft, typed = draft_of(form.callback, form.metadata), form.typed
-        if form.metadata.get(refills.AGAIN):
-            before = drafts.find(session, person, draft)
-            typed = (before[0] if before else {}) | typed
-        if typed and receipts.take(session, person.workspace_id, form.key, form.now):
-            drafts.keep(session, person, draft, typed, form.now)
+        keep(session, person, form, draft_of(form.callback, form.metadata))
 
 
 def start_over(click: Click) -> None:
@@ -41,8 +32,7 @@ def start_over(click: Click) -> None:
         person = click.asker.person(session)
         view = _opened_anew(session, click, person, callback, click.metadata)
         drafts.drop(session, person, draft_of(callback, click.metadata))
-    turn = number(click.metadata, refills.TURN) or 0
-    click.show(refills.anew(view, turn % 100 + 1))
+    begin_anew(click, view)
 
 
 def _opened_anew(
@@ -81,8 +71,7 @@ def draft_of(callback: str, metadata: Mapping[str, Any]) -> str:
 
 def again(session: Session, person: Person, view: Block, draft: str) -> Block:
     """A form with what this person had typed into it and not sent."""
-    found = drafts.find(session, person, draft)
-    return refills.refilled(view, *found, starts_over=ids.CHECKIN_START_OVER) if found else view
+    return offered_again(session, person, view, draft, ids.CHECKIN_START_OVER)
 
 
 def edited(session: Session, ask: Ask, person: Person, checkin_id: int | None) -> Checkin | None:
@@ -90,11 +79,3 @@ def edited(session: Session, ask: Ask, person: Person, checkin_id: int | None) -
     if checkin_id is None:
         return None
     return checkins.find_row(session, person, checkin_id, None, ask.now)
-
-
-def number(metadata: Mapping[str, Any], name: str) -> int | None:
-    """A row number in what a form was opened with, as far as it is one."""
-    value = metadata.get(name)
-    if not isinstance(value, int) or isinstance(value, bool):
-        return None
-    return value if 0 <= value <= LAST_ROW else None

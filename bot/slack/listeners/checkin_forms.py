@@ -35,9 +35,9 @@ from bot.slack.listeners.checkin_drafts import (
     draft_of,
     edited,
     keep_typed,
-    number,
     start_over,
 )
+from bot.slack.listeners.drafts import number
 from bot.slack.requests import Ask, Click, OnTop, StaleButton, Submission, number_in
 from bot.slack.routes import Routes
 from bot.slack.views import changed, ids

@@ -5,10 +5,11 @@ from sqlalchemy.orm import Session
 from bot.errors import FieldErrors
 from bot.model import Celebration, Goal, Person, Still
 from bot.model.people import mention
-from bot.services import access, celebrations
+from bot.services import access, celebrations, drafts
 from bot.services.celebrations import NothingSaid, Said
+from bot.slack.listeners.drafts import again, begin_anew, keep, number
 from bot.slack.listeners.goal_parts import edit_form
-from bot.slack.requests import Ask, Click, Submission, number_in
+from bot.slack.requests import Ask, Click, Closing, Submission, number_in
 from bot.slack.routes import Routes
 from bot.slack.views import help as help_views
 from bot.slack.views import ids
@@ -20,20 +21,40 @@ def register(routes: Routes) -> None:
     """What is asked of reflections."""
     routes.clicks[ids.CELEBRATION_REFLECT] = open_form
     routes.submissions[ids.REFLECTION_FORM] = submit
+    routes.closings[ids.REFLECTION_FORM] = keep_typed
+    routes.clicks[ids.REFLECTION_START_OVER] = start_over
 
 
 def open_form(click: Click) -> None:
-    """`Reflect`: the form, with what this person said before."""
+    """`Reflect`: the form, with what this person said before, or had typed and not sent."""
     here = click.place.id if click.place else None
     with click.db.read() as session:
         by = click.asker.person(session)
-        party, goal = _found(session, click, by, number_in(click.value), here)
-        celebrations.need_own(session, by, goal)
-        before = celebrations.own(session, party.id, by)
-    so_far = Said()
-    if before:
-        so_far = Said(before.worked, before.surprised, before.changes, before.still)
-    click.open(views.form(party.id, goal.number, goal.title, so_far, here))
+        party_id = number_in(click.value)
+        view = _form(session, click, by, party_id, here)
+        view = again(session, by, view, drafts.of_reflection(party_id), ids.REFLECTION_START_OVER)
+    click.open(view)
+
+
+def keep_typed(form: Closing) -> None:
+    """The form was closed unsent: what was typed stands in it the next time, for them alone."""
+    party_id = form.number("celebration") or 0
+    with form.db.begin() as session:
+        by = form.asker.person(session)
+        here = access.here(session, by, form.number("channel"))
+        _form(session, form, by, party_id, here)
+        keep(session, by, form, drafts.of_reflection(party_id))
+
+
+def start_over(click: Click) -> None:
+    """`Start over`: the form with what this person said before; what they had typed is gone."""
+    party_id = number(click.metadata, "celebration") or 0
+    with click.db.begin() as session:
+        by = click.asker.person(session)
+        here = access.here(session, by, number(click.metadata, "channel"))
+        view = _form(session, click, by, party_id, here)
+        drafts.drop(session, by, drafts.of_reflection(party_id))
+    begin_anew(click, view)
 
 
 def submit(form: Submission) -> Block | None:
@@ -47,6 +68,7 @@ def submit(form: Submission) -> Block | None:
             celebrations.reflect(session, party, goal, said, by=by, now=form.now)
         except NothingSaid as error:
             raise FieldErrors({"worked": str(error)}) from error
+        drafts.drop(session, by, drafts.of_reflection(party.id))
     return _replan(form, goal) if said.still is Still.NO else None
 
 
@@ -73,6 +95,17 @@ another, and `/goal reopen G{goal.number}` takes it up again."
         words = f"Kept. {who} can re-plan G{goal.number}, and reads on the celebration that \
 somebody finds it is not the right goal any more."
     return help_views.page(help_views.words(words))
+
+
+def _form(session: Session, ask: Ask, by: Person, party_id: int, here: int | None) -> Block:
+    """The form with what they said before; refused where this person could not open it now."""
+    party, goal = _found(session, ask, by, party_id, here)
+    celebrations.need_own(session, by, goal)
+    before = celebrations.own(session, party.id, by)
+    so_far = Said()
+    if before:
+        so_far = Said(before.worked, before.surprised, before.changes, before.still)
+    return views.form(party.id, goal.number, goal.title, so_far, here)
 
 
 def _found(

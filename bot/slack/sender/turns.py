@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.db import Database
-from bot.errors import NotKnownYet
+from bot.errors import NotKnownYet, OfNewerVersion
 from bot.meters import Meters
 from bot.model import Delivery
 from bot.model.claims import Claim, Step
@@ -42,6 +42,10 @@ NO_TOKEN_WAIT = timedelta(minutes=1)
 MILLISECOND = timedelta(milliseconds=1)
 NOT_KNOWN, NOT_KNOWN_WAIT = "not_known_yet", timedelta(seconds=3)
 """Slack has not said yet who may read it: that is soon, and nobody needs to be warned of it."""
+OF_NEWER = "of_newer_version"
+"""While a newer version is rolled out, this is as it should be."""
+
+_USUAL = (NOTHING_TO_SAY, NOT_KNOWN, NOT_MADE, OF_NEWER)
 
 TOGETHER = 100
 """For so many messages is read at once what they need, so that a look ahead never takes long."""
@@ -180,6 +184,8 @@ class Turns:
         except NotKnownYet:
             counts = claim.attempts < UNKNOWN
             return Later(NOT_KNOWN, NOT_KNOWN_WAIT, counts=counts)
+        except OfNewerVersion:
+            return Unsaid(OF_NEWER, newer=True)
         except Exception as error:
             # One message that cannot be made must not hold up the others, whatever is wrong.
             session.rollback()
@@ -192,7 +198,7 @@ class Turns:
         came = type(outcome).__name__.lower() if counts else "overtaken"
         self._meters.delivery(str(claim.kind), str(claim.step), came)
         error = getattr(outcome, "error", "")
-        quiet = isinstance(outcome, Sent) or error in (NOTHING_TO_SAY, NOT_KNOWN, NOT_MADE)
+        quiet = isinstance(outcome, Sent) or error in _USUAL
         level = logging.INFO if quiet else logging.WARNING
         if isinstance(outcome, Silenced):
             level = logging.ERROR

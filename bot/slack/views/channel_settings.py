@@ -66,6 +66,7 @@ def fields(channel: ChannelSettings) -> list[Block]:
     label = "Who may change goals here"
     if not channel.may_change:
         return [
+            section(f"*<#{channel.slack_id}>*"),
             section(f"*{label}*\n{WHO[channel.editors]}"),
             section(f"*Celebrations*\n{TONES[channel.tone]}\n{_comes(channel)}"),
             *wins_settings.told(channel.wins),

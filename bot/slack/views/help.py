@@ -91,6 +91,7 @@ _WHAT = {
     Kind.WINS: "the wins of the week",
     Kind.WINS_DETAILS: "the rest of the wins of the week",
 }
+NEWER = "what a newer version of me owes"
 _REMEDIES = {
     "not_in_channel": "I am not in it: type `/invite @Cairn` there.",
     "channel_not_found": "I am not in it, or it is gone: type `/invite @Cairn` there.",
@@ -107,13 +108,13 @@ _REMEDIES = {
 def failure(kind: Kind, names: str, channel: str, error: str) -> Message:
     """Tells who set something up that it could not be delivered, why, and what to do. `names` are
     of what it was to speak of."""
-    what = f"{_WHAT[kind]} ({names})" if names else _WHAT[kind]
-    return words(f"I could not post {what} to {place(channel)}. {remedy(error)}")
+    told = f"{what(kind)} ({names})" if names else what(kind)
+    return words(f"I could not post {told} to {place(channel)}. {remedy(error)}")
 
 
 def what(kind: Kind) -> str:
     """What a delivery says, in a few words."""
-    return _WHAT[kind]
+    return _WHAT.get(kind, NEWER)
 
 
 def place(channel: str) -> str:

@@ -24,9 +24,9 @@ def way(percent: int, share: float) -> str:
     return "all of its way" if share >= 1 else _WAY[percent]
 
 
-def course(page: QuarterPage) -> str:
+def course(page: QuarterPage, word: str = "now") -> str:
     """`8 h → 4 h, now 6 h`, as it was then."""
     first, target, value = (
         facts.amount(each, page.unit) for each in (page.baseline, page.target, page.value)
     )
-    return f"{first} → {target}, now *{value}*"
+    return f"{first} → {target}, {word} *{value}*"

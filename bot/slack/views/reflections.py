@@ -39,7 +39,9 @@ def form(
         context("Whoever may see this goal can read and find it: it is what others learn from."),
     ]
     metadata = json.dumps({"celebration": celebration_id, "channel": channel_id})
-    return modal("Reflect", ids.REFLECTION_FORM, blocks, submit="Save", metadata=metadata)
+    return modal(
+        "Reflect", ids.REFLECTION_FORM, blocks, submit="Save", metadata=metadata, tells=True
+    )
 
 
 def lines(found: Reflections) -> list[str]:

@@ -20,6 +20,7 @@ from bot.slack.views.parts import (
     option,
     paragraphs,
     said,
+    section,
     selects_input,
     text_input,
     time_input,
@@ -53,8 +54,10 @@ class FreeDays:
 
 
 def form(channel: ChannelSettings | None, own: OwnSettings, free: FreeDays | None = None) -> Block:
-    """*Settings*: those of the channel it is asked for in, one's own, and the workspace's."""
-    blocks = [*fields(channel), *listed(channel.changes), divider()] if channel else []
+    """*Settings*: one's own first, which everybody has; then those of the channel it is asked for
+    in, and the workspace's."""
+    further = f"Those of <#{channel.slack_id}> stand below yours." if channel else ""
+    blocks = [section("*Yours*"), context(further)] if channel else []
     blocks += [
         field_of(
             "Away until", date_input(own.away_until), "away",
@@ -69,6 +72,8 @@ def form(channel: ChannelSettings | None, own: OwnSettings, free: FreeDays | Non
     blocks += own_choices.fields(
         own.celebrations, milestones=own.milestone_reminders, checkins=own.checkin_reminders
     )
+    if channel:
+        blocks += [divider(), *fields(channel), *listed(channel.changes)]
     blocks += _of_workspace(free) if free else []
     metadata = json.dumps({"channel": channel.id if channel and channel.may_change else None})
     return modal("Settings", ids.SETTINGS_FORM, blocks, submit="Save", metadata=metadata)

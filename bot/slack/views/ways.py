@@ -6,9 +6,10 @@ from datetime import date
 from bot.model import GoalState
 from bot.services.pages.goals import GoalPage
 from bot.services.pages.news import NewsLine
+from bot.services.pages.quarters import QuarterPage
 from bot.services.pages.trees import Branch, Tree
 from bot.services.pages.wins import Win, Wins
-from bot.slack.views import facts
+from bot.slack.views import facts, quarters
 from bot.slack.views.evidence import link
 from bot.slack.views.histories import told
 from bot.slack.views.parts import Message, context, divider, mention, paragraphs, said, section
@@ -62,7 +63,11 @@ def wins(found: Wins) -> Message:
     for win in found.wins:
         if (win.on.year, win.on.month) != month:
             month = (win.on.year, win.on.month)
-            counted = ((found.months[month], "reached"), (found.noted[month], "noted as a win"))
+            counted = (
+                (found.months[month], "reached"),
+                (found.numbers[month], "on the way"),
+                (found.noted[month], "noted as a win"),
+            )
             said_so = ", ".join(f"{count:,} {what}" for count, what in counted if count)
             lines.append(f"*{say_month(win.on)}* · {said_so}")
         lines.append(win_line(win, found.today, mention(win.owner) if win.owner else ""))
@@ -78,6 +83,8 @@ def win_line(win: Win, today: date, who: str) -> str:
     if win.kind == "noted":
         of = of if win.milestone_number is None else f"M{win.milestone_number} of {of}"
         what = f"🏅 *{said(win.title, 300)}* on {of}"
+    elif win.number is not None:
+        what = _number(win.number, of)
     elif win.milestone_number is not None:
         what = f"● M{win.milestone_number} *{said(win.title, 100)}* of {of}"
     parts = [f"{what} — {day}"]
@@ -88,6 +95,15 @@ def win_line(win: Win, today: date, who: str) -> str:
     if win.links:
         parts.append(f"📎 {', '.join(link(url) for url in win.links)}")
     return " · ".join(parts)
+
+
+def _number(far: QuarterPage, of: str) -> str:
+    """How far a number had come, as it was then; it may be elsewhere by now."""
+    return (
+        f"📈 O{far.number} *{said(far.name, 100)}* of {of} came "
+        f"{quarters.way(far.percent, far.share)}: {quarters.course(far, 'at')} "
+        f"({facts.percent(far.share)})"
+    )
 
 
 def timeline(page: GoalPage, entries: Sequence[NewsLine]) -> Message:

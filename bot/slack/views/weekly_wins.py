@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.services.pages.weekly_wins import WeekPage, WeekWin
 from bot.services.wins import ROOM
-from bot.slack.views import facts, quarters, ways
+from bot.slack.views import ways
 from bot.slack.views.parts import MESSAGE_BLOCKS, Message, context, paragraphs, said
 from bot.when import say_date
 
@@ -37,7 +37,7 @@ def details(page: WeekPage) -> Message | None:
 
 def _parted(page: WeekPage) -> tuple[list[str], list[str]]:
     """The lines that have room, and all others."""
-    wins = [*(_win(each, page) for each in page.wins), *_numbers(page)]
+    wins = [_win(each, page) for each in page.wins]
     lessons = [_lesson(each) for each in page.wins if each.lesson]
     if len(wins) + len(lessons) <= ROOM:
         return [*wins, *lessons], []
@@ -50,15 +50,6 @@ def _win(each: WeekWin, page: WeekPage) -> str:
     helpers = f"with {_people(each.helpers)}" if each.helpers else ""
     who = " ".join(filter(None, (_people(each.who), helpers)))
     return ways.win_line(each.win, page.today, who)
-
-
-def _numbers(page: WeekPage) -> list[str]:
-    return [
-        f"📈 O{each.number} *{said(each.name, 100)}* of G{each.goal_number} "
-        f"{said(each.goal_title, 60)} has come {quarters.way(each.percent, each.share)}: "
-        f"{quarters.course(each)} ({facts.percent(each.share)})"
-        for each in page.numbers
-    ]
 
 
 def _lesson(each: WeekWin) -> str:

@@ -118,8 +118,13 @@ def _coming(coming: Coming, found: WhyPage) -> str:
 
 
 def _celebrated(reason: Reason) -> str:
-    """Of what waits to be celebrated in a channel."""
+    """Of what waits to be celebrated in a channel, or is told to its people alone."""
     thing, held = reason.thing, reason.thing.hours
+    if not thing.channel:
+        return (
+            f"something of {_name(reason)} was reached; the goal is yours alone, or it is not "
+            "celebrated in public since somebody chose so"
+        )
     line = f"<#{thing.channel}> celebrates {_name(reason)}, which is reached"
     if held is None:
         return line
@@ -182,9 +187,11 @@ def _blocker(reason: Reason, words: str) -> str:
     return f"{words}: “{said(reason.thing.title, NAME)}”"
 
 
+# A kind of delivery and what a notice is about may have the same value: then it is one key here.
 _RULES: Mapping[About | Kind, Callable[[Reason], str]] = {
     About.CHECKIN_PROMPT: _asks,
     About.CHECKIN_REMINDER: lambda reason: (
+        f"{_name(reason)} had asked, and you snoozed it" if reason.wished else
         f"{_name(reason)} had asked and waits for your answer; it reminds once"
     ),
     About.MILESTONE_REACHABLE: lambda reason: (
@@ -192,10 +199,6 @@ _RULES: Mapping[About | Kind, Callable[[Reason], str]] = {
     ),
     About.EVIDENCE: lambda reason: f"somebody brought evidence for {_name(reason)}, which is yours",
     About.REPLAN: lambda reason: f"you follow {_name(reason)}, and its plan changed",
-    About.CELEBRATION: lambda reason: (
-        f"something of {_name(reason)} was reached; the goal is yours alone, or it is not "
-        "celebrated in public since somebody chose so"
-    ),
     About.QUARTER: lambda reason: (
         f"a number of {_name(reason)} came a good part of its way, and you chose to be told by "
         "direct message alone"
@@ -217,14 +220,12 @@ _RULES: Mapping[About | Kind, Callable[[Reason], str]] = {
     ),
     About.NO_PICTURES: lambda reason: "you are an admin, and I may not upload pictures here",
     About.AWAY_OFFER: lambda reason: "your Slack status says that you are away until some day",
-    Kind.CELEBRATION: _celebrated,
+    About.CELEBRATION: _celebrated,
     Kind.CALENDAR: lambda reason: "you asked for your calendar",
     Kind.EXPORT: lambda reason: "you asked for an export",
     Kind.TALK_TAKEN: lambda reason: "you told me something here, and I took it as an answer",
     Kind.TALK_HELP: lambda reason: "you told me something here that I did not understand",
     Kind.PROPOSAL: lambda reason: f"{_name(reason)} was proposed for a goal of yours",
-    Kind.KEPT_WORDS: lambda reason: "you typed something before I was there, and I kept it",
-    Kind.CHECKIN_REMINDER: lambda reason: f"{_name(reason)} had asked and waits for your answer",
     Kind.OWN_ROADMAP: lambda reason: "you asked for your roadmap",
     Kind.ROADMAP: lambda reason: "you asked for a roadmap",
 }  # fmt: skip

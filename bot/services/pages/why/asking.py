@@ -27,6 +27,7 @@ from bot.model import (
     Quarter,
     Round,
 )
+from bot.model.notices import WISHED
 from bot.services import access
 
 from .facts import HIDDEN, Reason, Thing
@@ -43,11 +44,12 @@ EACH = 100
 
 @dataclass(frozen=True)
 class Told:
-    """One thing that a message tells; `key` is the notice's."""
+    """One thing that a message tells; `key` is the notice's, and `wished` what they snoozed."""
 
     of: About | Kind
     subject_id: int
     key: str = ""
+    wished: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,13 +70,13 @@ def told(
     if of is not None:
         wanted.append(Notice.for_person_id == of.id)
     notices = session.execute(
-        select(Notice.delivery_id, Notice.about, Notice.subject_id, Notice.key)
+        select(Notice.delivery_id, Notice.about, Notice.subject_id, Notice.key, Notice.detail)
         .where(*wanted)
         .order_by(Notice.id)
     )
     found: dict[int, list[Told]] = {each.id: [] for each in messages}
-    for delivery_id, about, subject_id, key in notices:
-        found[delivery_id].append(Told(about, subject_id, key))
+    for delivery_id, about, subject_id, key, detail in notices:
+        found[delivery_id].append(Told(about, subject_id, key, detail == WISHED))
     for each in messages:
         if each.kind != Kind.NOTICES:
             found[each.id] = [Told(each.kind, each.subject_id)]
@@ -111,7 +113,7 @@ def reasons(
 
 def _reason(told: Told, thing: Thing) -> Reason:
     if told.of is not About.MILESTONE_DUE or not thing.seen:
-        return Reason(told.of, thing)
+        return Reason(told.of, thing, wished=told.wished)
     parts = told.key.split(":")  # due:ROW:DAY:STAGE:PERSON, see services.milestones.reminding
     try:
         return Reason(told.of, thing, date.fromisoformat(parts[2]), int(parts[3]))

@@ -54,6 +54,8 @@ class Reason:
     """The day on which a milestone is due."""
     stage: int | None = None
     """How many days that is away when they are told: -7, -1, 0, 7 …"""
+    wished: bool = False
+    """Whether it comes because they snoozed, and not by a rule."""
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from bot.model import (
     Round,
     RoundState,
 )
-from bot.services import access, audiences, free_days
+from bot.services import access, audiences, free_days, rounds
 from bot.services.hours import Hours
 from bot.services.times import LOOKED_AT
 from bot.when import Slot, UnknownZone, UnreadableRule, next_slots
@@ -76,8 +76,11 @@ def _of_rounds(
         thing = checkin_thing(person, checkin)
         if asked.due_at is not None:
             yield _held(person, asked.due_at, Reason(About.CHECKIN_PROMPT, thing), now)
-        elif asked.remind_at is not None and person.checkin_reminders:
-            yield _held(person, asked.remind_at, Reason(About.CHECKIN_REMINDER, thing), now)
+        elif asked.remind_at is not None:
+            wished = rounds.is_wished(asked, checkin)
+            if wished or person.checkin_reminders:
+                reason = Reason(About.CHECKIN_REMINDER, thing, wished=wished)
+                yield _held(person, asked.remind_at, reason, now)
 
 
 def _of_milestones(
