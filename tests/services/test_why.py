@@ -8,7 +8,7 @@ from bot.db import Database
 from bot.errors import NoSuchThing, OutsiderOnly
 from bot.model import About, Channel, Delivery, DeliveryState, Goal, Kind, Membership, Person, Scope
 from bot.model.outcomes import MAYBE_SENT, Doubtful, Refused, Sent
-from bot.services import outbox, workspaces
+from bot.services import outbox, rounds, workspaces
 from bot.services.outbox import MayStandThere
 from bot.services.outbox.notices import owe
 from bot.services.pages import why as pages
@@ -86,6 +86,25 @@ def test_a_check_in_is_explained_by_its_rule_and_by_what_holds_it_back(
     assert page.away_until == date(2026, 12, 5)
     assert page.coming[0].at == datetime(2026, 12, 7, 7, tzinfo=UTC)
     assert why(db, cast.chi, now).coming == ()  # guests are asked only by name
+
+
+def test_no_reminder_is_promised_that_would_come_when_the_round_is_over(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    scenes.set_up(
+        db, cast, now, direct=True, own_zones=True, days=("TU",), remind_after=60, close_after=240
+    )
+    scenes.hear_of(db, cast, now)
+    nine = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)  # half past nine in Berlin
+    rounds.open_due(db, nine)
+    rounds.prompt_due(db, nine)
+    kinds = [each.reasons[0].of for each in why(db, cast.ben, nine + 20 * MINUTE).coming]
+    assert kinds[-2:] == [About.CHECKIN_REMINDER, About.CHECKIN_PROMPT]
+    with db.begin() as session:
+        session.get_one(Person, cast.ben.id).quiet_from = "10:00"
+    kinds = [each.reasons[0].of for each in why(db, cast.ben, nine + 40 * MINUTE).coming]
+    assert kinds[-1] is About.CHECKIN_PROMPT  # of next week
+    assert About.CHECKIN_REMINDER not in kinds
 
 
 def test_what_waits_says_for_what(db: Database, cast: Cast, now: datetime) -> None:

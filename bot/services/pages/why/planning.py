@@ -72,12 +72,16 @@ def _waiting(session: Session, person: Person) -> Sequence[tuple[Asked, Checkin,
 def _of_rounds(
     person: Person, waiting: Sequence[tuple[Asked, Checkin, Round]], now: datetime
 ) -> Iterator[Coming]:
-    for asked, checkin, _ in waiting:
+    for asked, checkin, asking in waiting:
         thing = checkin_thing(person, checkin)
         if asked.due_at is not None:
-            yield _held(person, asked.due_at, Reason(About.CHECKIN_PROMPT, thing), now)
+            coming = _held(person, asked.due_at, Reason(About.CHECKIN_PROMPT, thing), now)
         elif asked.remind_at is not None and person.checkin_reminders:
-            yield _held(person, asked.remind_at, Reason(About.CHECKIN_REMINDER, thing), now)
+            coming = _held(person, asked.remind_at, Reason(About.CHECKIN_REMINDER, thing), now)
+        else:
+            continue
+        if coming.at < asking.close_at:  # else it is over when they may be told
+            yield coming
 
 
 def _of_milestones(
