@@ -80,7 +80,7 @@ def test_it_is_asked_and_answered_in_slack(db: Database, cast: Cast, now: dateti
     answer = home.on_command(ana.command("/cairn", "why", cast.launch))
     assert answer
     sheets.check_message(answer)
-    assert "a goal's card, to <#C0LAUNCH>. It is archived." in answer.text
+    assert "a goal's card, to <#C0LAUNCH>. It is archived: unarchive it" in answer.text
     assert sheets.buttons(answer.blocks).count("Try again")
     value = f"{id_}:{standing(db, id_).fence}"
     for stranger in (ben, Visitor(db, cast.dev, now)):
