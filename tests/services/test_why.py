@@ -1,6 +1,6 @@
 """Why a person is told what they are told, and trying again what failed."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -88,7 +88,7 @@ def test_a_check_in_is_explained_by_its_rule_and_by_what_holds_it_back(
     assert why(db, cast.chi, now).coming == ()  # guests are asked only by name
 
 
-def test_no_reminder_is_promised_that_would_come_when_the_round_is_over(
+def test_what_asked_says_of_when_it_was_and_no_reminder_is_promised_for_after_its_end(
     db: Database, cast: Cast, now: datetime
 ) -> None:
     scenes.set_up(
@@ -100,6 +100,15 @@ def test_no_reminder_is_promised_that_would_come_when_the_round_is_over(
     rounds.prompt_due(db, nine)
     kinds = [each.reasons[0].of for each in why(db, cast.ben, nine + 20 * MINUTE).coming]
     assert kinds[-2:] == [About.CHECKIN_REMINDER, About.CHECKIN_PROMPT]
+    send(db, nine + 20 * MINUTE)
+    with db.begin() as session:  # Slack has said lately who is there
+        session.get_one(Channel, cast.launch.id).members_known_at = nine
+        session.get_one(Channel, cast.launch.id).known_at = nine
+        session.get_one(Person, cast.ben.id).zone = "Asia/Tokyo"
+    (came,) = why(db, cast.ben, nine + 20 * MINUTE).came
+    assert came.reasons[0].thing.slot == (date(2026, 11, 24), time(9, 30))
+    with db.begin() as session:
+        session.get_one(Person, cast.ben.id).zone = "Europe/Berlin"
     with db.begin() as session:
         session.get_one(Person, cast.ben.id).quiet_from = "10:00"
     kinds = [each.reasons[0].of for each in why(db, cast.ben, nine + 40 * MINUTE).coming]
