@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.errors import NoSuchThing
+from bot.errors import CairnError, NoSuchThing
 from bot.model import Goal, Kind, Person, Scope
 from bot.services import access, outbox
 
@@ -13,6 +13,10 @@ _KEYS = {
     Kind.GOAL_PROGRESS: "goal_progress:{of}:{once}",
     Kind.ROADMAP: "roadmap:{of}:all:{once}",
 }
+
+
+class NotInItsChannel(CairnError):
+    """You are not in the channel of this goal, and it is shared there: join the channel first."""
 
 
 def share(
@@ -27,12 +31,15 @@ def share(
         once: names the answer whose `Share` was pressed: pressing it again shares nothing more.
 
     Raises:
+        NotInItsChannel: they may read the goal, but are not where it would be shared.
         NoSuchThing, OutsiderOnly: nothing is shared.
     """
     access.need_insider(by)
     if isinstance(of, Goal):
-        if of.scope != Scope.CHANNEL or access.here(session, by, of.channel_id) is None:
+        if of.scope != Scope.CHANNEL:
             raise NoSuchThing(ref="such goal", command="/goal")
+        if access.here(session, by, of.channel_id) is None:
+            raise NotInItsChannel
         subject_id, channel_id = of.id, of.channel_id
     else:
         subject_id = channel_id = of

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.db import Database
 from bot.model import (
@@ -83,6 +83,29 @@ def test_a_prompt_names_who_has_answered_and_counts_the_rest(
     assert page is not None
     assert [each.who.name for each in page.answered] == ["Ben Keller"]
     assert (page.expected, page.questions) == (2, ("Proud of?",))
+
+
+def test_a_prompt_counts_as_its_report_does_when_people_leave_or_go_away(
+    db: Database, cast: Cast, now: datetime, asking: Round
+) -> None:
+    say(db, asking, cast.ben, Said((Words(moved="x"),)), now + timedelta(hours=1))
+
+    def counts() -> set[tuple[int, int]]:
+        with db.read() as session:
+            page = prompts.prompt(session, asking.id, now)
+        assert page is not None
+        told = report(db, asking, now)
+        return {(len(page.answered), page.expected), (len(told.entries), told.expected)}
+
+    with db.begin() as session:
+        session.execute(delete(Membership).where(Membership.person_id == cast.ben.id))
+    assert counts() == {(1, 2)}  # Ana has not answered, though Ben, who has, is gone
+    with db.begin() as session:
+        session.get_one(Person, cast.ana.id).away_until = date(2026, 11, 23)
+    assert counts() == {(1, 1)}
+    with db.begin() as session:
+        session.get_one(Person, cast.ana.id).away_until = date(2026, 11, 22)
+    assert counts() == {(1, 2)}
 
 
 def test_a_report_has_everybodys_words_goal_by_goal(

@@ -111,11 +111,15 @@ def test_after_thirty_days_only_the_newest_is_sent(db: Database, cast: Cast, now
 def test_nobody_gets_it_on_a_free_day_or_where_all_check_ins_rest(
     db: Database, cast: Cast, now: datetime
 ) -> None:
-    set_up(db, cast, now)
+    digest = set_up(db, cast, now)
     with db.begin() as session:
         session.add(
             FreeDay(workspace_id=cast.workspace.id, day=date(2026, 11, 27), name="Team day")
         )
+    with db.read() as session:
+        coming = digests.next_issue(session, digest, now)
+        assert coming is not None  # what its form answers
+        assert coming.instant == FRIDAY + WEEK
     assert digests.issue_due(db, FRIDAY) == 0
     made = scenes.set_up(db, cast, now, holidays="DE")
     christmas = FRIDAY + 4 * WEEK

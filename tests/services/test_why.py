@@ -1,6 +1,6 @@
 """Why a person is told what they are told, and trying again what failed."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -123,6 +123,34 @@ def test_what_a_person_snoozed_is_listed_though_they_want_no_reminders(
     assert [each.reasons[0].wished for each in why(db, ben, until).coming][:1] == [True]
     send(db, until + MINUTE)
     assert why(db, ben, until + MINUTE).came[0].reasons[0].wished
+
+
+def test_what_asked_says_of_when_it_was_and_no_reminder_is_promised_for_after_its_end(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    scenes.set_up(
+        db, cast, now, direct=True, own_zones=True, days=("TU",), remind_after=60, close_after=240
+    )
+    scenes.hear_of(db, cast, now)
+    nine = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)  # half past nine in Berlin
+    rounds.open_due(db, nine)
+    rounds.prompt_due(db, nine)
+    kinds = [each.reasons[0].of for each in why(db, cast.ben, nine + 20 * MINUTE).coming]
+    assert kinds[-2:] == [About.CHECKIN_REMINDER, About.CHECKIN_PROMPT]
+    send(db, nine + 20 * MINUTE)
+    with db.begin() as session:  # Slack has said lately who is there
+        session.get_one(Channel, cast.launch.id).members_known_at = nine
+        session.get_one(Channel, cast.launch.id).known_at = nine
+        session.get_one(Person, cast.ben.id).zone = "Asia/Tokyo"
+    (came,) = why(db, cast.ben, nine + 20 * MINUTE).came
+    assert came.reasons[0].thing.slot == (date(2026, 11, 24), time(9, 30))
+    with db.begin() as session:
+        session.get_one(Person, cast.ben.id).zone = "Europe/Berlin"
+    with db.begin() as session:
+        session.get_one(Person, cast.ben.id).quiet_from = "10:00"
+    kinds = [each.reasons[0].of for each in why(db, cast.ben, nine + 40 * MINUTE).coming]
+    assert kinds[-1] is About.CHECKIN_PROMPT  # of next week
+    assert About.CHECKIN_REMINDER not in kinds
 
 
 def test_what_waits_says_for_what(db: Database, cast: Cast, now: datetime) -> None:

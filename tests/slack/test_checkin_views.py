@@ -171,6 +171,20 @@ def test_a_deleted_checkin_has_no_button() -> None:
     assert "was deleted" in message.text
 
 
+def test_a_form_says_how_what_it_saves_will_be_marked() -> None:
+    page = form_page()
+    heads = {
+        (editing, late): readable(
+            checkin_forms.answer_form(replace(page, editing=editing, late=late))["blocks"]
+        ).splitlines()[0]
+        for editing in (True, False)
+        for late in (True, False)
+    }
+    for (editing, late), head in heads.items():
+        assert ("marked as edited" in head) == editing
+        assert ("marked as late" in head) == (late and not editing)
+
+
 def test_a_name_that_is_not_known_is_a_mention() -> None:
     assert checkins.name(Who("U0NEW", "")) == "<@U0NEW>"
     assert checkins.name(Who("U0ANA", "Ana <b>")) == "Ana &lt;b&gt;"

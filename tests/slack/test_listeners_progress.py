@@ -3,10 +3,12 @@
 from datetime import datetime
 
 import pytest
+from sqlalchemy import delete
 
 from bot.db import Database
 from bot.errors import CannotRead, NoSuchThing, NotInChannel, OutsiderOnly
-from bot.model import Channel, Goal, Kind, Person
+from bot.model import Channel, Goal, Kind, Membership, Person
+from bot.services.sharing import NotInItsChannel
 from bot.slack.listeners import progress as listeners
 from bot.slack.requests import StaleButton
 from bot.slack.views import ids
@@ -124,6 +126,20 @@ def test_a_summary_is_shared_once_and_is_fresh_when_it_is_sent(
     assert words(listeners.share(click)) == "This was shared already."
     (owed,) = roads.owed(db, Kind.PROGRESS)
     assert (owed.channel, owed.for_person_id) == ("C0LAUNCH", cast.ben.id)
+
+
+def test_who_shares_a_goal_from_elsewhere_is_told_where_it_went(
+    db: Database, cast: Cast, ben: Visitor, goal: Goal
+) -> None:
+    click = ben.click(ids.PROGRESS_SHARE_GOAL, goal.id, None)
+    assert words(listeners.share_goal(click)) == "G1 is shared in <#C0LAUNCH>, where it was set."
+    assert words(listeners.share_goal(click)) == "This was shared already."
+    (owed,) = roads.owed(db, Kind.GOAL_PROGRESS)
+    assert owed.channel == "C0LAUNCH"
+    with db.begin() as session:
+        session.execute(delete(Membership).where(Membership.person_id == cast.ben.id))
+    with pytest.raises(NotInItsChannel, match="join the channel first"):
+        listeners.share_goal(click)  # it may be read, for the channel is public
 
 
 def test_details_are_everything_that_the_summary_counts(

@@ -158,8 +158,8 @@ def test_what_failed_is_told_to_the_one_who_set_it_up(db: Database, goal: Goal, 
             )
         )
     assert words(told(Kind.FAILURE)) == (
-        "I could not post a goal's card (G1 *Launch the beta*) to <#C0LAUNCH>. It is archived.\n"
-        "Try again"
+        "I could not post a goal's card (G1 *Launch the beta*) to <#C0LAUNCH>. It is archived: "
+        "unarchive it and press `Try again`, or do this elsewhere.\nTry again"
     )
 
 

@@ -87,6 +87,22 @@ def test_words_answer_the_newest_round_that_asked_directly_and_are_confirmed_onc
     assert "G1." in second
 
 
+def test_who_was_asked_twice_is_told_what_waits_still_and_how_to_answer_it(
+    db: Database, cast: Cast, now: datetime, asking: Round
+) -> None:
+    set_up(db, cast, now, name="Mood <!here>", direct=True)
+    assert rounds.open_due(db, now + timedelta(minutes=30)) == 1
+    assert rounds.prompt_due(db, now + timedelta(minutes=31)) == 2
+    tell(db, cast, said("All is well", now + LATER), now + LATER)
+    tell(db, cast, said("All is well", now + LATER, "U0ANA"), now + LATER)
+    for first in told(db, now + LATER, Kind.TALK_TAKEN):
+        assert "your answer to *Mood &lt;!here&gt;*" in first
+        assert "To answer *Weekly check-in* in <#C0LAUNCH>, press `Check in` there or" in first
+    with db.begin() as session:
+        rounds.skip(session, asking, session.get_one(Person, cast.ben.id), now + LATER)
+    assert ["To answer" in each for each in told(db, now + LATER, Kind.TALK_TAKEN)] == [False, True]
+
+
 def test_edits_and_deletions_are_followed_in_whatever_order_they_come(
     db: Database, cast: Cast, now: datetime, asking: Round
 ) -> None:

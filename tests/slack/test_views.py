@@ -389,11 +389,15 @@ def test_every_kind_of_message_that_failed_has_a_name(kind: Kind) -> None:
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        ("is_archived", "It is archived."),
+        ("is_archived", "unarchive it and press `Try again`"),
+        ("restricted_action_read_only_channel", "let me, in the channel's settings"),
+        ("messages_tab_disabled", "an admin turns on the *Messages Tab*"),
+        ("missing_scope", "`/cairn doctor` says what I lack"),
+        ("token_revoked", "an admin must install me again"),
         ("maybe_sent", "I post it again only when you say so"),
         ("cannot_say", "a fault of mine"),
         ("never_arrived", "never showed it"),
-        ("msg_too_long", "Slack said `msg_too_long`"),
+        ("msg_too_long", "Slack said `msg_too_long`: please show this to whoever runs me"),
     ],
 )
 def test_what_could_not_be_delivered_says_why(error: str, words: str) -> None:

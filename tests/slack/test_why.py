@@ -1,6 +1,7 @@
 """`/cairn why`: each message with its rule, in words that Slack takes whatever people typed."""
 
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -60,12 +61,17 @@ def test_slack_takes_it_whatever_was_typed(count: int) -> None:
 
 
 def test_every_rule_is_said() -> None:
-    def said(of: About | Kind, stage: int | None = None) -> str:
+    def said(
+        of: About | Kind, slot: tuple[date, time] | None = None, stage: int | None = None
+    ) -> str:
         thing = Thing("C3", "Weekly", rule=RULE, zone="Europe/Berlin", channel="C0LAUNCH")
+        thing = replace(thing, slot=slot)
         came = Came(AT, (Reason(of, thing, date(2026, 11, 30), stage),), DeliveryState.SENT)
         return views.page(WhyPage(TODAY, "UTC", None, None, False, (came,), (), 0, (), 0)).text
 
-    assert "C3 *Weekly* asks you: Mon at 14:00 in Berlin" in said(About.CHECKIN_PROMPT)
+    asks = said(About.CHECKIN_PROMPT, (date(2026, 11, 24), time(9, 30)))
+    assert "C3 *Weekly* asks you: Mon at 14:00 in Berlin; this is of Tue 24 Nov" in asks
+    assert said(About.CHECKIN_PROMPT).split("\n")[1].endswith("asks you: Mon at 14:00 in Berlin")
     assert "7 days before C3 *Weekly* is due, Mon 30 Nov" in said(About.MILESTONE_DUE, stage=-7)
     assert "once a week while it is late" in said(About.MILESTONE_DUE, stage=7)
     assert "<#C0LAUNCH> celebrates C3" in said(Kind.CELEBRATION)
@@ -84,7 +90,7 @@ def test_it_is_asked_and_answered_in_slack(db: Database, cast: Cast, now: dateti
     answer = home.on_command(ana.command("/cairn", "why", cast.launch))
     assert answer
     sheets.check_message(answer)
-    assert "a goal's card, to <#C0LAUNCH>. It is archived." in answer.text
+    assert "a goal's card, to <#C0LAUNCH>. It is archived: unarchive it" in answer.text
     assert sheets.buttons(answer.blocks).count("Try again")
     value = f"{id_}:{standing(db, id_).fence}"
     for stranger in (ben, Visitor(db, cast.dev, now)):

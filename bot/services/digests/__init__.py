@@ -1,6 +1,6 @@
 """Digests: set up, found, issued when their moments come, and brought up to date when asked."""
 
-from .issuing import issue_due
+from .issuing import issue_due, next_issue
 from .setting_up import (
     NotThere,
     SameChannel,
@@ -18,6 +18,7 @@ __all__ = [
     "StaysHere",
     "find_issue",
     "issue_due",
+    "next_issue",
     "of_channel",
     "renew",
     "set_up",

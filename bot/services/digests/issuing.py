@@ -36,6 +36,8 @@ BATCH = 100
 LATE = timedelta(hours=6)
 """After a downtime the newest issue is sent while its day is young; what is older was missed, and
 the next one tells it all anyway."""
+LOOKED_AT = 20
+"""So many slots are looked at for the next on which it does not rest."""
 SECOND = timedelta(seconds=1)
 
 _FIRST_DUE = select(Digest.id).where(Digest.next_at <= bindparam("now")).limit(1)
@@ -61,6 +63,13 @@ def issue_due(db: Database, now: datetime) -> int:
         return Batch(len(due), sum(_issue(session, digest, now) for digest in due))
 
     return work_off(db, _FIRST_DUE, step, BATCH, {"now": now})
+
+
+def next_issue(session: Session, digest: Digest, now: datetime) -> Slot | None:
+    """When a digest comes next, the days on which its channel rests left out; none when all of its
+    next ones are such."""
+    coming = next_slots(digest.rule, digest.zone, now, LOOKED_AT)
+    return next((each for each in coming if not _rests(session, digest, each.local.date())), None)
 
 
 def _take_due(session: Session, now: datetime) -> Sequence[Digest]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, bindparam, func, or_, select
+from sqlalchemy import BindParameter, Row, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.model import Answer, Asked, Checkin, CheckinState, Person, Round, RoundState
@@ -46,7 +46,8 @@ class PromptPage:
     deleted: bool
     answered: tuple[Answered, ...]
     expected: int
-    """How many are asked, those who have answered among them."""
+    """How many are asked, as the report counts them: who has answered, though they left since, and
+    who is still to, but for those who went away."""
     close_at: datetime
     direct: bool = False
     """Whether they were asked by direct message, and this only heads the report."""
@@ -61,7 +62,8 @@ class _Facts:
 
     row: Row[*tuple[Any, ...]]
     answered: list[Answered]
-    expected: int = 0
+    silent: list[tuple[int, date | None, str]]
+    """Of whom nothing is heard: how many of them, and until when they are away in which zone."""
 
 
 _FORESEEN: Foreseen[int, _Facts | None] = Foreseen()
@@ -88,8 +90,9 @@ _ANSWERED = (
     .where(Answer.round_id.in_(_IDS))
     .order_by(Answer.answered_at, Answer.id)
 )
-_EXPECTED = (
-    select(Asked.round_id, func.count())
+_AWAY_IN = case((Person.away_until.is_not(None), Person.zone), else_="")
+_SILENT = (
+    select(Asked.round_id, func.count(), Person.away_until, _AWAY_IN)
     .join(Round, Round.id == Asked.round_id)
     .join(Checkin, Checkin.id == Round.checkin_id)
     .join(Person, Person.id == Asked.person_id)
@@ -97,8 +100,9 @@ _EXPECTED = (
         Asked.round_id.in_(_IDS),
         audiences.still_counts(Checkin.channel_id),
         or_(~Round.direct, audiences.was_or_will_be_asked()),
+        ~exists().where(Answer.round_id == Asked.round_id, Answer.person_id == Asked.person_id),
     )
-    .group_by(Asked.round_id)
+    .group_by(Asked.round_id, Person.away_until, _AWAY_IN)
 )
 
 
@@ -122,7 +126,7 @@ def prompt(session: Session, round_id: int, now: datetime) -> PromptPage | None:
         state=row.state,
         deleted=row.checkin_state == CheckinState.DELETED,
         answered=tuple(facts.answered),
-        expected=facts.expected,
+        expected=len(facts.answered) + _still_to_answer(facts, now),
         close_at=row.close_at,
         direct=row.direct,
         asked_on=date.fromisoformat(row.slot[:10]),
@@ -135,14 +139,22 @@ def who(person: Person) -> Who:
     return Who(person.slack_id, person.name)
 
 
+def _still_to_answer(facts: _Facts, now: datetime) -> int:
+    return sum(
+        many
+        for many, until, where in facts.silent
+        if until is None or now.astimezone(zone(known_zone(where))).date() > until
+    )
+
+
 def _read(session: Session, round_ids: Collection[int]) -> dict[int, _Facts]:
     of = {"round_ids": list(round_ids)}
-    found = {row.id: _Facts(row, []) for row in session.execute(_ROUNDS, of)}
+    found = {row.id: _Facts(row, [], []) for row in session.execute(_ROUNDS, of)}
     if found:
         for round_id, slack_id, name, late in session.execute(_ANSWERED, of):
             if round_id in found:
                 found[round_id].answered.append(Answered(Who(slack_id, name), late))
-        for round_id, many in session.execute(_EXPECTED, of):
+        for round_id, many, until, where in session.execute(_SILENT, of):
             if round_id in found:
-                found[round_id].expected = many
+                found[round_id].silent.append((many, until, where))
     return found

@@ -13,12 +13,14 @@ from bot.model import (
     Checkin,
     Goal,
     Objective,
+    Person,
     Reading,
     Reply,
     Round,
     Status,
     Update,
 )
+from bot.services import rounds
 
 
 @dataclass(frozen=True)
@@ -37,13 +39,16 @@ class TakenPage:
     values: tuple[tuple[int, Decimal], ...]
     """New values, by the short ids of their objectives."""
     edited: bool
+    waiting: tuple[tuple[str, str], ...] = ()
+    """The check-ins that wait for an answer of theirs still, by name and channel."""
 
 
 def taken(session: Session, reply_id: int) -> TakenPage | None:
     """What was taken of a reply; none when it was taken back."""
     found = session.execute(
-        select(Reply, Checkin.name, Channel.slack_id)
+        select(Reply, Checkin.name, Channel.slack_id, Person)
         .join(Answer, Answer.id == Reply.answer_id)
+        .join(Person, Person.id == Answer.person_id)
         .outerjoin(Round, Round.id == Answer.round_id)
         .outerjoin(Checkin, Checkin.id == Round.checkin_id)
         .outerjoin(Channel, Channel.id == Answer.channel_id)
@@ -51,7 +56,7 @@ def taken(session: Session, reply_id: int) -> TakenPage | None:
     ).first()
     if found is None:
         return None
-    reply, checkin, channel = found
+    reply, checkin, channel, speaker = found
     goals = session.execute(
         select(Goal.number, Update.status)
         .select_from(Update)
@@ -79,4 +84,17 @@ def taken(session: Session, reply_id: int) -> TakenPage | None:
         blocked=tuple(blocked),
         values=tuple((number, value) for number, value in values),
         edited=reply.edited_at is not None,
+        waiting=_waiting(session, speaker) if checkin else (),
     )
+
+
+def _waiting(session: Session, person: Person) -> tuple[tuple[str, str], ...]:
+    waiting = [each.id for each in rounds.waiting_for(session, person, None)]
+    found = session.execute(
+        select(Checkin.name, Channel.slack_id)
+        .join(Round, Round.checkin_id == Checkin.id)
+        .join(Channel, Channel.id == Checkin.channel_id)
+        .where(Round.id.in_(waiting), Round.direct)
+        .order_by(Round.close_at, Round.id)
+    )
+    return tuple((name, channel) for name, channel in found)

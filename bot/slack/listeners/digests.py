@@ -17,7 +17,7 @@ from bot.slack.views import changed, ids
 from bot.slack.views import digests as views
 from bot.slack.views import help as help_views
 from bot.slack.views.parts import Block, Message
-from bot.when import Rhythm, next_slots, read_rule
+from bot.when import Rhythm, read_rule
 
 
 class ChannelOnly(CairnError):
@@ -89,7 +89,7 @@ def submit(form: Submission) -> Block:
             digest = _save(session, form, said, by)
         else:
             digest = _known(session, by, channel_id)
-        coming = next_slots(digest.rule, digest.zone, form.now, 1)
+        coming = digests.next_issue(session, digest, form.now)
         answer = views.saved(digest.name, coming, said.also)
     return help_views.page(answer, channel_id)
 

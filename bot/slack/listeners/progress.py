@@ -5,7 +5,7 @@ from typing import Literal, assert_never
 from sqlalchemy.orm import Session
 
 from bot.errors import CairnError
-from bot.model import Kind
+from bot.model import Channel, Kind
 from bot.services import goals, sharing
 from bot.services.pages import summaries
 from bot.slack import commands
@@ -128,7 +128,7 @@ def share(click: Click) -> Message | None:
 
 
 def share_goal(click: Click) -> Message | None:
-    """`Share` under a goal: its channel gets it, once."""
+    """`Share` under a goal: its own channel gets it, once, wherever that is pressed."""
     here = click.place.id if click.place else None
     with click.db.begin() as session:
         by = click.asker.person(session)
@@ -136,7 +136,12 @@ def share_goal(click: Click) -> Message | None:
         first = sharing.share(
             session, Kind.GOAL_PROGRESS, goal, by=by, once=click.message_ts, now=click.now
         )
-    return None if first else help_views.words("This was shared already.")
+        home = session.get_one(Channel, goal.channel_id)
+    if not first:
+        return help_views.words("This was shared already.")
+    if home.id == here:
+        return None
+    return help_views.words(f"G{goal.number} is shared in <#{home.slack_id}>, where it was set.")
 
 
 def details(click: Click) -> Message:

@@ -199,9 +199,9 @@ def _heading(page: FormPage) -> str:
         return f"Your own check-in{where}. Empty fields say nothing."
     parts = [f"*{said(page.name, 150)}*{where}"]
     if page.editing:
-        parts.append("you have answered; this changes your answer")
+        parts.append("you have answered; this changes your answer, which is marked as edited")
     if page.late:
-        parts.append("closed already, so it is marked as late")
+        parts.append("closed already" + ("" if page.editing else ", so it is marked as late"))
     return " · ".join(parts)
 
 

@@ -196,9 +196,9 @@ def setup_form(draft: Draft) -> Block:
     )
 
 
-def saved(name: str, coming: Sequence[Slot], also: str | None) -> Message:
+def saved(name: str, coming: Slot | None, also: str | None) -> Message:
     """The answer to the form: what comes when, and where."""
     where = f" here and in <#{also}>" if also else " here"
-    when = f"the first one {moment(coming[0].instant)}" if coming else "but its rule has no day"
+    when = f"the first one {moment(coming.instant)}" if coming else "but its next days are all free"
     sentence = f"📰 *{said(name, 100)}* comes{where}, {when}. `/progress setup` changes it."
     return Message(sentence, [section(sentence)])

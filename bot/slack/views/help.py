@@ -92,15 +92,34 @@ _WHAT = {
     Kind.WINS_DETAILS: "the rest of the wins of the week",
 }
 NEWER = "what a newer version of me owes"
+_RESTRICTED = "Not everybody may post there: let me, in the channel's settings, then `Try again`."
+_UNINSTALLED = "Slack takes nothing from me here any more: an admin must install me again."
 _REMEDIES = {
     "not_in_channel": "I am not in it: type `/invite @Cairn` there.",
     "channel_not_found": "I am not in it, or it is gone: type `/invite @Cairn` there.",
-    "is_archived": "It is archived.",
+    "is_archived": "It is archived: unarchive it and press `Try again`, or do this elsewhere.",
     "cannot_say": "That is a fault of mine; whoever runs me finds it in the log.",
     "never_arrived": "Slack took it again and again, and never showed it.",
     "maybe_sent": (
         "Slack did not say whether it arrived, and I may not read that channel to look. Please "
         "look yourself; I post it again only when you say so."
+    ),
+    "messages_tab_disabled": (
+        "Messages to me are turned off: an admin turns on the *Messages Tab* of my Slack app, "
+        "under *App Home*."
+    ),
+    "missing_scope": "I may not do that: for an admin, `/cairn doctor` says what I lack.",
+    **dict.fromkeys(
+        (
+            "restricted_action",
+            "restricted_action_read_only_channel",
+            "restricted_action_thread_only_channel",
+            "restricted_action_non_threadable_channel",
+        ),
+        _RESTRICTED,
+    ),
+    **dict.fromkeys(
+        ("account_inactive", "invalid_auth", "token_revoked", "not_authed"), _UNINSTALLED
     ),
 }
 
@@ -124,7 +143,8 @@ def place(channel: str) -> str:
 
 def remedy(error: str) -> str:
     """Why a delivery failed, and what to do about it."""
-    return _REMEDIES.get(error, f"Slack said `{said(error, 100)}`.")
+    unknown = f"Slack said `{said(error, 100)}`: please show this to whoever runs me."
+    return _REMEDIES.get(error, unknown)
 
 
 def no_pictures() -> Message:

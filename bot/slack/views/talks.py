@@ -3,6 +3,7 @@
 from bot.model import Status
 from bot.services.pages.talks import TakenPage
 from bot.slack.views import facts
+from bot.slack.views.checkins import names_of
 from bot.slack.views.parts import Message, context, said, section
 
 NAMED = 20
@@ -25,6 +26,9 @@ def taken(page: TakenPage | None) -> Message:
     edited = ", as you changed it" if page.edited else ""
     words = f"✅ Noted as {what}{where}{heard}{edited}."
     how = "Edit or delete your message, and this follows."
+    if page.waiting:
+        others = names_of([f"*{said(name, 150)}* in <#{there}>" for name, there in page.waiting])
+        how += f" To answer {others}, press `Check in` there or name one of its goals."
     return Message(f"{words} {how}", [section(words), context(how)])
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date, time
 
 from bot.model import About, DeliveryState, Kind
 from bot.model.outcomes import MAYBE_SENT
@@ -145,6 +146,8 @@ def _reason(reason: Reason, found: WhyPage) -> str:
         return "it concerned something that is gone, or that you may not see any more"
     if reason.of is About.MILESTONE_DUE:
         return _milestone(reason, found)
+    if reason.of is About.CHECKIN_PROMPT:
+        return _asks(reason, found)
     return _RULES.get(reason.of, _for_you)(reason)
 
 
@@ -169,13 +172,19 @@ def _milestone(reason: Reason, found: WhyPage) -> str:
     return f"{before}{_name(reason)} is due, {day}, for {whose}"
 
 
-def _asks(reason: Reason) -> str:
+def _asks(reason: Reason, found: WhyPage) -> str:
     thing = reason.thing
+    this = f"this is of {_slot(*thing.slot, found)}" if thing.slot else ""
     try:
-        rule = say_rule(thing.rule)
+        rule = f"{say_rule(thing.rule)} in {city(thing.zone)}"
     except UnreadableRule:
-        return f"{_name(reason)} asks you"
-    return f"{_name(reason)} asks you: {rule} in {city(thing.zone)}"
+        rule = ""
+    when = "; ".join(filter(None, [rule, this]))
+    return f"{_name(reason)} asks you" + (f": {when}" if when else "")
+
+
+def _slot(day: date, at: time, found: WhyPage) -> str:
+    return f"{say_date(day, today=found.today)} at {at:%H:%M}"
 
 
 def _for_you(_: Reason) -> str:
@@ -189,7 +198,6 @@ def _blocker(reason: Reason, words: str) -> str:
 
 # A kind of delivery and what a notice is about may have the same value: then it is one key here.
 _RULES: Mapping[About | Kind, Callable[[Reason], str]] = {
-    About.CHECKIN_PROMPT: _asks,
     About.CHECKIN_REMINDER: lambda reason: (
         f"{_name(reason)} had asked, and you snoozed it" if reason.wished else
         f"{_name(reason)} had asked and waits for your answer; it reminds once"

@@ -1,8 +1,8 @@
 """What the messages to a person speak of, read with a number of queries that does not grow."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
@@ -182,7 +182,7 @@ def _through(of: Mapping[int, int], things: Mapping[int, Thing]) -> dict[int, Th
 
 def _rounds(reader: _Reader, ids: Collection[int]) -> dict[int, Thing]:
     rows = reader.session.execute(
-        select(Round.id, Checkin)
+        select(Round.id, Round.slot, Checkin)
         .join(Checkin, Checkin.id == Round.checkin_id)
         .where(
             Round.id.in_(ids),
@@ -193,7 +193,13 @@ def _rounds(reader: _Reader, ids: Collection[int]) -> dict[int, Thing]:
             ),
         )
     )
-    return {id_: checkin_thing(reader.person, checkin) for id_, checkin in rows}
+    return {
+        id_: replace(
+            checkin_thing(reader.person, checkin),
+            slot=(date.fromisoformat(slot[:10]), time.fromisoformat(slot[11:16])),
+        )
+        for id_, slot, checkin in rows
+    }
 
 
 def checkin_thing(person: Person, checkin: Checkin) -> Thing:

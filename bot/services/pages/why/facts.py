@@ -1,7 +1,7 @@
 """What explains a message, as plain facts."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from bot.model import About, Celebrating, DeliveryState, Kind
@@ -35,6 +35,9 @@ class Thing:
     """Of a check-in, when it asks: RFC 5545."""
     zone: str = ""
     """And by whose clock."""
+    slot: tuple[date, time] | None = None
+    """Of one time that it asked, which, by the clock where it was asked: rule and zone are those of
+    now, and may be others since."""
     channel: str = ""
     hours: Hours | None = None
     """Of a celebration that waits for them, the working hours of its channel."""

@@ -72,15 +72,20 @@ def _waiting(session: Session, person: Person) -> Sequence[tuple[Asked, Checkin,
 def _of_rounds(
     person: Person, waiting: Sequence[tuple[Asked, Checkin, Round]], now: datetime
 ) -> Iterator[Coming]:
-    for asked, checkin, _ in waiting:
+    for asked, checkin, asking in waiting:
         thing = checkin_thing(person, checkin)
         if asked.due_at is not None:
-            yield _held(person, asked.due_at, Reason(About.CHECKIN_PROMPT, thing), now)
+            coming = _held(person, asked.due_at, Reason(About.CHECKIN_PROMPT, thing), now)
         elif asked.remind_at is not None:
             wished = rounds.is_wished(asked, checkin)
-            if wished or person.checkin_reminders:
-                reason = Reason(About.CHECKIN_REMINDER, thing, wished=wished)
-                yield _held(person, asked.remind_at, reason, now)
+            if not (wished or person.checkin_reminders):
+                continue
+            reason = Reason(About.CHECKIN_REMINDER, thing, wished=wished)
+            coming = _held(person, asked.remind_at, reason, now)
+        else:
+            continue
+        if coming.at < asking.close_at:  # else it is over when they may be told
+            yield coming
 
 
 def _of_milestones(
