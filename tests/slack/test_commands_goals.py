@@ -167,6 +167,8 @@ def test_a_link_in_a_title_shows_where_it_leads() -> None:
         ("x" * 301, "301 characters"),
         ("x " * 1500, "at most 300"),
         ("Launch by 31 June", "“31 June”"),
+        ("Launch by 32 June", "“32 June”"),
+        ("Launch by Friday the 5th", "“Friday the 5th”"),
         ("Launch by 2027-02-30", "“2027-02-30”"),
         ("Launch by 30 Jnue", "“30 Jnue”"),
         ("Launch by 1 May 2020", "past"),
