@@ -28,7 +28,7 @@ def need_open(goal: Goal) -> None:
         GoalClosed: the sentence for it.
     """
     if goal.state.is_closed:
-        raise GoalClosed
+        raise GoalClosed(number=goal.number)
 
 
 def touch(session: Session, goal: Goal, now: datetime) -> None:
