@@ -29,7 +29,7 @@ class NotYours(CairnError):
 
 
 class GoalClosed(CairnError):
-    """This goal is closed, so nothing was changed."""
+    """This goal is closed, so nothing was changed. `/goal reopen G{number}` takes it up again."""
 
 
 class MilestoneSettled(CairnError):

@@ -33,6 +33,8 @@ _OF_ANSWERS = (
     Event.BLOCKER_OPENED,
     Event.BLOCKER_WITHDRAWN,
 )
+_SAY_NOTHING = (Event.GOAL_EDITED, Event.GOAL_JOINED, Event.GOAL_PINNED, Event.GOAL_UNPINNED)
+"""What was done with a goal without a word of where it stands: it stays as stale as it was."""
 
 _U, _R, _O, _H = (table_of(each) for each in (Update, Reading, Objective, History))
 _GOAL = bindparam("of_goal", type_=Integer)
@@ -49,7 +51,7 @@ def _newest_status(column: Column[_T]) -> ScalarSelect[_T]:
 
 
 _G = table_of(Goal)
-# When somebody last said, read or changed something of a goal, which is heard of once it is made:
+# When somebody last said, read or changed how a goal stands, which is heard of once it is made:
 _HEARD = union_all(
     select(_G.c.created_at.label("at")).where(_G.c.id == _GOAL),
     select(func.max(_U.c.at)).where(_U.c.goal_id == _GOAL),
@@ -58,7 +60,7 @@ _HEARD = union_all(
     .where(_O.c.goal_id == _GOAL),
     # words that were taken back leave their line in the history, but were not said.
     select(func.max(_H.c.at)).where(
-        _H.c.goal_id == _GOAL, *(_H.c.event != each for each in _OF_ANSWERS)
+        _H.c.goal_id == _GOAL, *(_H.c.event != each for each in (*_OF_ANSWERS, *_SAY_NOTHING))
     ),
 ).subquery("heard")
 _SETTLE = (

@@ -11,9 +11,10 @@ from bot.slack.typed import plain
 
 @dataclass(frozen=True, slots=True)
 class GoalLine:
-    """What a reply says of one goal, from a line that begins with it to the next such line."""
+    """What a reply says of one goal, from a line that begins with it to the next such line; of no
+    goal, what stands before the first of them."""
 
-    goal: int
+    goal: int | None
     status: Status | None
     blocked: bool
     objective_values: dict[int, Decimal]
@@ -38,6 +39,8 @@ class Reply:
     percent: Decimal | None
     note: str
     lines: tuple[GoalLine, ...] = ()
+    preface: GoalLine | None = None
+    """What is said before the first goal of `lines`, where anything is."""
 
 
 @dataclass(slots=True)
@@ -70,17 +73,13 @@ def read_reply(text: str) -> Reply:
     marked = [(part, part.marks) for part in parts]
     whole_status = marked[0][1].status if not marked[0][1].goals else None
     lines = tuple(
-        GoalLine(
-            goal,
-            marks.status or whole_status,
-            marks.blocked,
-            marks.values,
-            marks.percent,
-            part.note,
-        )
+        _line(goal, part, marks, marks.status or whole_status)
         for part, marks in marked
         for goal in part.goals
     )
+    first, marks = marked[0]
+    speaks = first.note or marks.blocked or marks.percent is not None
+    preface = _line(None, first, marks, None) if lines and not first.goals and speaks else None
     shares = {marks.percent for _, marks in marked if marks.percent is not None}
     several = sum(1 for part in parts if part.goals) > 1
     return Reply(
@@ -91,7 +90,12 @@ def read_reply(text: str) -> Reply:
         percent=shares.pop() if len(shares) == 1 else None,
         note=tidied if several else "\n".join(part.note for part in parts if part.note),
         lines=lines,
+        preface=preface,
     )
+
+
+def _line(goal: int | None, part: _Part, marks: Marks, status: Status | None) -> GoalLine:
+    return GoalLine(goal, status, marks.blocked, marks.values, marks.percent, part.note)
 
 
 def _tidy(text: str) -> str:

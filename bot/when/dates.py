@@ -38,6 +38,12 @@ _WEEKDAY = re.compile(
     r"|(sat)(?:urday)?|(sun)(?:day)?)( next week)?"
 )
 
+_DAY = re.compile(
+    r"(?:(?P<weekday>[a-z]{3,9}),? (?:the )?)?(?P<day>\d{1,2})(?P<nth>st|nd|rd|th)?"
+    r"(?: of the month)?"
+)
+_NTH_WEEKDAY = re.compile(r"\d(?:st|nd|rd|th) (?:mon|tue|wed|thu|fri|sat|sun)")
+
 _MONTHS = (
     "jan|january|feb|february|mar|march|apr|april|may|jun|june|jul|july|aug|august"
     "|sep|sept|september|oct|october|nov|november|dec|december"
@@ -82,6 +88,7 @@ def read_date(text: str, *, today: date, locale: str = "en") -> date:
         found = (
             _numeric(plain, today, locale)
             or _near(plain, today)
+            or _day_of_month(plain, today)
             or read_span(plain, today)
             or _worded(plain, today, locale)
         )
@@ -96,7 +103,7 @@ def looks_like_date(text: str) -> bool:
     """Whether a text that is no date was meant as one: 31 June, 2027-02-30, 30 Jnue, Firday."""
     plain = " ".join(text[:_LONGEST].split()).casefold().rstrip(".,;!?")
     numeric = _NUMERIC.fullmatch(plain)
-    if _ISO.fullmatch(plain) or (numeric and numeric[4]):
+    if _ISO.fullmatch(plain) or (numeric and numeric[4]) or _of_month(_LEAD.sub("", plain)):
         return True
     match = _DAY_AND_WORD.fullmatch(plain) or _WORD_AND_DAY.fullmatch(plain)
     if match:
@@ -168,13 +175,37 @@ def _near(plain: str, today: date) -> date | None:
     return today + timedelta(days=ahead if ahead or which == "this" else 7)
 
 
+def _of_month(plain: str) -> re.Match[str] | None:
+    """`5th`, `Fri 4` and `5th of the month`; a lone number is none."""
+    match = _DAY.fullmatch(plain)
+    if match is None or (match["weekday"] and not _WEEKDAY.fullmatch(match["weekday"])):
+        return None
+    return match if match["weekday"] or match["nth"] else None
+
+
+def _day_of_month(plain: str, today: date) -> date | None:
+    """The next 5th, today included. Raises ValueError where that is not the weekday said."""
+    match = _of_month(plain)
+    if match is None:
+        return None
+    months = (today.year * 12 + today.month - 1 + ahead for ahead in range(12))
+    firsts = (date(month // 12, month % 12 + 1, 1) for month in months)
+    days = (first + timedelta(days=int(match["day"]) - 1) for first in firsts)
+    whole = (day for day in days if day >= today and day.day == int(match["day"]))
+    found = next(whole, None)
+    weekday = _WEEKDAY.fullmatch(match["weekday"] or "")
+    if found is None or (weekday and not weekday[found.weekday() + 2]):
+        raise ValueError(plain)
+    return found
+
+
 def _worded(plain: str, today: date, locale: str) -> date | None:
     """What dateparser makes of words that can be a date at all."""
     language = locale.replace("_", "-").partition("-")[0].lower()
     plain = _WITHIN.sub("in ", plain)
     if _DURATION.fullmatch(plain):
         plain = f"in {plain}"
-    if not _may_be_date(plain, foreign=language != "en"):
+    if not _may_be_date(plain, foreign=language != "en") or _NTH_WEEKDAY.search(plain):
         return None
     if language == "en" and not _COUNTED.search(plain):
         return _absolute(plain, today, language)  # half the time for a day and its month
@@ -195,6 +226,9 @@ def _relative(plain: str, today: date, language: str) -> date | None:
 
 
 def _absolute(plain: str, today: date, language: str) -> date | None:
+    numbers = re.findall(r"\d+", plain)
+    if numbers and not any(1 <= int(number) <= 31 or len(number) == 4 for number in numbers):
+        return None  # dateparser takes `32 June` for the end of June 2032
     found = _ask(_parser(language, today, "absolute-time", "last"), plain)
     if found and found - today >= timedelta(days=365):
         # dateparser takes today's own day and month for next year's.

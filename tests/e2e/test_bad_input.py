@@ -193,7 +193,8 @@ def test_a_button_of_what_is_gone_says_so(ana: Person, ben: Person) -> None:
     assert "dropped" in ben.wait_for(LAUNCH, text="so nothing was changed").readable()
     assert form(ana, "/goal drop G1").submit() == {}
     ana.click(goal, "Add milestones")
-    assert "goal is closed" in ana.wait_for(LAUNCH, text="so nothing was changed").readable()
+    closed = ana.wait_for(LAUNCH, text="This goal is closed, so nothing was changed")
+    assert "/goal reopen G1 takes it up again" in closed.readable()
 
 
 def test_a_form_that_slack_brings_twice_is_taken_once(slack: Slack, ana: Person) -> None:

@@ -91,11 +91,29 @@ def test_cairn_says_what_it_cannot_read(text: str) -> None:
         parse_cairn(text, FRIDAY)
 
 
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("M5", "M5 is the number of a milestone: `/milestone M5`."),
+        ("o1 now", "O1 is the number of an objective: `/goal O1`."),
+        ("C2", "C2 is the number of a check-in: `/checkin report C2`."),
+    ],
+)
+def test_the_number_of_another_thing_gets_the_line_that_shows_it(text: str, sentence: str) -> None:
+    for parse in (parse_progress, parse_cairn):
+        with pytest.raises(CannotRead) as raised:
+            parse(text, FRIDAY)
+        assert str(raised.value) == sentence
+
+
 def test_an_unknown_word_gets_the_nearest_and_an_example() -> None:
     for text, example in (
         ("raodmap", "/progress roadmap"),
         ("gantt", "/progress roadmap"),
         ("timelien G12", "/progress timeline G12"),
+        ("hlep", "/progress help"),
+        ("foo", "/progress mine"),
+        ("bottlenecks", "/progress"),
     ):
         found = parse_progress(text, FRIDAY)
         assert isinstance(found, Unknown)

@@ -1,7 +1,7 @@
 """The ⋯ of a goal, its `More…` page, its choices and twins, as their people use and misuse them."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -18,6 +18,7 @@ from bot.model import (
     Milestone,
     Person,
     Priority,
+    Status,
 )
 from bot.services import goals
 from bot.services.milestones.afters import put_after
@@ -121,6 +122,18 @@ def test_pinning_is_for_those_who_may_change_the_goal(
     assert "⭐ G1 is now" in words(desk.choose(ana, goal, ids.GOAL_PIN, cast.launch))
     assert "⭐ *G1 · Launch the beta*" in words(desk.type(ben, "G1", cast.launch))
     assert "⭐ G1" in words(desk.type(ben, "list", cast.launch))
+
+
+def test_nothing_but_a_word_of_how_it_stands_wakes_a_stale_goal(
+    desk: Desk, cast: Cast, ana: Visitor, ben: Visitor, goal: Goal, now: datetime
+) -> None:
+    long_ago = now - timedelta(days=20)
+    roads.change(desk.db, goal, reported=Status.ON_TRACK, heard_at=long_ago)
+    desk.press(ben, goal.id, ids.GOAL_JOIN, cast.launch)
+    desk.choose(ana, goal, ids.GOAL_PIN, cast.launch)
+    desk.type(ana, "edit G1", cast.launch)
+    desk.submit(ana, category="Ops")
+    assert "stale, no word since" in words(desk.type(ana, "G1", cast.launch))
 
 
 def test_more_offers_what_the_one_may_do(

@@ -94,6 +94,14 @@ def test_a_reply_in_the_thread_is_an_answer_in_words(
         assert session.get_one(Goal, goal.id).reported == Status.AT_RISK
 
 
+def test_words_before_the_goal_are_kept_with_it(
+    db: Database, cast: Cast, now: datetime, asking: Round
+) -> None:
+    add_goal(db, cast, "Launch", now)
+    tell(db, cast, said("Good week!\nG1 on track", now + HALF_HOUR), now + HALF_HOUR)
+    assert notes(db) == ["Good week!"]
+
+
 def test_an_event_that_comes_twice_is_one_answer(
     db: Database, cast: Cast, now: datetime, asking: Round
 ) -> None:
@@ -245,6 +253,32 @@ def test_goals_on_lines_of_their_own_are_heard_one_by_one() -> None:
     assert [part.goal for part in heard.parts] == [None, 1, 2]
     assert heard.parts[2].status == Status.OFF_TRACK
     assert {number: str(value) for number, value in heard.values.items()} == {7: "42"}
+
+
+@pytest.mark.parametrize(
+    ("said", "parts"),
+    [
+        ("Good week!\nG1 on track", [HeardOf(1, Status.ON_TRACK, note="Good week!")]),
+        (
+            "🟡 sso slips. G1 at risk, M6 too",
+            [HeardOf(1, Status.AT_RISK, note="sso slips.\nM6 too")],
+        ),
+        (
+            "Blocked by legal\nG1 late",
+            [HeardOf(1, None, blocked=True, note="Blocked by legal\nlate")],
+        ),
+        (
+            "Blocked by legal\nG1 🟢\nG2 🔴",
+            [
+                HeardOf(None, None, blocked=True, note="Blocked by legal"),
+                HeardOf(1, Status.ON_TRACK),
+                HeardOf(2, Status.OFF_TRACK),
+            ],
+        ),
+    ],
+)
+def test_what_stands_before_the_first_goal_is_heard_too(said: str, parts: list[HeardOf]) -> None:
+    assert list(hear(said).parts) == parts
 
 
 def test_goals_that_share_a_line_share_its_words_once() -> None:

@@ -63,7 +63,7 @@ def edit(
     if lines:
         goal.version += 1
         reminders.plan_all(session, goal, now)  # it may be somebody else's now
-        touch(session, goal, now)
+        (touch if moves else show_anew)(session, goal, now)
         tell(session, goal, lines[0], now)
     return bool(lines)
 

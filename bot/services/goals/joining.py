@@ -9,7 +9,7 @@ from bot.model import Contributor, Event, Follower, Goal, Person
 from bot.model.upserts import Upsert, rows_of, table_of
 from bot.services import access, history
 
-from .telling import need_open, touch
+from .telling import need_open, show_anew
 
 _CONTRIBUTORS = table_of(Contributor)
 _JOIN = Upsert(
@@ -41,7 +41,7 @@ def join(session: Session, goal: Goal, *, by: Person, now: datetime) -> bool:
     if added.scalar() is None:
         return False
     history.write(session, event=Event.GOAL_JOINED, goal_id=goal.id, by=by, now=now)
-    touch(session, goal, now)
+    show_anew(session, goal, now)
     return True
 
 

@@ -9,7 +9,7 @@ from bot.errors import CairnError
 from bot.model import Channel, Event, Goal, Person, Scope
 from bot.services import access, history
 
-from .telling import need_open, show_anew, tell, touch
+from .telling import need_open, show_anew, tell
 
 
 class NoStar(CairnError):
@@ -43,7 +43,7 @@ def pin(session: Session, goal: Goal, *, by: Person, now: datetime) -> bool:
     session.flush()  # the old one goes before the new one comes: there is one at any moment
     goal.north_star = True
     line = _write(session, goal, Event.GOAL_PINNED, by, now)
-    touch(session, goal, now)
+    show_anew(session, goal, now)
     tell(session, goal, line, now)
     return True
 
@@ -59,7 +59,7 @@ def unpin(session: Session, goal: Goal, *, by: Person, now: datetime) -> bool:
         return False
     goal.north_star = False
     line = _write(session, goal, Event.GOAL_UNPINNED, by, now)
-    touch(session, goal, now)
+    show_anew(session, goal, now)
     tell(session, goal, line, now)
     return True
 

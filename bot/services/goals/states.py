@@ -62,7 +62,7 @@ def close(
     if not rows_of(taken):  # somebody was quicker by a moment
         if goal.state == outcome:
             return False
-        raise GoalClosed
+        raise GoalClosed(number=goal.number)
     line = history.write(
         session, event=CLOSING[outcome], goal_id=goal.id, by=by, now=now, why=learned
     )

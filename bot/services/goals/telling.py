@@ -34,11 +34,13 @@ def need_open(goal: Goal) -> None:
         GoalClosed: the sentence for it.
     """
     if goal.state.is_closed:
-        raise GoalClosed
+        raise GoalClosed(number=goal.number)
 
 
 def touch(session: Session, goal: Goal, now: datetime) -> None:
-    """Somebody said something of a goal: it is not stale, and its card shows what is new."""
+    """Somebody said or changed how a goal stands: it is not stale, and its card shows what is new.
+
+    Its words, owner or place in the tree say nothing of that, and need `show_anew` alone."""
     goal.heard_at = now
     show_anew(session, goal, now)
 

@@ -13,6 +13,7 @@ from bot.slack.commands.words import (
     asks_for_help,
     nearest,
     no_more,
+    refuse_ref,
     split_first,
     tidy,
 )
@@ -108,6 +109,7 @@ def parse_cairn(text: str, today: date, locale: str = "en") -> CairnRequest:
         return Find(plain(rest))
     if first == "templates":
         return parse_templates(rest)
+    refuse_ref(first)
     verb = nearest(first, _VERBS, _OTHER_WORDS)
     example = "/cairn find pricing" if verb == "find" else f"/cairn {verb}"
     return Unknown("/cairn", words.partition(" ")[0], verb, example)

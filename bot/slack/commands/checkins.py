@@ -15,6 +15,7 @@ from bot.slack.commands.words import (
     need_date,
     need_ref,
     no_more,
+    refuse_ref,
     split_first,
     tidy,
 )
@@ -158,6 +159,7 @@ def parse_checkin(text: str, today: date, locale: str = "en") -> CheckinRequest:
     word = words.partition(" ")[0]
     if read_ref(word, "C"):
         return Unknown("/checkin", words, "report", f"/checkin report {word}")
+    refuse_ref(word)
     verb = nearest(first, _VERBS, _OTHER_WORDS)
     return Unknown("/checkin", word, verb, _EXAMPLES.get(verb, f"/checkin {verb}"))
 

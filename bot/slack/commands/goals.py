@@ -1,9 +1,12 @@
 """`/goal`: one line in, one request out."""
 
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from bot import when
 from bot.errors import CannotRead
 from bot.slack.commands import objectives
 from bot.slack.commands.objectives import MeasureGoal, ReadObjective, ShowObjective
@@ -220,9 +223,24 @@ def _on_one(verb: str, rest: str, today: date, locale: str) -> GoalRequest:
     note = read_reason(more)
     if verb == "reopen":
         return ReopenGoal(number, note)
+    if verb == "pause":
+        _refuse_end(note, number, today, locale)
     if verb in ("pause", "resume"):
         return PauseGoal(number, note) if verb == "pause" else ResumeGoal(number, note)
     return CloseGoal(number, _OUTCOMES[verb], note)
+
+
+def _refuse_end(note: str, number: int, today: date, locale: str) -> None:
+    """A day behind a pause would be waited for in vain; other words are its reason."""
+    words = re.sub(r"^(?:until|till|for)\b ?", "", note, flags=re.IGNORECASE)
+    if words == note:
+        return
+    with suppress(when.UnreadableDate):
+        when.read_date(words, today=today, locale=locale)
+        raise CannotRead(
+            f"A pause ends when you say so, not by itself, so nothing was paused {quote(note)}. "
+            f"Write `/goal pause G{number}` now, and `/goal resume G{number}` then."
+        )
 
 
 def _slip(words: str) -> Unknown | None:

@@ -13,6 +13,7 @@ from bot.slack.commands.words import (
     need_person,
     need_ref,
     no_more,
+    refuse_ref,
     split_first,
     tidy,
 )
@@ -102,7 +103,8 @@ _OTHER_WORDS = {
     "gantt": "roadmap", "chart": "roadmap", "plan": "roadmap", "map": "roadmap",
     "digest": "setup", "schedule": "setup", "history": "timeline", "events": "timeline",
     "celebrations": "wins", "reached": "wins", "alignment": "tree", "own": "mine",
-    "agenda": "brief", "meeting": "brief",
+    "agenda": "brief", "meeting": "brief", "details": "", "share": "", "bottlenecks": "",
+    "summary": "", "report": "", "status": "",
 }  # fmt: skip
 
 
@@ -135,6 +137,7 @@ def parse_progress(text: str, today: date, locale: str = "en") -> ProgressReques
     if first in _PLAIN:
         no_more(rest, f"/progress {first}")
         return _PLAIN[first]
+    refuse_ref(first)
     verb = nearest(first, _VERBS, _OTHER_WORDS)
-    example = "/progress timeline G12" if verb == "timeline" else f"/progress {verb}"
+    example = "/progress timeline G12" if verb == "timeline" else f"/progress {verb}".rstrip()
     return Unknown("/progress", words.partition(" ")[0], verb, example)

@@ -11,6 +11,8 @@ from bot.slack.typed import plain, read_person, read_ref
 from bot.slack.views.parts import said
 
 NOUNS = {"G": "goal", "O": "objective", "M": "milestone", "C": "check-in"}
+_AT_HOME = {"G": "/goal", "O": "/goal", "M": "/milestone", "C": "/checkin report"}
+"""The command that shows a thing, before its id."""
 EXAMPLES = {"G": "G12", "O": "O7", "M": "M34", "C": "C3"}
 
 _BECAUSE = re.compile(r"(?:^|,? )because\b:? ?", re.IGNORECASE)
@@ -117,6 +119,16 @@ def no_more(rest: str, line: str) -> None:
         raise CannotRead(f"I do not understand {quote(rest)} here. Write just `{line}`.")
 
 
+def refuse_ref(word: str) -> None:
+    """Refuses the id of a thing that another command shows, with the line that does."""
+    for letter, line in _AT_HOME.items():
+        number = read_ref(word, letter)
+        if number is not None:
+            ref, noun = f"{letter}{number}", NOUNS[letter]
+            article = "an" if noun[0] == "o" else "a"
+            raise CannotRead(f"{ref} is the number of {article} {noun}: `{line} {ref}`.")
+
+
 def one_only(rest: str, letter: str, line: str) -> None:
     """Refuses a second id: a line is about one thing."""
     second = re.sub(r"^(?:,|and |& ?|\+ ?)+ ?", "", rest, flags=re.IGNORECASE).partition(" ")[0]
@@ -192,10 +204,12 @@ def misspelt(word: str, verbs: Iterable[str]) -> str | None:
 
 
 def nearest(word: str, verbs: Iterable[str], synonyms: Mapping[str, str] | None = None) -> str:
-    """The verb that a word most resembles, or means by another name."""
+    """The verb that a word most resembles, or means by another name; *help*, which every answer
+    names anyway, only where it is a slip of the fingers away."""
     if synonyms and word in synonyms:
         return synonyms[word]
-    return min(verbs, key=lambda verb: (distance(word, verb), verb))
+    near = [verb for verb in verbs if verb != "help" or distance(word, verb) <= 2]
+    return min(near, key=lambda verb: (distance(word, verb), verb))
 
 
 def distance(one: str, other: str) -> int:

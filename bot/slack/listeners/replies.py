@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from functools import partial
-from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import select
@@ -16,8 +15,7 @@ from bot.model import Checkin, Delivery, DeliveryState, Kind, Person, Round, Sta
 from bot.services import audiences, people, receipts, replies, talks, threads, workspaces
 from bot.services.meanings import Heard, HeardOf
 from bot.services.replies import Own
-from bot.slack.marks import read_head
-from bot.slack.replies import Reply, read_reply
+from bot.slack.replies import GoalLine, Reply, read_reply
 from bot.slack.requests import Event
 from bot.slack.routes import Routes
 from bot.slack.spoken import Words, moment, read
@@ -173,18 +171,29 @@ def _parts(reply: Reply) -> Iterator[HeardOf]:
         goal = reply.goal_numbers[0] if len(reply.goal_numbers) == 1 else None
         yield HeardOf(goal, _status(reply.status), reply.blocked, reply.percent, reply.note)
         return
-    if len({line.note for line in reply.lines}) > 1:
-        # What stands before the first goal belongs to none of them.
-        before = takewhile(lambda line: not read_head(line).goals, reply.note.splitlines())
-        preface = "\n".join(read_head(line).rest for line in before).strip()
-        if preface:
-            yield HeardOf(note=preface)
+    if reply.preface and len(reply.lines) == 1:
+        yield _about_one(reply.preface, reply.lines[0])
+        return
+    if preface := reply.preface:
+        # What stands before the first of several goals belongs to none of them.
+        yield HeardOf(None, None, preface.blocked, preface.percent, preface.note)
     told = ""
     for line in reply.lines:
         # Goals that share a line share its words, which are kept once.
         note = line.note if line.note != told else ""
         told = line.note
         yield HeardOf(line.goal, _status(line.status), line.blocked, line.percent, note)
+
+
+def _about_one(preface: GoalLine, line: GoalLine) -> HeardOf:
+    """What stands before the only goal is said of it too."""
+    return HeardOf(
+        line.goal,
+        _status(line.status),
+        preface.blocked or line.blocked,
+        preface.percent if line.percent is None else line.percent,
+        "\n".join(filter(None, [preface.note, line.note])),
+    )
 
 
 def _status(said: str | None) -> Status | None:
