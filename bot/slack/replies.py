@@ -38,6 +38,8 @@ class Reply:
     percent: Decimal | None
     note: str
     lines: tuple[GoalLine, ...] = ()
+    shares: frozenset[int] = frozenset()
+    """The objectives whose value is said in per cent."""
 
 
 @dataclass(slots=True)
@@ -91,6 +93,7 @@ def read_reply(text: str) -> Reply:
         percent=shares.pop() if len(shares) == 1 else None,
         note=tidied if several else "\n".join(part.note for part in parts if part.note),
         lines=lines,
+        shares=frozenset().union(*(marks.shares for _, marks in marked)),
     )
 
 
