@@ -38,6 +38,8 @@ class Heard:
     parts: tuple[HeardOf, ...] = ()
     values: Mapping[int, Decimal] = field(default_factory=dict)
     """New values, by the short id of their objective."""
+    shares: frozenset[int] = frozenset()
+    """Those that are said in per cent."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,8 @@ def mean(
     Words that name no goal are of the goal whose number they give, else of the person's only goal
     here; where they have several, or none, they are of no goal in particular. So are words of a
     goal that is not of this channel. A value of an objective that is not, or that measured nothing
-    then, stays words too. With `hold`, that only goal is kept from all others at once.
+    then, or one in per cent of what is counted in something else, stays words too. With `hold`,
+    that only goal is kept from all others at once.
     """
     place = partial(answers.of_place, person, channel_id)
     readings = _readings(session, heard, place, at)
@@ -93,7 +96,10 @@ def mean(
         else:
             words.append(Words(goal_id, part.status, moved=note))
     only = next(iter(known.values())) if len(known) == 1 else implied
-    words += [Words(only, moved=f"O{number} = {value:f}") for number, value in unread]
+    words += [
+        Words(only, moved=f"O{number} = {value:f}" + (" %" if number in heard.shares else ""))
+        for number, value in unread
+    ]
     held = only_goal if hold else None
     return Meant(tuple(each for each in words if not each.is_empty), tuple(readings), held)
 
@@ -121,7 +127,11 @@ def _readings(
         .where(place(), Objective.number.in_(values), *_measuring(at))
         .order_by(Objective.id)
     )
-    return [(objective, values[objective.number]) for objective in found]
+    return [
+        (objective, values[objective.number])
+        for objective in found
+        if objective.number not in heard.shares or objectives.takes_shares(objective)
+    ]
 
 
 def _unread(

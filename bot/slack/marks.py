@@ -27,7 +27,7 @@ _GOALS = re.compile(
 )
 _OBJECTIVE = re.compile(
     r"(?<![\w/#&.=-])[*_`~]{0,2}[Oo]([1-9]\d{0,8})[*_`~]{0,2}[ ]?(?:=>?|:|->|→)[ ]?[*`~]{0,2}"
-    rf"({BLANKED}|{NUMBER})(?:[ ]?%)?[*`~]{{0,2}}"
+    rf"({BLANKED}|{NUMBER})([ ]?%)?[*`~]{{0,2}}"
 )
 _STATE = (
     r"[*_]{0,2}(?:(?P<status>on[ -]?track|at[ -]risk|off[ -]?track)"
@@ -91,6 +91,8 @@ class Marks:
     goals: tuple[int, ...]
     values: dict[int, Decimal]
     percent: Decimal | None
+    shares: frozenset[int] = frozenset()
+    """The objectives whose value is said in per cent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +110,11 @@ def read_marks(text: str) -> Marks:
     The status is that of a 🟢🟡🔴 at its very beginning; else the worst that a line begins with or
     a clause says; else that of a sign at its end.
     """
-    values = {}
+    values, in_percent = {}, {}
     for match in _OBJECTIVE.finditer(text):
         value = read_number(match[2])
         if value is not None:
-            values[int(match[1])] = value
+            values[int(match[1])], in_percent[int(match[1])] = value, bool(match[3])
     # What is read as a sign or a value is no word, and a clause may begin behind it.
     words = _OBJECTIVE.sub(";", _SIGN.sub(";", text))
     states = list(_SAID_STATE.finditer(words))
@@ -123,6 +125,7 @@ def read_marks(text: str) -> Marks:
         goals=read_goals(text),
         values=values,
         percent=Decimal(share[1].replace(",", ".")) if share else None,
+        shares=frozenset(number for number, said_so in in_percent.items() if said_so),
     )
 
 

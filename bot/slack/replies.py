@@ -41,6 +41,8 @@ class Reply:
     lines: tuple[GoalLine, ...] = ()
     preface: GoalLine | None = None
     """What is said before the first goal of `lines`, where anything is."""
+    shares: frozenset[int] = frozenset()
+    """The objectives whose value is said in per cent."""
 
 
 @dataclass(slots=True)
@@ -91,6 +93,7 @@ def read_reply(text: str) -> Reply:
         note=tidied if several else "\n".join(part.note for part in parts if part.note),
         lines=lines,
         preface=preface,
+        shares=frozenset().union(*(marks.shares for _, marks in marked)),
     )
 
 

@@ -183,6 +183,20 @@ def test_a_percentage_that_measures_nothing_stays_in_the_words(
     assert only_update(db).moved == "60 % done"
 
 
+def test_a_value_in_per_cent_of_what_counts_in_something_else_stays_words(
+    db: Database, cast: Cast, now: datetime, asking: Round, goal: Goal
+) -> None:
+    hours = add_objective(db, goal, "First response", now)
+    share = add_objective(db, goal, "Coverage", now, unit="%")
+    values = {hours.number: Decimal(20), share.number: Decimal(30)}
+    said = Heard((), values, frozenset(values))
+    assert reply(db, asking, cast.ana, said, spot(now + HALF_HOUR))
+    with db.read() as session:
+        assert session.get_one(Objective, hours.id).current == Decimal(8)
+        assert session.get_one(Objective, share.id).current == Decimal(30)
+    assert only_update(db).moved == f"O{hours.number} = 20 %"
+
+
 def test_a_value_that_is_too_large_is_no_reading(
     db: Database, cast: Cast, now: datetime, asking: Round, goal: Goal
 ) -> None:

@@ -20,7 +20,7 @@ TODAY = date(2026, 11, 23)
         ("O7 = 42", ReadObjective(7, Decimal(42))),
         ("o7=1,020 users", ReadObjective(7, Decimal(1020))),
         ("O7 = 1 020 users", ReadObjective(7, Decimal(1020))),
-        ("O7 = 42 %", ReadObjective(7, Decimal(42))),
+        ("O7 = 42 %", ReadObjective(7, Decimal(42), share=True)),
         ("O7: 4.5 h", ReadObjective(7, Decimal("4.5"))),
         ("O7 -&gt; €2M", ReadObjective(7, Decimal(2_000_000))),
         ("O7 → -3.", ReadObjective(7, Decimal(-3))),

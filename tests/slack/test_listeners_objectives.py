@@ -17,7 +17,7 @@ from bot.errors import (
     OutsiderOnly,
 )
 from bot.model import Channel, Goal, GoalState, Objective, Person, Reading
-from bot.services.objectives import ObjectiveDropped
+from bot.services.objectives import NotInPercent, ObjectiveDropped
 from bot.slack.listeners import goal_forms, milestone_forms, objectives
 from bot.slack.listeners import goals as listeners
 from bot.slack.requests import OnTop, StaleButton, Value
@@ -265,6 +265,11 @@ def test_an_objective_shows_who_gave_which_value_when(
     assert buttons((type_in(ana, "O1", cast.launch) or message).blocks) == [
         "New value", "Edit", "Drop",
     ]  # fmt: skip
+
+
+def test_hours_are_not_given_in_per_cent(cast: Cast, ana: Visitor, objective: Objective) -> None:
+    with pytest.raises(NotInPercent, match=r"O1 counts in h, .* Say it in h: `/goal O1 = 42`"):
+        type_in(ana, "O1 = 20 %", cast.launch)
 
 
 def test_a_command_that_comes_twice_gives_one_value(

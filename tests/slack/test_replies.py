@@ -119,6 +119,13 @@ def test_a_percentage_that_says_how_far_is_understood(
     assert reply.note == note
 
 
+def test_a_value_in_per_cent_is_told_from_a_plain_one() -> None:
+    reply = read_reply("O1 = 20 %, O2: 5, O3 -> *7%*\nG4 O5 = 6%")
+    assert set(reply.objective_values) == {1, 2, 3, 5}
+    assert reply.shares == {1, 3, 5}
+    assert read_reply("O1 = 20 %; no, O1 = 200").shares == set()
+
+
 def test_a_reply_on_one_goal_has_one_line() -> None:
     reply = read_reply("🟢 G12 O7 = 42, 60 % docs shipped")
     assert reply.goal_numbers == (12,)

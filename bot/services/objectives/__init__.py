@@ -16,10 +16,11 @@ from .measuring import (
     need_measuring,
 )
 from .reading import record, settle
-from .values import MOST, NumberTooLarge, exact, in_words
+from .values import MOST, NotInPercent, NumberTooLarge, exact, in_words, takes_shares
 
 __all__ = [
-    "MOST", "BandUpsideDown", "Measure", "MeasureChanged", "NothingMoves", "NumberTooLarge",
-    "ObjectiveDropped", "add", "drop", "edit", "exact", "find", "find_row", "give", "in_words",
-    "look_at", "need_change", "need_measuring", "newest_line", "record", "settle",
+    "MOST", "BandUpsideDown", "Measure", "MeasureChanged", "NotInPercent", "NothingMoves",
+    "NumberTooLarge", "ObjectiveDropped", "add", "drop", "edit", "exact", "find", "find_row",
+    "give", "in_words", "look_at", "need_change", "need_measuring", "newest_line", "record",
+    "settle", "takes_shares",
 ]  # fmt: skip

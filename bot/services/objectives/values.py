@@ -14,6 +14,11 @@ class NumberTooLarge(CairnError):
     """This number is too large for me to keep; give it in thousands or millions instead."""
 
 
+class NotInPercent(CairnError):
+    """O{number} counts in {unit}, so a number in per cent is no value of it; nothing was saved. \
+Say it in {unit}: `/goal O{number} = 42`."""
+
+
 def exact(value: Decimal) -> Decimal:
     """A value as both databases keep it: at most eight places behind the point.
 
@@ -35,3 +40,8 @@ def aim_in_words(objective: Objective) -> str:
     if objective.low is None:
         return in_words(objective, objective.target)
     return f"{objective.low:,f} to {in_words(objective, objective.target)}"
+
+
+def takes_shares(objective: Objective) -> bool:
+    """Whether a number in per cent can be a value of it: it counts in per cent, or in nothing."""
+    return not objective.unit or "%" in objective.unit or "percent" in objective.unit.lower()

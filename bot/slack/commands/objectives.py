@@ -18,7 +18,7 @@ HELP: tuple[Line, ...] = (
 
 _BARE = re.compile(rf"(?P<ref>[oO]\d+) (?P<value>(?:{BLANKED}|{NUMBER})(?: ?[%‰\w]{{1,10}})?)")
 _GIVEN = re.compile(r"(?P<ref>[oO]\d+) ?(?P<mark>=>?|->|→|:) ?(?P<value>.*)")
-_VALUE = re.compile(rf"(?P<number>{BLANKED}|{NUMBER}){UNIT}\.?")
+_VALUE = re.compile(rf"(?P<number>{BLANKED}|{NUMBER})(?P<unit>{UNIT})\.?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,8 @@ class ReadObjective:
 
     number: int
     value: Decimal
+    share: bool = False
+    """Whether it was typed in per cent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,8 @@ def read_objective(words: str) -> ShowObjective | ReadObjective | None:
         return None
     found = _VALUE.fullmatch(given["value"])
     value = read_number(found["number"]) if found else None
-    if value is not None:
-        return ReadObjective(number, value)
+    if found and value is not None:
+        return ReadObjective(number, value, found["unit"].strip() == "%")
     if given["mark"] == ":":  # “O7: what we learned”
         return None
     typed = said(given["value"], 80)

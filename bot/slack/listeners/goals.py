@@ -21,7 +21,7 @@ from bot.slack.routes import Routes
 from bot.slack.views import facts, goal_forms, goal_menu, goal_plans, ids
 from bot.slack.views import help as help_views
 from bot.slack.views.paging import Book
-from bot.slack.views.parts import Message
+from bot.slack.views.parts import Message, said
 
 KEY = 120
 """No receipt has a longer key."""
@@ -228,6 +228,8 @@ def give_value(command: Command, request: ReadObjective) -> Message:
     with command.db.begin() as session:
         by = command.asker.person(session)
         objective, goal = objectives.find(session, by, request.number, here, command.now, hold=True)
+        if request.share and not objectives.takes_shares(objective):
+            raise objectives.NotInPercent(number=objective.number, unit=said(objective.unit, 40))
         if receipts.take(session, by.workspace_id, command.key, command.now):
             objectives.give(session, objective, goal, request.value, by=by, now=command.now)
     return objective_answer(command, objective, goal)

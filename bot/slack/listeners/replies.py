@@ -163,7 +163,7 @@ def _heard(session: Session, event: Event, words: Words) -> Heard:
 def hear(text: str) -> Heard:
     """What a reply says, goal by goal, from its text as Slack sends it."""
     reply = read_reply(text)
-    return Heard(tuple(_parts(reply)), reply.objective_values)
+    return Heard(tuple(_parts(reply)), reply.objective_values, reply.shares)
 
 
 def _parts(reply: Reply) -> Iterator[HeardOf]:
