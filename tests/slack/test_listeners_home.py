@@ -190,6 +190,13 @@ def test_cairn_alone_says_what_it_is(ana: Visitor) -> None:
     assert buttons(message.blocks) == ["Set a goal"]
 
 
+@pytest.mark.parametrize("word", ["checkin", "/checkin", "check-ins"])
+def test_help_on_one_command_has_that_alone(ana: Visitor, word: str) -> None:
+    shown = readable(type_in(ana, f"help {word}").blocks)
+    assert "/checkin setup" in shown
+    assert "/goal list" not in shown
+
+
 def test_help_has_every_command(ana: Visitor) -> None:
     shown = readable(type_in(ana, "help").blocks)
     for name in ("/goal", "/milestone", "/checkin", "/progress", "/cairn"):

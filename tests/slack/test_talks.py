@@ -87,6 +87,18 @@ def test_words_answer_the_newest_round_that_asked_directly_and_are_confirmed_onc
     assert "G1." in second
 
 
+@pytest.mark.parametrize("text", ["help", "Help me!", "?", "hello?", "Hi Cairn"])
+def test_who_calls_for_help_is_helped_and_answers_nothing(
+    db: Database, cast: Cast, now: datetime, asking: Round, text: str
+) -> None:
+    at = now + LATER
+    tell(db, cast, said(text, at), at)
+    (helped,) = told(db, at, Kind.TALK_HELP)
+    assert "`/cairn help` shows the rest" in helped
+    tell(db, cast, said("Help came, so it goes on", at + timedelta(minutes=1)), at)
+    assert the_answer(db).round_id == asking.id
+
+
 def test_who_was_asked_twice_is_told_what_waits_still_and_how_to_answer_it(
     db: Database, cast: Cast, now: datetime, asking: Round
 ) -> None:

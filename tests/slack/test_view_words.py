@@ -22,7 +22,7 @@ from bot.slack.views import (
 from bot.slack.views import (
     help as help_views,
 )
-from bot.slack.views.parts import Block, Message
+from bot.slack.views.parts import Block, Message, in_code, said
 from bot.slack.views.settings import OwnSettings
 from tests.slack import sheets
 from tests.slack.sheets import ANSWER, TODAY, buttons, readable
@@ -364,9 +364,20 @@ def test_a_summary_says_at_a_glance_how_the_channel_does() -> None:
         "⚠ *Needs attention* G1 Launch: M1 late · no owner", "… and 1 more",
         "🪨 *Reached lately* Launch (Mon 23 November)",
         "📅 *Next 14 days* Launch", "3 more",
-        "🟢⚠ G3 *Launch* · ▰▱▱▱▱▱▱▱▱▱ 10 % · 1 of 3 milestones · next Launch, Sat 14 November",
+        "🟢⚠ G3 *Launch* · ▰▱▱▱▱▱▱▱▱▱ 10 % · 1 of 3 milestones",
+        "1 of 3 milestones · next Launch, Sat 14 November, late",
     ):  # fmt: skip
         assert fact in words
+
+
+def test_what_runs_from_right_to_left_leaves_the_numbers_behind_it_in_place() -> None:
+    title = "\u05d4\u05d2\u05d3\u05dc\u05ea"
+    assert f"G1 *\u200e\u2068{title}\u2069* · " in text_of(
+        progress.summary(sheets.summary(title, 1))
+    )
+    assert len(said(title * 99, 80)) == 80
+    assert said("a\u2068b") == "ab"
+    assert "\u2068" not in in_code(title)  # it is typed again as it stands
 
 
 def test_a_shared_summary_says_who_shared_it_and_has_no_buttons() -> None:

@@ -21,7 +21,7 @@ from bot.slack.typed import plain
 
 HELP: tuple[Line, ...] = (
     ("/cairn", "what Cairn is, and where to begin"),
-    ("/cairn help", "everything that can be typed"),
+    ("/cairn help", "everything that can be typed; `help goal` for one command"),
     ("/cairn settings", "this channel's settings, and yours"),
     ("/cairn find pricing", "goals, milestones, lessons and answers with these words"),
     ("/cairn templates", "goals with their milestones, ready to use"),

@@ -93,12 +93,20 @@ def on_command(command: Command) -> Message | None:
             return doctor.examine(command)
         case parsed.Why():
             return why.explain(command)
-        case Help():
-            return help_views.all_lines({name: commands.help_for(name) for name in commands.NAMES})
+        case Help(word=word):
+            asked = _asked_about(word)
+            return help_views.all_lines({name: commands.help_for(name) for name in asked})
         case Unknown():
             return help_views.words(request.sentence)
         case _:
             assert_never(request)
+
+
+def _asked_about(word: str) -> list[str]:
+    """The commands that help was asked about, `goals` or `/check-in`; all for other words."""
+    bare = "".join(letter for letter in word.casefold() if letter.isalpha()).removesuffix("s")
+    about = [name for name in commands.NAMES if name.strip("/").removesuffix("s") == bare]
+    return about or list(commands.NAMES)
 
 
 def use_words(routes: Routes, click: Click) -> Message | None:

@@ -22,6 +22,10 @@ from bot.slack.spoken import Words, moment, read
 
 CLOCKS_APART = timedelta(seconds=5)
 FRESH = timedelta(minutes=5)
+_CALLS = re.compile(
+    r"\W*(?:(?P<help>\?|help\b)|(?:hi|hello|hey)\b)(?: me| there| cairn)?\W*", re.IGNORECASE
+)
+"""Words to Cairn itself, which were never meant for a channel to read."""
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{1,20})>")
 
 
@@ -146,13 +150,15 @@ def _answer_talk(session: Session, event: Event, words: Words, text: str) -> Non
     if person is None:
         return
     heard = _heard(session, event, words)
-    aimed = talks.aim(session, person, heard, words.spot.said_at)
+    calls = _CALLS.fullmatch(text)
+    aimed = None if calls else talks.aim(session, person, heard, words.spot.said_at)
     if aimed:
         talks.take(session, person, aimed, words.spot, text, heard, event.now)
         return
     # Who means something is told each time; other talk is answered once a day.
     means = heard.values or any(part.goal or part.status for part in heard.parts)
-    once = words.ts if means else f"{audiences.today_of(person, event.now)}"
+    asks = calls is not None and calls["help"]
+    once = words.ts if means or asks else f"{audiences.today_of(person, event.now)}"
     talks.owe_help(session, person, words.channel, once, event.now)
 
 

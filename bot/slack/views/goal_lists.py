@@ -23,7 +23,8 @@ def line(page: GoalPage) -> str:
         parts.append("paused")
     elif coming and not page.state.is_closed:
         when = say_date(coming.due_on, today=page.today) if coming.due_on else "needs a date"
-        parts.append(f"next {said(coming.title, 40)}, {when}")
+        late = ", late" if coming.due_on and coming.due_on < page.today else ""
+        parts.append(f"next {said(coming.title, 40)}, {when}{late}")
     return " · ".join(parts)
 
 

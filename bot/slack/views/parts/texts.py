@@ -11,6 +11,10 @@ MESSAGE_TEXT = 4000
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 """Control signs, and the marks that turn the direction of the rest of a line."""
+_FROM_RIGHT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+"""Letters of the scripts that run from right to left."""
 
 
 def bare(text: str) -> str:
@@ -47,8 +51,15 @@ def packed(lines: Iterable[str], limit: int) -> list[str]:
 
 
 def said(text: str, limit: int = 300) -> str:
-    """What a person typed, as mrkdwn that shows just that: escaped, on one line, cut."""
-    return _escape(cut(tidy(text), limit))
+    """What a person typed, as mrkdwn that shows just that: escaped, on one line, cut.
+
+    What runs from right to left is set apart, or it would draw the numbers behind it along, and
+    a whole line with it that it begins.
+    """
+    words = cut(tidy(text), limit)
+    if _FROM_RIGHT.search(words):
+        return f"\u200e\u2068{_escape(cut(words, limit - 3))}\u2069"
+    return _escape(words)
 
 
 def tidy(text: str) -> str:
@@ -58,7 +69,7 @@ def tidy(text: str) -> str:
 
 def in_code(text: str, limit: int = 300) -> str:
     """What a person typed, in the shape in which it can be typed again: no back-tick ends it."""
-    return f"`{said(text.replace('`', '′'), limit)}`"
+    return f"`{_escape(cut(tidy(text.replace('`', '′')), limit))}`"
 
 
 def quoted(text: str, limit: int = 1000) -> str:
