@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, exists, insert, or_, select
+from sqlalchemy import bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.model import (
@@ -187,6 +187,12 @@ def _hold(session: Session, workspace_id: int, spot: Spot) -> tuple[Reply, Answe
     answer = session.get(Answer, found.answer_id, with_for_update=True, populate_existing=True)
     reply = session.get(Reply, found.id, populate_existing=True)
     return (reply, answer) if reply and answer else None
+
+
+def move(session: Session, workspace_id: int, old: str, new: str) -> None:
+    """A channel has got another id: what was said there is found by that from now on."""
+    theirs = Reply.workspace_id == workspace_id, Reply.channel == old
+    session.execute(update(Reply).where(*theirs).values(channel=new))
 
 
 def is_known(session: Session, workspace_id: int, spot: Spot) -> bool:

@@ -20,6 +20,7 @@ from tests.slack.counter import Ear, listening
 SIGNS = {
     "NotYours": "!",
     "NotAsked": "!",
+    "NotInItsChannel": "!",
     "NoSuchThing": "-",
     "StaleButton": "-",
     "NotForGuests": "g",

@@ -263,6 +263,17 @@ def test_each_reason_to_look_is_said_in_a_few_words(
     assert lists.needs_attention(page_of(db, goal, now)) == reasons
 
 
+def test_a_goal_whose_owner_has_left_needs_somebody_to_look(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    goal = roads.set_goal(db, cast.ana, cast.launch, now)
+    with db.begin() as session:
+        session.get_one(Person, cast.ana.id).deactivated = True
+    assert lists.needs_attention(page_of(db, goal, now)) == ["its owner has left", "no milestones"]
+    change(db, goal, owner_id=cast.ben.id)
+    assert lists.needs_attention(page_of(db, goal, now)) == ["no milestones"]
+
+
 def test_a_goal_that_nobody_speaks_of_needs_somebody_to_look(
     db: Database, cast: Cast, now: datetime
 ) -> None:

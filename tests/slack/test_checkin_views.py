@@ -266,6 +266,9 @@ def test_with_zones_of_everybodys_own_the_times_of_each_are_shown() -> None:
         "Left out: Fri 25 December (&lt;Christmas&gt;)",
         "So many are asked at once that the last are 2 minutes later.",
     ]
+    coming = replace(coming, lasts=timedelta(seconds=50))
+    last = times.when_next(coming, "America/New_York")[-1]
+    assert last == "So many are asked at once that the last are 1 minute later."
 
 
 def test_what_asks_one_person_says_what_came_of_it() -> None:

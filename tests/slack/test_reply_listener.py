@@ -13,6 +13,7 @@ from bot.model import (
     Delivery,
     DeliveryState,
     Goal,
+    Lane,
     Person,
     Receipt,
     Reply,
@@ -21,7 +22,7 @@ from bot.model import (
     Update,
 )
 from bot.services.meanings import HeardOf
-from bot.slack.listeners import replies
+from bot.slack.listeners import lifecycle, replies
 from bot.slack.listeners.replies import PromptUnsettled, hear, on_message, worth_reading
 from bot.slack.requests import Event
 from bot.slack.routes import Routes
@@ -123,6 +124,26 @@ def test_edits_and_deletions_in_slack_are_followed(
     tell(db, cast, deleted(body, now + timedelta(hours=2)), now + timedelta(hours=2))
     with db.read() as session:
         assert session.scalars(select(Answer)).all() == []
+
+
+def test_a_channel_that_gets_another_id_keeps_its_threads_and_what_is_owed_to_it(
+    db: Database, cast: Cast, now: datetime, asking: Round
+) -> None:
+    body = said("Dnoe", now + HALF_HOUR)
+    tell(db, cast, body, now + HALF_HOUR)
+    shared = {
+        "type": "channel_id_changed", "old_channel_id": "C0LAUNCH", "new_channel_id": "C0SHARED",
+    }  # fmt: skip
+    lifecycle.got_new_id(Event(db, now + HALF_HOUR, cast.workspace.id, "EvMoved", shared))
+    there = {"channel": "C0SHARED"}
+    tell(db, cast, edited(body | there, "Done", now + HALF_HOUR * 2), now + HALF_HOUR * 2)
+    tell(db, cast, said("Me too", now + HALF_HOUR * 3, "U0BEN", **there), now + HALF_HOUR * 3)
+    assert sorted(notes(db)) == ["Done", "Me too"]
+    with db.read() as session:
+        places = session.execute(select(Delivery.channel, Delivery.posted_in)).all()
+        assert set(places) == {("C0SHARED", "C0SHARED")}
+        lane = session.get_one(Lane, (cast.workspace.id, "C0SHARED"))
+        assert lane.due_at is not None  # the prompt names who has answered
 
 
 def test_events_in_the_wrong_order_end_in_the_same(

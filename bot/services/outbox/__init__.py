@@ -16,6 +16,7 @@ from .direct import APART
 from .freeing import free_keys
 from .lanes import next_due
 from .mending import mend
+from .moving import move
 from .owing import (
     Owed,
     celebration_key,
@@ -35,7 +36,7 @@ from .standing import TROUBLED, Backlog, backlog
 
 __all__ = [
     "APART", "TROUBLED", "Backlog", "MayStandThere", "Owed", "backlog", "celebration_key", "claim",
-    "enqueue", "enqueue_all", "find", "free_keys", "limits", "mend", "next_due", "notices",
+    "enqueue", "enqueue_all", "find", "free_keys", "limits", "mend", "move", "next_due", "notices",
     "refresh", "refresh_notice", "refresh_told", "renew", "reschedule", "reschedule_all", "settle",
     "try_again",
 ]  # fmt: skip

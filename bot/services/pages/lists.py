@@ -185,6 +185,8 @@ def needs_attention(page: GoalPage) -> list[str]:
         reasons.append(f"pace says {is_at}, expected {wanted}")
     if page.owner is None:
         reasons.append("no owner")
+    elif page.owner_gone:
+        reasons.append("its owner has left")
     if not (page.stones[1] or page.objectives or page.supporting):
         reasons.append("no milestones")
     return reasons

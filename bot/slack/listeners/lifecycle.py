@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import CairnError
 from bot.model import Channel, Workspace
-from bot.services import away, installations, people, workspaces
+from bot.services import away, installations, outbox, people, replies, workspaces
 from bot.slack.answering import Answers
 from bot.slack.directory import Directory
 from bot.slack.listeners.home import build
@@ -136,13 +136,16 @@ def converted(event: Event) -> None:
 
 
 def got_new_id(event: Event) -> None:
-    """A channel was shared or unshared, and has another id."""
+    """A channel was shared or unshared, and has another id: by that one its messages are changed,
+    what is owed to it is sent, and what people say in its threads is known."""
     new = str(event.body["new_channel_id"])
     with event.db.begin() as session:
         old = str(event.body["old_channel_id"])
         channel = workspaces.find_channel(session, event.workspace_id, old)
         if channel and not workspaces.find_channel(session, event.workspace_id, new):
             channel.slack_id = new
+            outbox.move(session, event.workspace_id, old, new, event.now)
+            replies.move(session, event.workspace_id, old, new)
 
 
 def uninstalled(event: Event, directory: Directory) -> None:

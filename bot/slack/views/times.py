@@ -37,7 +37,8 @@ def when_next(coming: Times, reader_zone: str) -> list[str]:
         )
     minutes = round(coming.lasts / timedelta(minutes=1))
     if minutes:
-        lines.append(f"So many are asked at once that the last are {minutes} minutes later.")
+        lasts = "1 minute" if minutes == 1 else f"{minutes} minutes"
+        lines.append(f"So many are asked at once that the last are {lasts} later.")
     return lines
 
 

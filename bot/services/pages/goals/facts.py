@@ -44,6 +44,8 @@ class GoalPage(NamedTuple):
     contributors: tuple[str, ...]
     """None on a brief page."""
     today: date
+    owner_gone: bool = False
+    """Whether the owner's account is switched off."""
     priority: Priority = Priority.NORMAL
     north_star: bool = False
     horizon: Horizon = Horizon.SHORT

@@ -54,7 +54,7 @@ def just_set(goal: Goal, owner: Person, now: datetime, today: date) -> GoalPage:
     """The card of a goal of no channel that was set just now, with nothing that belongs to it yet
     and supporting none: what `card_with_family` gives, without a query."""
     assert goal.channel_id is None is goal.parent_id
-    known = _Known({owner.id: (owner.slack_id, owner.zone)}, {}, {}, {}, {}, {}, {})
+    known = _Known({owner.id: (owner.slack_id, owner.zone, False)}, {}, {}, {}, {}, {}, {})
     standing = standing_of((), ongoing=goal.due_on is None)
     return _page(goal, known, standing, (), now, today)
 
@@ -88,8 +88,8 @@ def many(
 class _Known:
     """What some goals' pages are made of, by row."""
 
-    people: Mapping[int, tuple[str, str]]
-    """Slack id and zone."""
+    people: Mapping[int, tuple[str, str, bool]]
+    """Slack id and zone, and whether their account is switched off."""
     channels: Mapping[int, ChannelFacts]
     milestones: Mapping[int, Sequence[MilestoneLine]]
     counts: Mapping[int, Stones]
@@ -127,7 +127,8 @@ def _page(
 ) -> GoalPage:
     progress = standing.progress
     road = known.milestones.get(goal.id, ())
-    _, zone = known.people.get(goal.owner_id or goal.creator_id, ("", None))
+    owner_id = goal.owner_id or goal.creator_id
+    slack_id, zone, is_gone = known.people.get(owner_id, ("", None, False))
     channel = known.channels[goal.channel_id] if goal.channel_id else None
     cadence = channel.cadence if channel else None
     return GoalPage(
@@ -140,7 +141,8 @@ def _page(
         state=goal.state,
         scope=goal.scope,
         channel=channel.slack_id if channel else None,
-        owner=known.people[goal.owner_id][0] if goal.owner_id else None,
+        owner=slack_id if goal.owner_id else None,
+        owner_gone=is_gone and goal.owner_id is not None,
         start_on=goal.start_on,
         due_on=goal.due_on,
         closed_on=local_day(goal.closed_at, zone) if goal.closed_at else None,
@@ -170,12 +172,14 @@ def _page(
     )
 
 
-def _people(session: Session, goals: Sequence[Goal]) -> dict[int, tuple[str, str]]:
+def _people(session: Session, goals: Sequence[Goal]) -> dict[int, tuple[str, str, bool]]:
     ids = {goal.creator_id for goal in goals} | {goal.owner_id for goal in goals if goal.owner_id}
     rows = session.execute(
-        select(Person.id, Person.slack_id, Person.zone).where(among(Person.id, ids))
+        select(Person.id, Person.slack_id, Person.zone, Person.deactivated).where(
+            among(Person.id, ids)
+        )
     )
-    return {person_id: (slack_id, zone) for person_id, slack_id, zone in rows}
+    return {person_id: (slack_id, zone, gone) for person_id, slack_id, zone, gone in rows}
 
 
 def _contributors(session: Session, goal_ids: Sequence[int]) -> dict[int, list[str]]:

@@ -1,4 +1,4 @@
-"""A clock that leaps past a lease, as when a machine wakes up, while a call is under way."""
+"""Leases: kept by whoever sends while a clock leaps, as when a machine wakes up, or a channel moves."""
 
 from datetime import datetime
 
@@ -53,3 +53,20 @@ def test_what_another_has_claimed_meanwhile_is_theirs(
         outbox.renew(session, [mine], later, later + LEASE)
     assert lane(db, "C0LAUNCH").free_at == now + 2 * LEASE
     assert [each.fence for each in claim(db, later)] == [theirs.fence + 1]
+
+
+def test_a_channel_that_gets_another_id_takes_its_lease_along(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    id_ = owe(db, cast, "k", now)
+    owe(db, cast, "behind it", now)
+    [mine] = claim(db, now)
+    for _ in range(2):
+        with db.begin() as session:
+            outbox.move(session, cast.workspace.id, "C0LAUNCH", "C0SHARED", now)
+    assert claim(db, now + LEASE - SECOND) == []
+    assert settle(db, mine, Sent("9.9", "C0SHARED", 1), now)
+    assert standing(db, id_).state == DeliveryState.SENT
+    assert [(each.key, each.channel) for each in claim(db, now + LEASE)] == [
+        ("behind it", "C0SHARED")
+    ]
