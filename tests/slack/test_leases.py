@@ -1,4 +1,4 @@
-"""Leases: kept by whoever sends while a clock leaps, as when a machine wakes up, or a channel moves."""
+"""Leases, which hold while a clock leaps, as when a machine wakes up, and when a channel moves."""
 
 from datetime import datetime
 
