@@ -4,8 +4,9 @@ import json
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -53,12 +54,29 @@ revision, down_revision, branch_labels, depends_on = "9999", "{head}", None, Non
 
 
 def upgrade() -> None:
+    {first}
     for table, column in ("workspaces", "name"), ("people", "name"), ("goals", "moved_because"):
         with op.batch_alter_table(table) as batch:
             batch.alter_column(column, type_=sa.Text())
             batch.add_column(sa.Column("colour", sa.String(20)))
     {more}
 """
+HELD = (
+    "SELECT 1 FROM pg_locks WHERE granted AND mode = 'AccessExclusiveLock'"
+    " AND relation = 'workspaces'::regclass"
+)
+WAITED_FOR = """
+LOCK TABLE workspaces;
+DO $$
+BEGIN
+    FOR look IN 1..6000 LOOP
+        EXIT WHEN EXISTS (SELECT FROM pg_locks WHERE NOT granted)
+            OR NOT EXISTS (SELECT FROM pg_locks WHERE relation = 'people'::regclass);
+        PERFORM pg_sleep(0.01);
+    END LOOP;
+END $$
+"""
+"""Have the workspaces, until whoever has the people waits for them; at once, where nobody has."""
 
 
 @pytest.fixture
@@ -214,27 +232,26 @@ def test_a_step_that_fails_changes_nothing(full: Database, tmp_path: Path) -> No
 def test_steps_that_meet_somebody_at_work_in_a_circle_are_taken_anew(
     full: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    steps = with_one_more_step(tmp_path)
-    migrating = threading.Thread(
-        target=migrate, args=(full,), kwargs={"to": "9999", "steps": steps}
-    )
+    """Who waits for a lock looks for a circle once, after a while: the steps come into it last."""
+    steps = with_one_more_step(tmp_path, first=f"op.execute({WAITED_FOR!r})")
     other = Database(full.url.render_as_string(hide_password=False))
-    with other.begin() as session:
-        session.execute(text("SET LOCAL deadlock_timeout = '1min'"))  # the others are broken off
-        session.execute(text("SELECT 1 FROM people"))
-        migrating.start()
-        until(lambda: is_waiting(full), "the steps have the workspaces and want the people")
-        session.execute(text("SELECT 1 FROM workspaces"))
-    migrating.join()
-    other.close()
+    with ThreadPoolExecutor(1) as beside, closing(other):
+        with other.begin() as session:
+            session.execute(text("SET LOCAL deadlock_timeout = '1min'"))  # the steps are broken off
+            session.execute(text("SET LOCAL lock_timeout = '1min'"))
+            session.execute(text("SELECT 1 FROM people"))
+            migrating = beside.submit(migrate, full, to="9999", steps=steps)
+            until(lambda: migrating.done() or is_held(other), "the steps have the workspaces")
+            session.execute(text("SELECT 1 FROM workspaces"))
+        migrating.result()
     assert version(full) == "9999"
     assert "taken anew" in caplog.text
 
 
-def is_waiting(db: Database) -> bool:
-    """Whether somebody waits for a lock."""
+def is_held(db: Database) -> bool:
+    """Whether somebody has the workspaces for himself."""
     with db.look() as session:
-        return bool(session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
+        return bool(session.scalar(text(HELD)))
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
@@ -381,11 +398,13 @@ def run_all(program: str, url: str, *, processes: int) -> None:
     assert results == [("", 0)] * processes
 
 
-def with_one_more_step(folder: Path, more: str = "pass") -> Path:
+def with_one_more_step(folder: Path, more: str = "pass", first: str = "pass") -> Path:
     """A copy of the steps, and one that changes three tables: SQLite makes them anew."""
     steps = folder / "steps"
     shutil.copytree(STEPS, steps)
-    (steps / "versions" / "9999_more.py").write_text(REMAKE.format(head=HEAD, more=more))
+    (steps / "versions" / "9999_more.py").write_text(
+        REMAKE.format(head=HEAD, first=first, more=more)
+    )
     return steps
 
 
