@@ -43,6 +43,8 @@ OPENING = 1.0
 """Seconds that a connection which is just being opened has, when all is to end."""
 QUIET = 3.0
 """Seconds for what is under way when the process ends: Slack waits three for an answer."""
+TELLINGS, TOLD_AGAIN = 100, 0.05
+"""How often the SDK's reader is told to end (as a rule, once), and the seconds in between."""
 REFUSALS = frozenset(
     {"account_inactive", "invalid_auth", "missing_scope", "not_allowed_token_type", "not_authed",
      "token_revoked"}
@@ -130,15 +132,15 @@ class SocketMode:
         self._watcher.start()
 
     def close(self) -> None:
-        """Disconnect at a moment when nothing is under way, or after `QUIET` seconds."""
+        """Disconnect at a moment when nothing is under way, or after `QUIET` seconds. Nothing that
+        the SDK still waits for then keeps the process from its end."""
         self._ended.set()
         with self._changed:
             self._changed.wait_for(lambda: self._under_way == 0, QUIET)
         if self._watcher is not None:
             self._watcher.join(OPENING)
         if self._client is not None:
-            _hang_up(self._client)
-            _close(self._client)
+            _give_up(self._client).join(QUIET)
 
     def _watch(self) -> None:
         while not self._ended.wait(min(self._pause, self._patience) / 10):
@@ -219,17 +221,34 @@ class SocketMode:
             log.log(level, "request", extra=facts | {"ms": round(seconds * 1000, 1)})
 
 
-def _give_up(client: SocketModeClient) -> None:
-    """Let go of a client whose closing may hang, which is why it is given up: nobody waits here."""
+def _give_up(client: SocketModeClient) -> threading.Thread:
+    """Let go of a client whose closing may hang, which is why it is given up: nobody waits for the
+    thread in which it closes, or not for long."""
     _hang_up(client)
-    threading.Thread(target=_close, args=(client,), name="socket-close", daemon=True).start()
+    closing = threading.Thread(target=_close, args=(client,), name="socket-close", daemon=True)
+    closing.start()
+    return closing
 
 
 def _close(client: SocketModeClient) -> None:
+    _end_reading(client)
     try:
         client.close()
     except AttributeError:  # a thread of its own has hung up in the same moment: slack_sdk 3.47
         client.close()
+
+
+def _end_reading(client: SocketModeClient) -> None:
+    """The SDK's reader, where it begins in the very moment in which it is told to end, forgets it
+    and waits for ever, and closing the client waits for the reader (slack_sdk 3.47): it is told
+    until it has heard."""
+    reading = client.current_session_runner
+    reading.event.set()
+    for _ in range(TELLINGS):
+        client.current_session_state.terminated = True
+        reading.thread.join(TOLD_AGAIN)
+        if not reading.is_alive():
+            return
 
 
 def _hang_up(client: SocketModeClient) -> None:

@@ -217,6 +217,44 @@ def test_what_is_under_way_is_answered_before_it_closes(
     until(lambda: slack.sockets == 0, "it is closed")
 
 
+def test_a_reader_that_begins_while_it_closes_does_not_keep_it_from_its_end(
+    slack: Slack, inside: Inside, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The SDK's reader forgets what it was told, if that was in the moment in which it begins."""
+    mode = to(slack, inside)
+    late = _Late()
+    sdk = logging.getLogger("bot.serving.sockets.slack_sdk")
+    caplog.set_level(logging.INFO, sdk.name)
+    sdk.addFilter(late.hold)
+    try:
+        mode.open()
+        assert late.reached.wait(10)
+        assert mode._client is not None
+        reader = mode._client.current_session_runner.thread
+        told = mode._client.current_session_state
+        with ThreadPoolExecutor(1) as meanwhile:
+            closing = meanwhile.submit(mode.close)
+            until(lambda: told.terminated, "it is told to end")
+            late.let_go.set()
+            closing.result(60)
+        until(lambda: not reader.is_alive(), "nobody reads any more")
+    finally:
+        sdk.removeFilter(late.hold)
+
+
+class _Late:
+    """What the SDK's reader says when it begins takes until it is let go."""
+
+    def __init__(self) -> None:
+        self.reached, self.let_go = threading.Event(), threading.Event()
+
+    def hold(self, record: logging.LogRecord) -> bool:
+        if "Starting to receive messages" in record.getMessage():
+            self.reached.set()
+            assert self.let_go.wait(60)
+        return True
+
+
 @pytest.fixture(autouse=True)
 def _quiet(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "cairn")
