@@ -19,7 +19,7 @@ from bot.model import Goal, Workspace
 from bot.model.searching import GOAL, matches, wanted_in
 from bot.playground.server import Slack
 from tests import postgres
-from tests.people import Cast
+from tests.people import Cast, introduce
 from tests.processes import ROOT, serving
 from tests.services import roads
 
@@ -123,14 +123,19 @@ def found_in(url: str, word: str) -> int:
 
 @postgresql
 def test_a_dump_of_postgresql_is_restored_over_what_is_there(
-    db: Database, cast: Cast, now: datetime, db_url: str, tmp_path: Path
+    empty_url: str, now: datetime, tmp_path: Path
 ) -> None:
+    """In a database of its own: what is restored says the same in other words."""
+    db = Database(empty_url)
+    migrate(db)
+    with db.begin() as session:
+        cast = introduce(session, now)
     roads.set_goal(db, cast.ana, cast.launch, now, title="Before the backup")
-    assert carry_out(DUMP, db_url, tmp_path) == 0
+    assert carry_out(DUMP, empty_url, tmp_path) == 0
     roads.set_goal(db, cast.ana, cast.launch, now, title="After the backup")
     db.close()
-    assert carry_out(RESTORE, db_url, tmp_path) == 0
-    assert (found_in(db_url, "before"), found_in(db_url, "after")) == (1, 0)
+    assert carry_out(RESTORE, empty_url, tmp_path) == 0
+    assert (found_in(empty_url, "before"), found_in(empty_url, "after")) == (1, 0)
 
 
 @postgresql
