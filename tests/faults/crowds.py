@@ -1,8 +1,10 @@
 """Very many check-ins that are due at one moment, and processes that open and send them at once."""
 
+import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from multiprocessing import get_context
 from typing import Any
@@ -23,7 +25,8 @@ from bot.model import (
     Person,
     Round,
 )
-from bot.model.outcomes import Sent
+from bot.model.claims import Claim
+from bot.model.outcomes import Outcome, Sent
 from bot.services import outbox, rounds
 from bot.when import WEEKDAYS, rule_text
 from tests.people import Cast
@@ -32,6 +35,9 @@ LEASE = timedelta(minutes=1)
 LATER = timedelta(hours=2)
 """By then all that is spread at Slack's pace may be sent."""
 AT_ONCE = 100
+MOST, TRIES = 300.0, 1000
+"""Seconds for all of it, and tries for one step, on the slowest of machines: who waits for another
+that has failed waits no longer."""
 FIRST = 1000
 """The number of the first of their rows."""
 
@@ -78,17 +84,19 @@ def work_at_once(url: str, now: datetime, processes: int) -> list[Posted]:
 
 
 def _work(url: str, now: datetime) -> Posted:
-    db = Database(url, pool_size=2)
-    posted: Posted = []
-    while not _is_done(db, now):
-        try:
-            rounds.open_due(db, now)
-            rounds.prompt_due(db, now)
-            posted += _send(db, now + LATER)
-        except OperationalError:  # somebody else holds what it wants; the clock comes again
-            continue
-    db.close()
-    return posted
+    with closing(Database(url, pool_size=2)) as db:
+        posted: Posted = []
+        ends_at = time.monotonic() + MOST
+        while time.monotonic() < ends_at:
+            try:
+                if _is_done(db, now):
+                    return posted
+                rounds.open_due(db, now)
+                rounds.prompt_due(db, now)
+                posted += _send(db, now + LATER)
+            except OperationalError:  # somebody else holds what it wants; the clock comes again
+                continue
+        raise TimeoutError(f"it was not done in {MOST} seconds")
 
 
 def _send(db: Database, now: datetime) -> Iterator[str]:
@@ -100,13 +108,15 @@ def _send(db: Database, now: datetime) -> Iterator[str]:
             return
         yield from (claim.key for claim in claims)
         results = [(claim, Sent(f"{claim.id}.0", claim.conversation, 1)) for claim in claims]
-        while True:
-            try:
-                with db.begin() as session:
-                    assert all(outbox.settle(session, results, now))
-                break
-            except OperationalError:
-                continue
+        _settle(db, results, now)
+
+
+def _settle(db: Database, results: Sequence[tuple[Claim, Outcome]], now: datetime) -> None:
+    for _ in range(TRIES):
+        with suppress(OperationalError), db.begin() as session:
+            assert all(outbox.settle(session, results, now))
+            return
+    raise TimeoutError(f"it could not be settled in {TRIES} tries")
 
 
 def _is_done(db: Database, now: datetime) -> bool:

@@ -216,10 +216,10 @@ class Team:
         cairn = self.bot()
         self.move(5 * MINUTE)
         try:
-            for _ in range(1000):
+            for _ in range(10_000):
                 cairn.clock.tick()
-                while cairn.sender.work_once():
-                    pass
+                if cairn.sender.work_once():
+                    continue
                 due = self.next_due()
                 if due is None:
                     return

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.faults.teams import BOARD, Team
-from tests.processes import Process, environment, until
+from tests.processes import PATIENCE, Process, environment, until
 
 Event = dict[str, Any]
 
@@ -39,17 +39,19 @@ class Post:
         self.taken: list[str] = []
         """The ids of those that were acknowledged."""
 
-    def bring(self, process: Process) -> None:
-        """Bring what waits, in any order and some of it twice, until the bot is gone."""
+    def bring(self, process: Process) -> bool:
+        """Bring what waits, in any order and some of it twice, until the bot is gone; whether
+        nothing waits any more, or nobody is there to take it."""
         self._chance.shuffle(self.waiting)
         for event in list(self.waiting):
             if process.code is not None:
-                return
+                return True
             if self._team.send(process, event):
                 self.taken.append(event["event_id"])
                 if self._chance.random() > AGAIN:
                     self.waiting.remove(event)
             threading.Event().wait(PAUSE)
+        return not self.waiting
 
 
 def text_of(event: Event) -> str:
@@ -85,9 +87,8 @@ def test_events_that_come_while_the_bot_is_killed_again_and_again_are_kept_once(
         assert all(kept[text_of(each)] == 1 for each in events if each["event_id"] in post.taken)
     with team.fragile() as process:
         process.wait_ready()
-        while post.waiting:
-            post.bring(process)
-            assert process.code is None, process.log
+        until(lambda: post.bring(process), "every event is taken", 5 * PATIENCE)
+        assert process.code is None, process.log
     assert team.replies() == {text_of(each): 1 for each in events}
     team.settle()
     team.check()
