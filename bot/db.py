@@ -22,14 +22,18 @@ BUSY_MS = 2500
 """How long a statement waits for SQLite's one writer, or for a lock of PostgreSQL's. Slack waits
 three seconds for an answer, so a longer lock becomes a sentence to the person, or a retry of the
 clock, while there is time."""
+ASLEEP_MS = 20_000
+"""How long a process may do nothing in the middle of a transaction, which takes milliseconds: one
+that was stopped, or whose machine was, would keep its locks from all others until it goes on.
+PostgreSQL undoes what it began and hangs up."""
 GIVEN_UP = {"connect_timeout": 10, "tcp_user_timeout": 15_000}
 """Seconds, and milliseconds, after which a PostgreSQL that has gone out of reach in silence is
 given up, unless the URL says otherwise; TCP by itself would wait for a quarter of an hour (libpq's
 connection parameters)."""
 
-_READ_ONLY, _LASTING = "25006", ("25006", "53100", "58030")
-"""PostgreSQL's names for a transaction that only reads; for that, a full disk and one that fails
-(its documentation, appendix A)."""
+_READ_ONLY, _SLEPT, _LASTING = "25006", "25P03", ("25006", "53100", "58030")
+"""PostgreSQL's names for a transaction that only reads; for one in which nothing was done for too
+long; for the first, a full disk and one that fails (its documentation, appendix A)."""
 
 LAST_WORK = ("before the locks of lanes", "lanes")
 """What a session may note to be done right before its commit, in this order: lists of functions of
@@ -89,12 +93,13 @@ class Database:
     def _open_anew(self, context: ExceptionContext) -> Exception | None:
         """Whoever opened a database while it could only be read reads it for ever, though it may be
         written to by now, or another server may be the one that takes writes. In SQLite all that a
-        process has open shares that, so readers are opened anew, too."""
+        process has open shares that, so readers are opened anew, too. Who slept in a transaction
+        has no connection any more."""
         error = context.original_exception
         if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_READONLY:
             context.is_disconnect = True
             self._reading.dispose()
-        elif getattr(error, "sqlstate", None) == _READ_ONLY:
+        elif getattr(error, "sqlstate", None) in (_READ_ONLY, _SLEPT):
             context.is_disconnect = True
             # psycopg counts it among its own faults; it is the server's state, as a lost one is.
             return OperationalError(context.statement, None, error, hide_parameters=True)
@@ -173,7 +178,10 @@ def _set_up_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) 
 
 def _set_up_postgresql(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     connection.autocommit = True  # else it would be undone with the first transaction that is
-    connection.cursor().execute(f"SET lock_timeout = {BUSY_MS}; SET TIME ZONE 'UTC'")
+    connection.cursor().execute(
+        f"SET lock_timeout = {BUSY_MS}; SET idle_in_transaction_session_timeout = {ASLEEP_MS};"
+        " SET TIME ZONE 'UTC'"
+    )
     connection.autocommit = False
 
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
-from bot.db import BUSY_MS, Database
+from bot.db import ASLEEP_MS, BUSY_MS, Database
 from bot.model import Goal, Membership, Objective, Person, Scope, Workspace
 from tests.people import Cast
 
@@ -90,6 +90,32 @@ def test_who_waits_too_long_for_a_row_is_told_so(db: Database, db_url: str, cast
     for _ in range(2):  # also of a connection whose first transaction was undone
         with other.begin() as session:
             assert session.scalar(text("SHOW lock_timeout")) == f"{BUSY_MS}ms"
+    other.close()
+
+
+@ONLY_POSTGRESQL
+def test_who_falls_asleep_in_a_transaction_keeps_nobody_waiting_for_long(
+    db: Database, db_url: str, cast: Cast
+) -> None:
+    """As a process that was stopped there, or whose machine was."""
+    other = Database(db_url)
+    hold = select(Person).where(Person.id == cast.ben.id).with_for_update()
+    with other.begin() as session:
+        shown = session.scalar(text("SHOW idle_in_transaction_session_timeout"))
+        assert shown == f"{ASLEEP_MS // 1000}s"
+
+    def sleep() -> None:
+        with other.begin() as sleeper:
+            sleeper.execute(text("SET LOCAL idle_in_transaction_session_timeout = 100"))
+            sleeper.execute(hold)
+            with db.begin() as session:
+                session.scalars(hold).one().name = "Ben, meanwhile"
+            sleeper.scalars(hold)
+
+    with pytest.raises(OperationalError, match="idle-in-transaction"):
+        sleep()
+    with other.begin() as session:  # whoever comes next does not notice
+        assert session.get_one(Person, cast.ben.id).name == "Ben, meanwhile"
     other.close()
 
 

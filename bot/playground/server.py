@@ -27,6 +27,7 @@ from bot.playground.sending.lines import Line
 from bot.playground.sending.response_urls import ResponseUrls
 from bot.playground.sending.sockets import Sockets
 from bot.playground.teams import EXAMPLE, Team
+from bot.playground.triggers import TRIGGER_SECONDS
 from bot.playground.web_api.calls import Call, Desk
 from bot.playground.web_api.oauth import InstallPages
 from bot.playground.web_api.routes import WebApi
@@ -130,12 +131,14 @@ class Slack:
 
     @property
     def ack_seconds(self) -> float:
-        """How long the bot has to answer: Slack's three seconds, unless set otherwise."""
+        """How long the bot has to answer: Slack's three seconds, unless set otherwise. Where it is
+        longer, a trigger is good for as long, too."""
         return self._line.seconds
 
     @ack_seconds.setter
     def ack_seconds(self, seconds: float) -> None:
         self._line.seconds = seconds
+        self.workspace.triggers.seconds = max(TRIGGER_SECONDS, seconds)
 
     @property
     def retry_seconds(self) -> tuple[float, ...]:

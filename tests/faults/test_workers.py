@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.faults.fragile import COMMITTED, At
+from tests.faults.fragile import AFTER, COMMITTED, At
 from tests.faults.points import CLAIM, POST
 from tests.faults.teams import LAUNCH, MINUTE, Team
 from tests.processes import Process, until
@@ -102,6 +102,25 @@ def test_who_slept_past_the_lease_with_a_message_in_hand_does_not_send_it(team: 
         sleeper.tell(signal.SIGCONT)
         sleeper.wait_for(r"overtaken|too_late")
         assert team.call_in(LAUNCH, since) is None
+        assert sleeper.stop() == 0
+    team.settle()
+    team.check()
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize(
+    ("statement", "backend"),
+    [("UPDATE workspaces", "postgresql"), (CLAIM, "postgresql")],
+    indirect=["backend"],
+)
+def test_who_sleeps_in_a_transaction_holds_nobody_up_for_long(team: Team, statement: str) -> None:
+    with team.fragile(At(statement, AFTER, signal.SIGSTOP), word="worker") as sleeper:
+        team.owe(3)
+        until(lambda: sleeper.is_asleep, "it sleeps, with locks that others want")
+        team.settle()
+        assert len(team.arrived()) > 3
+        sleeper.tell(signal.SIGCONT)
+        sleeper.wait_ready()
         assert sleeper.stop() == 0
     team.settle()
     team.check()
