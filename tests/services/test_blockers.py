@@ -269,6 +269,18 @@ def test_it_is_escalated_once_after_three_working_days(
     assert all_of(db)[0].escalated_at == now + 3 * DAY
 
 
+def test_it_waits_however_long_until_it_is_known_who_may_hear_of_it(
+    db: Database, cast: Cast, now: datetime, goal: Goal
+) -> None:
+    """After a downtime the clock's jobs begin together, and this one may be the first."""
+    fill_in(db, None, goal, cast.ben, VENDOR, now)
+    for at in (now + 3 * DAY, now + 4 * DAY):
+        assert blockers.escalate_due(db, at) == 0
+    roads.know_all(db, now + 4 * DAY)
+    assert blockers.escalate_due(db, now + 4 * DAY) == 1
+    assert told(db) == [("U0ANA", "escalated")]
+
+
 def test_who_owns_the_goal_escalates_to_who_owns_the_check_in(
     db: Database, cast: Cast, now: datetime, asking: Round
 ) -> None:

@@ -90,7 +90,7 @@ def test_who_may_not_see_the_goal_any_more_is_told_nothing(
     assert told(db) == ["U0BEN M1 -7"]
 
 
-def test_who_is_in_a_private_channel_must_be_known_before_they_are_told(
+def test_who_is_in_a_channel_must_be_known_before_they_are_told_however_long_that_takes(
     db: Database, cast: Cast, now: datetime
 ) -> None:
     secret = roads.set_goal(db, cast.ana, cast.board, now)
@@ -99,9 +99,11 @@ def test_who_is_in_a_private_channel_must_be_known_before_they_are_told(
     assert milestones.remind_due(db, NINE - WEEK + SECOND) == 0
     look(db, NINE - WEEK + timedelta(minutes=1))
     assert told(db) == ["U0ANA M1 -7"]
-    assert milestones.remind_due(db, NINE - DAY + timedelta(minutes=9)) == 0
-    assert milestones.remind_due(db, NINE - DAY + timedelta(minutes=10)) == 1
-    assert told(db) == ["U0ANA M1 -7"]
+    # After a downtime the clock's jobs begin together, and this one may be the first.
+    for late in (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=3)):
+        assert milestones.remind_due(db, NINE - DAY + late) == 0
+    look(db, NINE - DAY + timedelta(hours=3))
+    assert told(db) == ["U0ANA M1 -7", "U0ANA M1 -1"]
 
 
 def test_a_message_waits_until_it_is_known_who_may_read_it(

@@ -30,8 +30,6 @@ from bot.services.batches import Batch, work_off
 from .standing import tell_escalated
 
 BATCH = 100
-PATIENCE = timedelta(minutes=10)
-"""So long Slack's word is waited for on who may see a channel's goals, after a downtime."""
 AGAIN = timedelta(days=1)
 """After this the blocker of a goal that rests is looked at again."""
 
@@ -62,11 +60,8 @@ def _take_due(session: Session, now: datetime) -> Sequence[tuple[Blocker, Goal |
         .where(
             Blocker.escalate_at <= now,
             Workspace.silenced_at.is_(None),
-            or_(
-                Channel.id.is_(None),
-                ~access.is_unsure(now),
-                Blocker.escalate_at <= now - PATIENCE,
-            ),
+            # After a downtime it is known in seconds who may see it; told before, nobody might.
+            or_(Channel.id.is_(None), ~access.is_unsure(now)),
         )
         .order_by(Blocker.escalate_at, Blocker.id)
         .limit(BATCH)

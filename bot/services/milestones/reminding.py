@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
@@ -26,8 +26,6 @@ from bot.services.outbox.notices import Telling
 from bot.when import Slot
 
 BATCH = 100
-PATIENCE = timedelta(minutes=10)
-"""So long Slack's word is waited for on who may see a channel's goals, after a downtime."""
 ON_ANOTHER_DAY = time(9, 5)
 """What cannot be told on its own day is told right after what that other day tells by itself, so
 that both are one message."""
@@ -74,11 +72,8 @@ def _take_due(session: Session, now: datetime) -> Sequence[tuple[Milestone, Goal
         .where(
             Milestone.remind_at <= now,
             Workspace.silenced_at.is_(None),
-            or_(
-                Channel.id.is_(None),
-                ~access.is_unsure(now),
-                Milestone.remind_at <= now - PATIENCE,
-            ),
+            # After a downtime it is known in seconds who may see it; told before, nobody might.
+            or_(Channel.id.is_(None), ~access.is_unsure(now)),
         )
         .order_by(Milestone.remind_at, Milestone.id)
         .limit(BATCH)
