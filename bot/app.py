@@ -4,10 +4,10 @@ import logging
 import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from msgspec import Struct
 from slack_bolt import App
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -64,8 +64,7 @@ def real_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass
-class Cairn:
+class Cairn(Struct):
     """A Cairn, put together and not yet started."""
 
     db: Database

@@ -8,13 +8,13 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
+from msgspec import Struct
 
 log = logging.getLogger("cairn.clock")
 
@@ -23,8 +23,7 @@ SILENCE = timedelta(seconds=50)
 looks every ten seconds hears of it within a minute."""
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(Struct, frozen=True):
     """Something to be done again and again, `every` so often in real time."""
 
     name: str
@@ -34,8 +33,7 @@ class Job:
     """A job that runs for longer hangs."""
 
 
-@dataclass
-class JobState:
+class JobState(Struct):
     """How a job fares in this process. Moments are seconds of a clock that nobody moves."""
 
     job: Job

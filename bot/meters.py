@@ -6,8 +6,9 @@ It holds no words of people and no names of workspaces, and costs a lock and an 
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from threading import Lock
+
+from msgspec import Struct, field
 
 BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Seconds. Slack waits three for the answer to a request."""
@@ -15,8 +16,7 @@ KINDS = 200
 """So many kinds of things are told apart; those that come later are counted as `other`."""
 
 
-@dataclass
-class Times:
+class Times(Struct):
     """How long things took: how many up to each of `BOUNDS` and no further, and above all."""
 
     counts: list[int] = field(default_factory=lambda: [0] * (len(BOUNDS) + 1))
@@ -31,8 +31,7 @@ class Times:
         return Times(list(self.counts), self.total)
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """The numbers at one moment."""
 
     requests: Mapping[tuple[str, str], int]

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .goals import GoalState, Scope
 from .progress import whole_of
@@ -10,8 +11,7 @@ from .progress import whole_of
 _NOTHING: Mapping[int, float] = {}
 
 
-@dataclass(frozen=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """Who may read a goal, as far as the goal and its channel say it."""
 
     scope: Scope
@@ -21,8 +21,7 @@ class Reach:
     owner_id: int | None
 
 
-@dataclass(frozen=True)
-class Branch:
+class Branch(Struct, frozen=True):
     """A goal as a part of others: what it supports, and how far it is by itself."""
 
     id: int
@@ -34,8 +33,7 @@ class Branch:
     """What its own objectives and milestones say, as `parts_of` gives it."""
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """How far a goal is, and which supporting goals have their share in it."""
 
     progress: float | None

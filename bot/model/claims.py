@@ -1,8 +1,9 @@
 """Claims: one delivery in the hands of one sender, for as long as its lease lasts."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from .deliveries import DeliveryState, Kind
 
@@ -41,8 +42,7 @@ FILES = ("files.getUploadURLExternal", "files.completeUploadExternal")
 WITH_FILES = frozenset({Kind.CALENDAR, Kind.EXPORT, Kind.OWN_ROADMAP, Kind.ROADMAP})
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """What a sender needs to know of a delivery that is its alone until `lease_ends`."""
 
     id: int

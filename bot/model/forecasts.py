@@ -1,9 +1,10 @@
 """When a goal may be reached: what the days behind it say of those ahead, and no more."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil, fsum
+
+from msgspec import Struct
 
 ENOUGH = 3
 """With fewer days on which something was measured, nothing is forecast."""
@@ -11,8 +12,7 @@ FURTHEST = 3650
 """What would take more days than these ten years is not reached at this pace."""
 
 
-@dataclass(frozen=True)
-class Forecast:
+class Forecast(Struct, frozen=True):
     """When a goal will be whole if it goes on as it went, and what that rests on."""
 
     on: date | None

@@ -3,9 +3,10 @@
 All shares are numbers from 0 to 1; all functions are pure.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
 
 from .goals import GoalState, Status
 from .milestones import MilestoneState
@@ -34,8 +35,7 @@ class Health(StrEnum):
     UNHEARD = "unheard"  # set lately, and nobody has reported yet
 
 
-@dataclass(frozen=True)
-class Pace:
+class Pace(Struct, frozen=True):
     """What the dates say: how far it is, how far it should be, and the status that follows."""
 
     progress: float

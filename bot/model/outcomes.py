@@ -4,8 +4,10 @@ Pure rules. Nothing that may have been posted is posted again before it was look
 was surely not done waits and is done later.
 """
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .claims import Claim, Step
 from .deliveries import DeliveryState, Kind
@@ -45,8 +47,7 @@ NEVER_ARRIVED = "never_arrived"
 """The error of a delivery that Slack took without an answer again and again, and never showed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """It stands in Slack, at `ts` in `channel`, as of revision `shown`."""
 
     ts: str
@@ -56,15 +57,13 @@ class Sent:
     """Slack's word for why it stands there without its pictures or charts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """Slack said no, and would say so again."""
 
     error: str
 
 
-@dataclass(frozen=True, slots=True)
-class Later:
+class Later(Struct, frozen=True):
     """Surely not done, and to be done after `wait`; none means longer with every try."""
 
     error: str
@@ -75,20 +74,17 @@ class Later:
     """Slack's method that takes nothing more for so long, where that is why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Doubtful:
+class Doubtful(Struct, frozen=True):
     """No answer, or none that says whether it was done."""
 
     error: str
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
+class Absent(Struct, frozen=True):
     """Looked for, and not there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unsaid:
+class Unsaid(Struct, frozen=True):
     """Its text could not be made: it waits, and those behind it do not."""
 
     error: str
@@ -96,8 +92,7 @@ class Unsaid:
     """Whether another process knows how, that of a newer version: then it is not given up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Silenced:
+class Silenced(Struct, frozen=True):
     """Slack takes nothing from this workspace's token any more."""
 
     error: str
@@ -106,8 +101,7 @@ class Silenced:
 Outcome = Sent | Refused | Later | Doubtful | Absent | Unsaid | Silenced
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """Where a delivery stands, and from when its lane is free for the next one."""
 
     state: DeliveryState

@@ -5,12 +5,12 @@ the same number of days, so that what was in order stays in order.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from msgspec import Struct
 
-@dataclass(frozen=True, order=True)
-class Stone:
+
+class Stone(Struct, frozen=True, order=True):
     """A milestone as far as a ripple is concerned."""
 
     id: int
@@ -20,8 +20,7 @@ class Stone:
     and so does what has no date; what comes after it still comes after what is before it."""
 
 
-@dataclass(frozen=True, order=True)
-class Shift:
+class Shift(Struct, frozen=True, order=True):
     """A milestone that moves along."""
 
     id: int

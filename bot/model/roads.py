@@ -1,9 +1,10 @@
 """Roads: a goal with its milestones, every date counted from the day on which it starts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from .milestones import Size
 
@@ -13,8 +14,7 @@ STOPS = 100
 """So many milestones a road holds; the form that uses it shows all of them."""
 
 
-@dataclass(frozen=True)
-class Stop:
+class Stop(Struct, frozen=True):
     """A milestone on the road."""
 
     title: str
@@ -26,8 +26,7 @@ class Stop:
     """Which stops of the same road must come first, by their place from 0."""
 
 
-@dataclass(frozen=True)
-class Road:
+class Road(Struct, frozen=True):
     """What a template holds: words, sizes and days; no people, and nothing that was reached."""
 
     what: str

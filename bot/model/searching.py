@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby, islice
 
+from msgspec import Struct
 from sqlalchemy import (
     ColumnElement,
     Integer,
@@ -37,7 +38,7 @@ MOST, SHORTEST = 12, 3
 """So many words are looked for; those that are shorter only as whole words."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True)  # in a `Struct`, mypy takes a column for what a row has in it
 class Source:
     """Columns of a table in which words are looked for; `code` is its place in SQLite's table."""
 
@@ -77,8 +78,7 @@ _SKINS = range(0x1F3FB, 0x1F400)
 """The colours of skin, which belong to the emoji before them."""
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What is looked for: all of it must occur."""
 
     words: tuple[str, ...]

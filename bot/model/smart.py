@@ -6,8 +6,9 @@ counted, and is trusted to name something.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from .goals import Horizon
 
@@ -57,8 +58,7 @@ _EMPTY = frozenset(_NOTHING.split())
 """Words that name no object: what is left of a title without them is what it is about."""
 
 
-@dataclass(frozen=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """One of the five."""
 
     letter: str

@@ -5,10 +5,10 @@ something slipped is hatched. The picture brings its own paper, so that it reads
 light and dark.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 
+from msgspec import Struct
 from PIL import Image, ImageDraw
 
 from bot.pictures import shapes
@@ -45,8 +45,7 @@ def _letters() -> Letters:
     return letters()
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     """Where a goal stands."""
 
     bar: Bar

@@ -8,10 +8,10 @@ the wheel's own libraries (raqm, HarfBuzz, FriBiDi).
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from msgspec import Struct
 from PIL import Image, ImageDraw, ImageFont, features
 
 from bot.pictures.fonts import Face, Fonts
@@ -29,8 +29,7 @@ _LOST = re.compile("…(?: ?…)+")
 """Many letters in a row that no font here has."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(Struct, frozen=True):
     """Some characters in one font and one direction."""
 
     text: str

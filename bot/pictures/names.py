@@ -1,7 +1,8 @@
 """Where the names of milestones stand under the bar of their goal."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.pictures.letters import Letters
 from bot.pictures.plans import WIDTH, Bar, Diamond
@@ -19,8 +20,7 @@ _ONE_PLACE = 10
 _Stack = list[Diamond]
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """A name, and from where to where it stands."""
 
     words: str

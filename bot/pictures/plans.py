@@ -1,8 +1,9 @@
 """What a picture of a roadmap shows, as plain data."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 WIDTH = 1200
 """Pixels. On a phone Slack shows it at some 360, and so everything in it is large."""
@@ -27,8 +28,7 @@ class Sign(StrEnum):
         return self in (Sign.ACHIEVED, Sign.MISSED, Sign.DROPPED)
 
 
-@dataclass(frozen=True, slots=True)
-class Diamond:
+class Diamond(Struct, frozen=True):
     """A milestone with a day."""
 
     name: str
@@ -51,8 +51,7 @@ class Diamond:
         return self.first_on is not None and self.first_on < self.on
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """A goal."""
 
     name: str
@@ -83,8 +82,7 @@ class Bar:
         return max(over, self.start_on)
 
 
-@dataclass(frozen=True, slots=True)
-class Gantt:
+class Gantt(Struct, frozen=True):
     """A roadmap: its goals from top to bottom."""
 
     title: str

@@ -1,9 +1,10 @@
 """The days along the top of a roadmap: where each stands, and which are named."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from bot.pictures.plans import Gantt
 
@@ -25,8 +26,7 @@ class Tick(NamedTuple):
     heavy: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """From days, by their ordinals, to pixels."""
 
     first: int

@@ -1,9 +1,9 @@
 """Being away: offered to those whose status in Slack says so, asked once, and never assumed."""
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from msgspec import Struct
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -22,16 +22,14 @@ class StatusOver(CairnError):
     """That time is over, so there is nothing left to hold."""
 
 
-@dataclass(frozen=True)
-class Status:
+class Status(Struct, frozen=True):
     """What a person's status says while it says that they are away."""
 
     says: str
     until: datetime
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """What somebody was asked: whether nothing is to be asked of them up to and with a day."""
 
     says: str

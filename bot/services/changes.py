@@ -1,9 +1,9 @@
 """Changes of what a channel has set up: written with each change, read where it is shown."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,8 +14,7 @@ SHOWN = 5
 """So many changes are shown, the newest first."""
 
 
-@dataclass(frozen=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """One change: who made it, on which day of the reader's, and from what to what."""
 
     who: str

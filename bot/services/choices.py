@@ -9,9 +9,9 @@ for what waits.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -40,8 +40,7 @@ Celebrated = Celebration | Quarter
 """What is celebrated: a milestone or a goal, or a share of an objective."""
 
 
-@dataclass(frozen=True)
-class Concerned:
+class Concerned(Struct, frozen=True):
     """Whom a celebration concerns."""
 
     decider: Person | None

@@ -1,9 +1,9 @@
 """Concerns: whose goals are whose, and which of them had no word of theirs lately."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 from sqlalchemy import BindParameter, ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
@@ -38,8 +38,7 @@ def concerns_whom(person_id: int | BindParameter[int]) -> ColumnElement[bool]:
     )
 
 
-@dataclass(frozen=True)
-class Unheard:
+class Unheard(Struct, frozen=True):
     """What people are asked about in some channels, and what they have said of it lately."""
 
     asked: dict[tuple[int, int], list[Goal]]

@@ -4,10 +4,10 @@ What a person may not see is in no list and in no count: the database asks who m
 statement in which it looks for the words.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
@@ -38,8 +38,7 @@ from bot.model.searching import (
 from bot.services import access
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """A row that says what was looked for; `code` is that of its source."""
 
     code: int
@@ -47,8 +46,7 @@ class Hit:
     at: datetime
 
 
-@dataclass(frozen=True)
-class Search:
+class Search(Struct, frozen=True):
     """What one person looks for, in one place, at one moment."""
 
     viewer: Person

@@ -1,9 +1,9 @@
 """Working hours of channels: when one that waits for them may be spoken to."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,8 +15,7 @@ FURTHEST = 400
 """So many free days in a row are passed over; nothing waits for longer than that."""
 
 
-@dataclass(frozen=True)
-class Hours:
+class Hours(Struct, frozen=True):
     """Working hours: days, `MO` … `SU`; wall-clock times, of which a second one that is not after
     the first lies on the next day; and the zone by whose clock they are."""
 

@@ -8,10 +8,10 @@ what the sleeper got is written all the same, since `version` says that nobody e
 """
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import and_, bindparam, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
@@ -50,8 +50,7 @@ _SAVE = Upsert(
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Begun:
+class Begun(Struct, frozen=True):
     """An installation that was begun: in which browser, and until when it may be finished."""
 
     browser: str

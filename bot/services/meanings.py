@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
 
+from msgspec import Struct, field
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
@@ -18,8 +18,7 @@ _Place = Callable[[], ColumnElement[bool]]
 """Makes the condition for the goals of a place, which most words do without."""
 
 
-@dataclass(frozen=True)
-class HeardOf:
+class HeardOf(Struct, frozen=True):
     """What a reply says of one goal, by its short id, or of none that it names."""
 
     goal: int | None = None
@@ -31,8 +30,7 @@ class HeardOf:
     """The person's own words."""
 
 
-@dataclass(frozen=True)
-class Heard:
+class Heard(Struct, frozen=True):
     """What a reply was understood to say."""
 
     parts: tuple[HeardOf, ...] = ()
@@ -42,8 +40,7 @@ class Heard:
     """Those that are said in per cent."""
 
 
-@dataclass(frozen=True)
-class Meant:
+class Meant(Struct, frozen=True):
     """What that means in one channel: words of goals, and values of objectives."""
 
     words: tuple[Words, ...] = ()

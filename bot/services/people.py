@@ -1,9 +1,9 @@
 """People as Slack describes them, kept so that nobody waits for Slack twice."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from msgspec import Struct
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
@@ -30,8 +30,7 @@ def _newest_words(insert: AnyInsert) -> AnyInsert:
 _KEEP = Upsert(lambda insert: _newest_words(insert(table_of(KeptWords))))
 
 
-@dataclass(frozen=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """What Slack says of a person (docs.slack.dev/reference/objects/user-object)."""
 
     slack_id: str

@@ -1,7 +1,8 @@
 """Plans of what is regular: what a person wants it to be, and the rule that follows. Pure."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+
+from msgspec import Struct
 
 from bot.model import Checkin, CheckinState
 from bot.when import (
@@ -18,8 +19,7 @@ from bot.when import (
 )
 
 
-@dataclass(frozen=True)
-class Schedule:
+class Schedule(Struct, frozen=True):
     """What a person wants something regular to be called, and when it is to come."""
 
     name: str
@@ -30,8 +30,7 @@ class Schedule:
     zone: str
 
 
-@dataclass(frozen=True)
-class Plan(Schedule):
+class Plan(Schedule, frozen=True):
     """What a person wants a check-in to be: when it asks, whom, and what."""
 
     people: tuple[int, ...] = ()

@@ -1,9 +1,9 @@
 """Replies: words in the thread of a prompt, kept as an answer and followed when they change."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
@@ -40,8 +40,7 @@ _IS_KNOWN_OF_WHOM = select(_KNOWN, *audiences.STANDING)
 _KEEP = insert(_REPLIES).returning(_REPLIES.c.id)
 
 
-@dataclass(frozen=True)
-class Own:
+class Own(Struct, frozen=True):
     """What words belong to that no round has asked for: their speaker's own check-in."""
 
     workspace_id: int
@@ -50,8 +49,7 @@ class Own:
 Asking = Round | Own
 
 
-@dataclass(frozen=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """Where a reply stands in Slack, which makes it the one it is."""
 
     channel: str

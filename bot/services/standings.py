@@ -4,10 +4,10 @@ A summary reads them from the goal's row; nobody searches among all that was eve
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
+from msgspec import Struct
 from sqlalchemy import (
     Column,
     ColumnElement,
@@ -85,8 +85,7 @@ _HOLD = (
 )
 
 
-@dataclass(frozen=True)
-class Reported:
+class Reported(Struct, frozen=True):
     """A status that somebody has just said, and what they said of it."""
 
     status: Status

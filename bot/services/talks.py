@@ -5,9 +5,9 @@ person was asked by direct message and was still open when they said them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
@@ -32,8 +32,7 @@ from bot.services.meanings import Heard
 from bot.services.replies import Own, Spot
 
 
-@dataclass(frozen=True)
-class Aim:
+class Aim(Struct, frozen=True):
     """What words are an answer to: a round, or nothing but the goals of a place."""
 
     asked: tuple[Round, Checkin] | None

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from bot.model import Checkin, CheckinState, Person
@@ -16,8 +16,7 @@ LOOKED_AT = 30
 """So many slots are looked at for those that are not on free days."""
 
 
-@dataclass(frozen=True)
-class ZoneTimes:
+class ZoneTimes(Struct, frozen=True):
     """The next times in one zone."""
 
     zone: str
@@ -26,8 +25,7 @@ class ZoneTimes:
     slots: tuple[Slot, ...]
 
 
-@dataclass(frozen=True)
-class Times:
+class Times(Struct, frozen=True):
     """The next times of a check-in."""
 
     zones: tuple[ZoneTimes, ...] = ()

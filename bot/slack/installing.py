@@ -4,12 +4,12 @@ import logging
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from threading import BoundedSemaphore
 from typing import Any
 
+from msgspec import Struct
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import WebClient
 
@@ -99,8 +99,7 @@ class NoAnswer(NotInstalled):
     status = HTTPStatus.BAD_GATEWAY
 
 
-@dataclass(frozen=True)
-class Installed:
+class Installed(Struct, frozen=True):
     """A workspace in which Cairn is, from now on."""
 
     name: str

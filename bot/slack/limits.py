@@ -5,10 +5,10 @@ It is that method in that workspace that takes nothing for so long, and no other
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from msgspec import Struct
 from slack_sdk.errors import SlackApiError
 
 from bot.model.outcomes import LIMITED
@@ -17,8 +17,7 @@ UNSAID = timedelta(seconds=30)
 """How long to wait when Slack says to wait, and not for how long."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """A method that takes nothing for a while."""
 
     method: str

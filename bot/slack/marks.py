@@ -1,9 +1,10 @@
 """The marks in what people write: 🟢, `on track`, `blocked`, `G12`, `O7 = 42`, `60 %`."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
+
+from msgspec import Struct
 
 from bot.numbers import BLANKED, NUMBER, read_number
 
@@ -82,8 +83,7 @@ _GOAL_STAYS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(Struct, frozen=True):
     """What a text says in marks: a status, a blocker, goals, objectives' values, a percentage."""
 
     status: Status | None
@@ -95,8 +95,7 @@ class Marks:
     """The objectives whose value is said in per cent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """The goals that a line begins with, and the line without the marks at its beginning."""
 
     goals: tuple[int, ...]
@@ -166,8 +165,7 @@ def read_head(line: str) -> Head:
     return Head(goals, sign, line[at:] if at > start else line)
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(Struct, frozen=True):
     """A mark at some place: where it ends, and whether the words behind it do without it."""
 
     end: int

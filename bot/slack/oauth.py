@@ -3,12 +3,12 @@
 import logging
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlencode, urljoin
 
+from msgspec import Struct
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
@@ -35,8 +35,7 @@ class NoGrant(Exception):
 SILENT = "silent"
 
 
-@dataclass(frozen=True)
-class Tokens:
+class Tokens(Struct, frozen=True):
     """What Slack gave; for how long, where it is not for ever."""
 
     token: str
@@ -53,8 +52,7 @@ class Tokens:
         }
 
 
-@dataclass(frozen=True)
-class Grant:
+class Grant(Struct, frozen=True):
     """A workspace that installed Cairn."""
 
     team_id: str

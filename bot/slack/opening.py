@@ -7,9 +7,9 @@ for a second's patience has it; for more, the person is told when to try again.
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
@@ -32,8 +32,7 @@ class NotShown(SlackSilent):
     """Slack did not let me show you this. Please try the same again {when}."""
 
 
-@dataclass
-class Window:
+class Window(Struct):
     """Where one person's request may be answered by forms."""
 
     installs: Installs

@@ -6,9 +6,11 @@ an ordinary title should propose nothing. Everything here is English.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot import when
 from bot.model import Direction, direction_of
@@ -111,8 +113,7 @@ _ONE = {"week": "1 week", "month": "1 month", "quarter": "3 months", "year": "1 
 _MEASURABLE = re.compile(rf"\d|\b(?:{'|'.join(_NUMBER_WORDS)})\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """What a text says of a measure; what it leaves open is asked."""
 
     name: str

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from bot.slack.marks import NEXT_GOAL, Head, Marks, Status, read_head, read_marks, worst
 from bot.slack.typed import plain
 
 
-@dataclass(frozen=True, slots=True)
-class GoalLine:
+class GoalLine(Struct, frozen=True):
     """What a reply says of one goal, from a line that begins with it to the next such line; of no
     goal, what stands before the first of them."""
 
@@ -22,8 +22,7 @@ class GoalLine:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """What a whole reply says.
 
     `lines` has what it says goal by goal, where lines begin with a goal; a status before the
@@ -45,8 +44,7 @@ class Reply:
     """The objectives whose value is said in per cent."""
 
 
-@dataclass(slots=True)
-class _Part:
+class _Part(Struct):
     """Consecutive lines on the same goals; the first part of a reply may be on none."""
 
     goals: tuple[int, ...]

@@ -1,7 +1,8 @@
 """Which function answers what: one dictionary for each way of asking."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bot.db import Database
 from bot.slack.requests import Asker, Click, Closing, Command, Event, Submission, Suggestion
@@ -10,8 +11,7 @@ from bot.slack.views.parts import Block, Message
 Answer = Message | None
 
 
-@dataclass
-class Routes:
+class Routes(Struct):
     """Filled by each `listeners.NOUN.register(routes)`; looked up by `slack.app`.
 
     A command or click answers with a message that only the asker sees, or with nothing. A

@@ -1,9 +1,10 @@
 """What people say in Slack, read from the events that tell of it: said, changed or deleted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+from msgspec import Struct
 
 from bot.services.replies import Spot
 
@@ -13,8 +14,7 @@ SPOKEN = (None, "thread_broadcast", "file_share")
 """The subtypes of messages that a person said; others are Slack's own words."""
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(Struct, frozen=True):
     """A reply as it is now; `text` is None when it was deleted, `thread_ts` empty in no thread."""
 
     channel: str

@@ -3,10 +3,10 @@
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from msgspec import Struct
 from slack_bolt.request.internals import extract_team_id
 
 from bot.db import Database
@@ -32,8 +32,7 @@ from bot.slack.views import ids
 Body = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """What every request is taken with."""
 
     db: Database

@@ -1,8 +1,9 @@
 """What goes back to whoever came to the front door."""
 
 import logging
-from dataclasses import dataclass, field
 from http import HTTPStatus
+
+from msgspec import Struct, field
 
 TEXT = "text/plain; charset=utf-8"
 
@@ -15,8 +16,7 @@ class Refused(Exception):
         self.status = status
 
 
-@dataclass
-class Reply:
+class Reply(Struct):
     """What goes back."""
 
     status: int

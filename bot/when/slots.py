@@ -1,13 +1,13 @@
 """A slot: one local date and wall time in a zone, and the instant at which it is due."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+
+from msgspec import Struct
 
 from .zones import zone
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """A wall time (`local`, naive) in a zone. The wall time is its identity, not the instant."""
 
     local: datetime

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.model import GoalState, Scope
 from bot.model.alignment import Branch, Reach, counts_in, standings_of
@@ -142,7 +143,7 @@ def test_more_of_any_part_never_makes_any_goal_less(forest: list[Branch], data: 
     at = data.draw(st.integers(0, len(forest) - 1))
     each = forest[at]
     more = tuple(data.draw(st.floats(share, 1)) for share in each.parts)
-    raised = [*forest[:at], Branch(**{**vars(each), "parts": more}), *forest[at + 1 :]]
+    raised = [*forest[:at], replace(each, parts=more), *forest[at + 1 :]]
     before, after = standings_of(forest), standings_of(raised)
     for id_, standing in before.items():
         new = after[id_].progress
@@ -157,7 +158,6 @@ def test_only_what_counts_leaves_a_trace_in_the_number(forest: list[Branch]) -> 
     found = standings_of(forest)
     counting = {child for standing in found.values() for child in standing.supporting}
     cut = [
-        Branch(**{**vars(each), "parent_id": each.parent_id if each.id in counting else None})
-        for each in forest
+        replace(each, parent_id=each.parent_id if each.id in counting else None) for each in forest
     ]
     assert standings_of(cut) == found

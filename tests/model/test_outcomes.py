@@ -1,9 +1,9 @@
 """Where a delivery stands after each thing that can come of it."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from bot.model import DeliveryState, Kind
 from bot.model.claims import Claim, Step

@@ -1,9 +1,9 @@
 """A cheer counts a person once, and what is celebrated is owed once."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 

@@ -1,6 +1,5 @@
 """Goals among others and over time: moved, aligned, pinned, followed, reopened and converted."""
 
-from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
@@ -68,7 +67,7 @@ class Team:
         """A form in which only these fields were changed."""
         with self.db.begin() as session:
             row = session.get_one(Goal, goal.id)
-            before = {field.name: getattr(row, field.name) for field in fields(Wish)}
+            before = {name: getattr(row, name) for name in Wish.__struct_fields__}
             return goals.edit(
                 session, row, Wish(**(before | said)), by=self.person(session, by), now=self.now,
                 version=row.version, because=because,

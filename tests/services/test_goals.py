@@ -1,7 +1,6 @@
 """Goals: what each verb changes, what it refuses, and that twice is once."""
 
 from collections.abc import Callable
-from dataclasses import fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -50,7 +49,7 @@ def edit(
     """What came of a form in which only these fields were changed."""
     with db.begin() as session:
         row = session.get_one(Goal, goal.id)
-        before = {field.name: getattr(row, field.name) for field in fields(Wish)}
+        before = {name: getattr(row, name) for name in Wish.__struct_fields__}
         return goals.edit(
             session, row, Wish(**(before | said)), by=session.get_one(Person, by.id), now=now,
             version=row.version if version is None else version, because=because,

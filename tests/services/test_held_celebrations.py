@@ -1,9 +1,9 @@
 """Celebrations that wait for a channel's working hours: the next working minute, and no other."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from bot.db import Database
 from bot.model import Channel, FreeDay, Goal, Kind, Milestone, Person, Size

@@ -1,11 +1,11 @@
 """Objectives: measured, read, and brought to their newest reading."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import delete, select
 
 from bot.db import Database

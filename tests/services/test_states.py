@@ -3,11 +3,11 @@
 The table is total: every state, built by the verbs that lead to it, meets every event.
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import get_args
 
 import pytest
+from msgspec.structs import replace
 
 from bot.db import Database
 from bot.model import Delivery, DeliveryState, Person

@@ -1,12 +1,12 @@
 """Prompts, reports and forms as Slack takes them, whatever people call things."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from slack_sdk.models.blocks import Block as SdkBlock
 
 from bot.model import CheckinState, RoundState, Status

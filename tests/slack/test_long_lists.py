@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from msgspec import structs
 from sqlalchemy import insert, select
 
 from bot.db import Database
@@ -297,7 +298,7 @@ def test_a_value_says_no_more_than_it_must() -> None:
 
 def test_every_list_can_be_read_back_from_its_button() -> None:
     for book in every_list(2**31 - 1, 2**31 - 1):
-        given: Any = replace(book, user="U0123456789A")
+        given: Any = structs.replace(book, user="U0123456789A")
         assert paging.read(given.value(2**31 - 1)) == (given, 2**31 - 1)
         assert len(given.value(2**31 - 1)) < 255
 

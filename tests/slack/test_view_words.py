@@ -1,9 +1,9 @@
 """What people read: every fact is there, dates are words, and nothing is said twice."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from bot.model import GoalState, Horizon, MilestoneState, Size, Status, Tone
 from bot.model.progress import Health, Pace

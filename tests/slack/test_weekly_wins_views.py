@@ -1,9 +1,9 @@
 """The wins of the week: at most twelve lines, whatever people type, and Slack takes all of them."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from bot.services.pages.weekly_wins import WeekPage, WeekWin
 from bot.services.pages.wins import Win

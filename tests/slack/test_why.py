@@ -1,9 +1,9 @@
 """`/cairn why`: each message with its rule, in words that Slack takes whatever people typed."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from bot.db import Database
 from bot.errors import OutsiderOnly

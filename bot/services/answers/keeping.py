@@ -1,10 +1,10 @@
 """Keeping what a form says, in the place of what it said before."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
+from msgspec.structs import replace
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 

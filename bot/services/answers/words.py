@@ -1,10 +1,10 @@
 """Words: what a person says of their goals, and what of it is kept."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from msgspec import Struct, field
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
@@ -26,8 +26,7 @@ _STATUSES = (
 _SAY = insert(_UPDATES)
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(Struct, frozen=True):
     """What a person says of one goal, or of none in particular."""
 
     goal_id: int | None = None
@@ -41,8 +40,7 @@ class Words:
         return not (self.status or self.moved or self.blocker or self.next_step)
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(Struct, frozen=True):
     """What a person says at once."""
 
     words: tuple[Words, ...] = ()

@@ -1,9 +1,10 @@
 """The head of a document: what it says of itself, and whether this Cairn can read it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+from msgspec import Struct
 
 from bot.model import Workspace
 from bot.model.upserts import table_of
@@ -17,8 +18,7 @@ LARGEST = 2**31 - 1
 _W = table_of(Workspace)
 
 
-@dataclass(frozen=True)
-class Head:
+class Head(Struct, frozen=True):
     """What a document says of itself."""
 
     team_id: str

@@ -7,10 +7,10 @@ something else; the short ids (`G12`) that people know stay in any case.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TextIO
 
+from msgspec import Struct, field
 from sqlalchemy import (
     Column,
     Table,
@@ -48,8 +48,7 @@ an empty database; or uninstall Cairn from that workspace and run `cairn purge`,
 what is here."""
 
 
-@dataclass(frozen=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """What was imported, or would be."""
 
     team_id: str
@@ -117,8 +116,7 @@ def _highest_of_others(session: Session, table: Table, team_id: str) -> int:
     return session.scalar(query) or 0
 
 
-@dataclass
-class _Import:
+class _Import(Struct):
     session: Session
     head: Head
     offset: int

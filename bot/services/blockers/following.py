@@ -6,9 +6,9 @@ says instead is in the way now, and the other is not any more. A reply adds to w
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
@@ -22,8 +22,7 @@ Texts = Mapping[int | None, str]
 """What is in the way, by goal; under none, of no goal in particular. Empty where nothing is."""
 
 
-@dataclass(frozen=True)
-class _Saying:
+class _Saying(Struct, frozen=True):
     """Who says something in which part of which answer."""
 
     answer: Answer

@@ -1,11 +1,11 @@
 """What goes into a calendar, as plain data."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class Day:
+
+class Day(Struct, frozen=True):
     """Something with a day."""
 
     uid: str
@@ -14,8 +14,7 @@ class Day:
     about: str
 
 
-@dataclass(frozen=True)
-class Regular:
+class Regular(Struct, frozen=True):
     """A check-in or a digest: its rule in a zone."""
 
     uid: str
@@ -30,8 +29,7 @@ class Regular:
     """Whether it is only to be read."""
 
 
-@dataclass(frozen=True)
-class Dates:
+class Dates(Struct, frozen=True):
     """What goes into somebody's calendar."""
 
     days: tuple[Day, ...]

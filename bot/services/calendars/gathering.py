@@ -1,10 +1,10 @@
 """Gathering what somebody has to keep in mind: days, check-ins, digests."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 
+from msgspec.structs import replace
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 

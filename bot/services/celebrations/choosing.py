@@ -1,8 +1,8 @@
 """What a channel has chosen for its celebrations."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -23,8 +23,7 @@ from bot.services.hours import Hours
 from bot.when import say_hours
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """How a channel celebrates, and whether it waits for its working hours."""
 
     tone: Tone

@@ -1,8 +1,8 @@
 """Reflections: what a goal's people learned from what was celebrated, kept once each."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
@@ -39,8 +39,7 @@ class NothingSaid(CairnError):
     """Please say at least one of these things."""
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(Struct, frozen=True):
     """What somebody reflects; all of it may be empty but one."""
 
     worked: str = ""

@@ -1,10 +1,10 @@
 """What somebody may see and no more, and what is their own, as rows by kind of thing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from bot.model import Person
@@ -21,8 +21,7 @@ _LETTERS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Export:
+class Export(Struct, frozen=True):
     """Rows by kind of thing: `goals`, `milestones`, `objectives`, `values`, `answers`, `blockers`,
     `reflections`, `checkins`, `digests`; each a dictionary of words, numbers, days and moments."""
 

@@ -3,9 +3,9 @@
 Nothing is deleted: what it was stays, closed, and says what it became.
 """
 
-from dataclasses import replace
 from datetime import date, datetime
 
+from msgspec.structs import replace
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 

@@ -1,8 +1,8 @@
 """Goals: edited, every changed field with its history."""
 
-from dataclasses import fields, replace
 from datetime import datetime
 
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from bot.errors import ChangedMeanwhile
@@ -78,9 +78,9 @@ def _need_parent(session: Session, goal: Goal, wish: Wish, by: Person, now: date
 def _write_fields(session: Session, goal: Goal, wish: Wish, by: Person, now: datetime) -> list[int]:
     """Everything but the date, which moves; gives the lines of history."""
     lines = []
-    for name in (field.name for field in fields(Wish) if field.name != "due_on"):
+    for name in Wish.__struct_fields__:
         old, new = getattr(goal, name), getattr(wish, name)
-        if old == new:
+        if name == "due_on" or old == new:
             continue
         setattr(goal, name, new)
         words = [_in_words(session, name, value) for value in (old, new)]

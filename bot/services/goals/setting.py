@@ -1,8 +1,8 @@
 """Goals: set, by a command or a form."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from bot.errors import CairnError
@@ -25,8 +25,7 @@ class NotForGuests(CairnError):
     """As a guest you can set goals for yourself and for the channels you are in."""
 
 
-@dataclass(frozen=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What a person says of a goal, in a command or a form."""
 
     title: str

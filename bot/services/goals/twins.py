@@ -1,8 +1,8 @@
 """Twins: a goal that says nearly what another open one says already."""
 
-from dataclasses import dataclass
 from math import ceil
 
+from msgspec import Struct
 from sqlalchemy import (
     ColumnElement,
     bindparam,
@@ -27,8 +27,7 @@ _ANY, _ALL = 3, 2
 _EVERYTHING = "%"
 
 
-@dataclass(frozen=True)
-class Twin:
+class Twin(Struct, frozen=True):
     """An open goal that a new one resembles."""
 
     id: int
@@ -36,8 +35,7 @@ class Twin:
     title: str
 
 
-@dataclass(frozen=True)
-class Near:
+class Near(Struct, frozen=True):
     """What lies near a goal that is about to be set."""
 
     twin: Twin | None = None

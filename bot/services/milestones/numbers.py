@@ -1,10 +1,10 @@
 """Milestones that are reached when a number is: `O7 >= 1000`, `O7 reaches 1,000`."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from bot.errors import CairnError, GoalClosed, NoSuchThing
@@ -35,8 +35,7 @@ class NoPoint(CairnError):
     """O{number} is to be kept between two numbers, so it marks no point on a road."""
 
 
-@dataclass(frozen=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """A number that an objective is to get to."""
 
     number: int

@@ -1,9 +1,9 @@
 """Milestones: added, and edited."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, fields
 from datetime import date, datetime
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from bot.errors import CairnError, ChangedMeanwhile
@@ -29,8 +29,7 @@ class DateStays(CairnError):
 milestone."""
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What a person says of a milestone, in a command or a form."""
 
     title: str
@@ -140,15 +139,15 @@ def edit(
     waits_anew = plan.reached_when != milestone.reached_when
     if after_ids is not None:
         changed = put_after(session, milestone, goal, after_ids, by=by, here=here, now=now)
-    for field in fields(Plan):
-        old, new = getattr(milestone, field.name), getattr(plan, field.name)
-        if field.name == "due_on" or old == new:
+    for name in Plan.__struct_fields__:
+        old, new = getattr(milestone, name), getattr(plan, name)
+        if name == "due_on" or old == new:
             continue
-        setattr(milestone, field.name, new)
+        setattr(milestone, name, new)
         changed = True
         write(
             session, goal, milestone, Event.MILESTONE_EDITED, by, now,
-            field=field.name, old=_in_words(session, old), new=_in_words(session, new),
+            field=name, old=_in_words(session, old), new=_in_words(session, new),
         )  # fmt: skip
     if waits_anew:
         numbers.link(session, milestone, goal, by=by, now=now)

@@ -1,9 +1,9 @@
 """Milestones reached."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from msgspec import Struct
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -16,8 +16,7 @@ from .proposing import accept
 from .telling import write
 
 
-@dataclass(frozen=True)
-class Reaching:
+class Reaching(Struct, frozen=True):
     """What a person says when a milestone is reached."""
 
     evidence: str = ""

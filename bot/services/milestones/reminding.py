@@ -1,9 +1,9 @@
 """Reminding owners of their milestones, by direct message and never in a channel."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, time
 
+from msgspec import Struct
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
@@ -33,8 +33,7 @@ that both are one message."""
 _FIRST_DUE = select(Milestone.id).where(Milestone.remind_at <= bindparam("now")).limit(1)
 
 
-@dataclass(frozen=True)
-class _Due:
+class _Due(Struct, frozen=True):
     """A stage of a milestone that has come."""
 
     milestone: Milestone

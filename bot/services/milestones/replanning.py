@@ -2,9 +2,9 @@
 
 import hashlib
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from msgspec import Struct
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
@@ -16,8 +16,7 @@ from .afters import behind
 from .moving import need_move, shift
 
 
-@dataclass(frozen=True)
-class Along:
+class Along(Struct, frozen=True):
     """A milestone, or a goal with its due date, that would move along."""
 
     id: int
@@ -31,8 +30,7 @@ class Along:
     """Whether the person who re-plans may move it."""
 
 
-@dataclass(frozen=True)
-class Ripple:
+class Ripple(Struct, frozen=True):
     """What moves along when a milestone does."""
 
     milestones: tuple[Along, ...] = ()
@@ -55,8 +53,7 @@ NO_RIPPLE = Ripple()
 """Nothing moves along."""
 
 
-@dataclass(frozen=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """What somebody has chosen of a ripple, by row."""
 
     ripple: Ripple = NO_RIPPLE

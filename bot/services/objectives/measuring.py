@@ -1,9 +1,10 @@
 """Objectives: added to a goal, edited, and dropped."""
 
-from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from bot.errors import CairnError
@@ -35,8 +36,7 @@ class ObjectiveDropped(CairnError):
 anew."""
 
 
-@dataclass(frozen=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """What is measured, in which unit, and from where to where; with `low`, it is to be kept
     between `low` and `target`. `now` is where it stands when that is not its start."""
 
@@ -133,13 +133,13 @@ def edit(
         raise changed_since(session, objective, seen, by)
     measure = _sound(goal, measure)
     lines = []
-    for field in fields(Measure):
-        if field.name == "now":
+    for name in Measure.__struct_fields__:
+        if name == "now":
             continue
-        old, new = getattr(objective, field.name), getattr(measure, field.name)
+        old, new = getattr(objective, name), getattr(measure, name)
         if old == new:
             continue
-        setattr(objective, field.name, new)
+        setattr(objective, name, new)
         lines.append(
             history.write(
                 session,
@@ -148,7 +148,7 @@ def edit(
                 objective_id=objective.id,
                 by=by,
                 now=now,
-                field=LABELS[field.name],
+                field=LABELS[name],
                 old=_in_words(session, old),
                 new=_in_words(session, new),
             )

@@ -1,9 +1,9 @@
 """Direct messages: what a person was told lately or will be, so that it is never too often."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
@@ -24,8 +24,7 @@ _LATELY = select(
 )
 
 
-@dataclass(slots=True)
-class Direct:
+class Direct(Struct):
     """One direct message: sent lately, on its way, or waiting."""
 
     id: int

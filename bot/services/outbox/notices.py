@@ -6,9 +6,9 @@ or begin another one meanwhile, and lanes are the last thing that any transactio
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
@@ -38,8 +38,7 @@ _BEGIN = insert(_D).returning(_D.c.key, _D.c.id)
 _ADD = Upsert(lambda insert: insert(_N).on_conflict_do_nothing())
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
+class Telling(Struct, frozen=True):
     """One thing to tell one person."""
 
     person: Person
@@ -54,8 +53,7 @@ class Telling:
     """Who is told when it cannot be delivered."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Collected:
+class _Collected(Struct, frozen=True):
     telling: Telling
     due_at: datetime
     now: datetime
@@ -157,8 +155,7 @@ def _place(session: Session, workspace_id: int, owed: list[_Collected]) -> None:
     session.execute(_ADD.on(session), rows)
 
 
-@dataclass(frozen=True, slots=True)
-class _Begun:
+class _Begun(Struct, frozen=True):
     first: _Collected
     bundle: Direct
 

@@ -1,10 +1,10 @@
 """Owing: what is to be said, and what was said that is no longer true."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, bindparam, case, select, tuple_, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
@@ -25,8 +25,7 @@ _HEARD = "people for whom what they were told of changed"
 _D, _N = table_of(Delivery), table_of(Notice)
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
+class Owed(Struct, frozen=True):
     """One message to owe: what it speaks of, where it goes, and since when it is due."""
 
     workspace_id: int

@@ -1,9 +1,9 @@
 """How the outbox stands as a whole."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from msgspec import Struct
 from sqlalchemy import and_, func, select, text
 from sqlalchemy.orm import Session
 
@@ -18,8 +18,7 @@ _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 """What is compared with it can be found by its index; whether it is nothing at all, cannot."""
 
 
-@dataclass(frozen=True)
-class Backlog:
+class Backlog(Struct, frozen=True):
     """What is still to be done, of all workspaces."""
 
     by_state: Mapping[str, int]

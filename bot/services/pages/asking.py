@@ -1,10 +1,11 @@
 """What asks one person of a round, or reminds them of it, as they see it."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import BindParameter, Row, bindparam, select
 from sqlalchemy.orm import Session
 
@@ -27,8 +28,7 @@ GRACE = timedelta(minutes=1)
 """So long after the close a message may be sent that was made before."""
 
 
-@dataclass(frozen=True)
-class ReminderPage:
+class ReminderPage(Struct, frozen=True):
     """A round that still waits for one person's answer."""
 
     round_id: int
@@ -41,8 +41,7 @@ class ReminderPage:
     """Short ids and titles of those that had no word lately, where it reminds of them."""
 
 
-@dataclass(frozen=True)
-class AskPage:
+class AskPage(Struct, frozen=True):
     """What asks one person by direct message, and what came of it."""
 
     round_id: int
@@ -65,8 +64,7 @@ class AskPage:
         return self.is_open and not (self.answered_at or self.skipped or self.deleted)
 
 
-@dataclass(frozen=True)
-class _Standing:
+class _Standing(Struct, frozen=True):
     """How a person stands to a round."""
 
     member: bool

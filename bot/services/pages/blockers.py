@@ -1,9 +1,9 @@
 """Blockers as lines of a page, and as one person is told of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, aliased
 
@@ -13,8 +13,7 @@ from bot.model.sets import among
 from bot.services import access
 
 
-@dataclass(frozen=True)
-class BlockerLine:
+class BlockerLine(Struct, frozen=True):
     """Something in the way. People by their Slack ids and, where nobody is to be pinged, names."""
 
     id: int

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
@@ -19,8 +19,7 @@ AHEAD = timedelta(weeks=8)
 """How far ahead the weeks of people are looked at."""
 
 
-@dataclass(frozen=True)
-class Stuck:
+class Stuck(Struct, frozen=True):
     """A milestone that holds something up, and by how much: days late, moves, or how many wait."""
 
     number: int
@@ -30,8 +29,7 @@ class Stuck:
     by: int
 
 
-@dataclass(frozen=True)
-class Overload:
+class Overload(Struct, frozen=True):
     """A person with too much in one week: how many milestones, in the week that begins so."""
 
     who: str
@@ -39,8 +37,7 @@ class Overload:
     count: int
 
 
-@dataclass(frozen=True)
-class Bottlenecks:
+class Bottlenecks(Struct, frozen=True):
     """The worst of each kind, and how many of that kind there are."""
 
     overdue: tuple[Stuck, ...] = ()
@@ -76,8 +73,7 @@ def bottlenecks(
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Row:
+class _Row(Struct, frozen=True):
     number: int
     title: str
     owner: str | None

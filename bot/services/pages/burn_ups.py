@@ -1,9 +1,9 @@
 """The burn-up of a goal's objectives: what was read on which day, beside what was planned."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,8 +18,7 @@ OBJECTIVES = 2
 """So many objectives, the first: a message holds no more charts."""
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(Struct, frozen=True):
     """A day, what the number was at its end, and what the plan said."""
 
     on: date
@@ -29,8 +28,7 @@ class Point:
     end."""
 
 
-@dataclass(frozen=True)
-class BurnUp:
+class BurnUp(Struct, frozen=True):
     """An objective on its way, the earliest day first, from its baseline on."""
 
     number: int

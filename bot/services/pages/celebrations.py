@@ -1,9 +1,9 @@
 """What a celebration tells."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,8 +17,7 @@ from bot.services.pages.reflections import NO_REFLECTIONS, Reflections, reflecti
 from bot.services.pages.ways import Step
 
 
-@dataclass(frozen=True)
-class CelebrationPage:
+class CelebrationPage(Struct, frozen=True):
     """A milestone that was reached, or a goal that was achieved."""
 
     id: int

@@ -1,10 +1,11 @@
 """What the form of an answer is opened with."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -28,8 +29,7 @@ FEW_QUESTIONS = 8
 """Of a check-in's own; beside more of them there is room for one goal less."""
 
 
-@dataclass(frozen=True)
-class ObjectiveField:
+class ObjectiveField(Struct, frozen=True):
     """A number that is asked for, as it stands now."""
 
     id: int
@@ -40,8 +40,7 @@ class ObjectiveField:
     target: Decimal
 
 
-@dataclass(frozen=True)
-class Last:
+class Last(Struct, frozen=True):
     """What a person said last: it stands in the fields again."""
 
     status: Status | None = None
@@ -50,8 +49,7 @@ class Last:
     next_step: str = ""
 
 
-@dataclass(frozen=True)
-class GoalFields:
+class GoalFields(Struct, frozen=True):
     """One goal that is asked about."""
 
     id: int
@@ -63,8 +61,7 @@ class GoalFields:
     more_objectives: int
 
 
-@dataclass(frozen=True)
-class FormPage:
+class FormPage(Struct, frozen=True):
     """The form in which somebody answers a round, or of their own."""
 
     round_id: int | None

@@ -1,8 +1,8 @@
 """What the form *Regular check-in* is opened with."""
 
 from collections import Counter
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,8 +12,7 @@ from bot.services import audiences, workspaces
 from bot.when import Rhythm, read_rule
 
 
-@dataclass(frozen=True)
-class SetupDraft:
+class SetupDraft(Struct, frozen=True):
     """What stands in the fields of *Regular check-in*."""
 
     name: str
@@ -33,8 +32,7 @@ class SetupDraft:
     """A country's code; or none."""
 
 
-@dataclass(frozen=True)
-class SetupPage:
+class SetupPage(Struct, frozen=True):
     """The form *Regular check-in*, for a new one or one that exists."""
 
     channel_id: int

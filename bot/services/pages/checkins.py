@@ -1,8 +1,8 @@
 """Check-ins as people see them: the prompt, the reminder, what is owed, lists and previews."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from bot.model import (
@@ -21,8 +21,7 @@ LOOKED_AT = 20
 """So many check-ins of a person are looked at for the next one."""
 
 
-@dataclass(frozen=True)
-class CheckinPage:
+class CheckinPage(Struct, frozen=True):
     """A check-in: when it asks, whom, and what."""
 
     id: int

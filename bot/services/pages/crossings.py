@@ -1,17 +1,16 @@
 """The numbers that milestones wait for, as far as all who see a milestone may see its number."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from decimal import Decimal
 
+from msgspec import Struct
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.model import Goal, Milestone, Objective, Scope
 
 
-@dataclass(frozen=True)
-class Crossing:
+class Crossing(Struct, frozen=True):
     """Where a milestone's number is, and where it is to get."""
 
     number: int

@@ -1,10 +1,10 @@
 """An issue of a digest as its readers see it, from rows as they are now."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct, field
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
@@ -16,8 +16,7 @@ from bot.services.pages.summaries import Summary
 from bot.when import known_zone
 
 
-@dataclass(frozen=True)
-class DigestPage:
+class DigestPage(Struct, frozen=True):
     """One issue: what its digest is called, and the summary of its channel."""
 
     issue_id: int

@@ -1,8 +1,8 @@
 """What a goal supports and what supports it, as far as the reader may see."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
@@ -15,8 +15,7 @@ LISTED = 10
 """So many supporting goals are named."""
 
 
-@dataclass(frozen=True)
-class Relative:
+class Relative(Struct, frozen=True):
     """A goal above or below another one."""
 
     number: int
@@ -24,8 +23,7 @@ class Relative:
     state: GoalState
 
 
-@dataclass(frozen=True)
-class Family:
+class Family(Struct, frozen=True):
     """The chain of goals above a goal, the highest first, and those that support it."""
 
     above: tuple[Relative, ...] = ()

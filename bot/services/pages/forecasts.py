@@ -2,11 +2,11 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import accumulate
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -25,8 +25,7 @@ READINGS = 2000
 """So many readings, the newest, say what the numbers were on them."""
 
 
-@dataclass(frozen=True)
-class _Number:
+class _Number(Struct, frozen=True):
     """An objective, and what was read of it on which day, the earliest first."""
 
     baseline: Decimal
@@ -42,8 +41,7 @@ class _Number:
         return share_of(self.baseline, self.target, current, self.low)
 
 
-@dataclass(frozen=True)
-class _Road:
+class _Road(Struct, frozen=True):
     """A goal's milestones: how much was reached by which day, the earliest first, and of how much;
     a major one counts double."""
 
@@ -57,8 +55,7 @@ class _Road:
         return self.reached[known - 1] / self.total if known else 0.0
 
 
-@dataclass(frozen=True)
-class _Past:
+class _Past(Struct, frozen=True):
     """What was measured of a goal and of all that supports it, by goal."""
 
     numbers: Mapping[int, Sequence[_Number]]

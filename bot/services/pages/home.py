@@ -1,9 +1,9 @@
 """App Home: what a person owes first, then what is theirs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from msgspec import Struct
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
@@ -23,8 +23,7 @@ from bot.services.pages.lists import OPEN, ORDER, SHARED, concerns
 from bot.services.pages.summaries import Dated
 
 
-@dataclass(frozen=True)
-class Home:
+class Home(Struct, frozen=True):
     """App Home of one person: what they owe first, then what is theirs."""
 
     owed: tuple[Dated, ...]

@@ -1,13 +1,12 @@
 """Long lists, leaf by leaf."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 EACH = 20
 """So many lines has a leaf."""
 
 
-@dataclass(frozen=True)
-class Leaf:
+class Leaf(Struct, frozen=True):
     """Which lines of a long list are shown: from `start`, counted from 0, to before `end`."""
 
     start: int

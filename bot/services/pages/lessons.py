@@ -1,10 +1,10 @@
 """What was learned on goals like a new one: the last lessons that its setter may read."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, CompoundSelect, desc, func, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
@@ -24,8 +24,7 @@ LOOKED_AT = 300
 """So many lessons are looked through at the most, the newest first."""
 
 
-@dataclass(frozen=True)
-class Lesson:
+class Lesson(Struct, frozen=True):
     """What somebody learned, and of what."""
 
     words: str

@@ -1,11 +1,11 @@
 """Milestones and objectives as lines of a page."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
@@ -62,8 +62,7 @@ class MilestoneLine(NamedTuple):
         return self.state == MilestoneState.PROPOSED
 
 
-@dataclass(frozen=True)
-class ObjectiveLine:
+class ObjectiveLine(Struct, frozen=True):
     """An objective and how far it is."""
 
     number: int

@@ -4,10 +4,10 @@ What the North Star of a channel is comes first, then what has the higher priori
 set first.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
@@ -45,8 +45,7 @@ ORDER = (
 )
 
 
-@dataclass(frozen=True)
-class GoalList:
+class GoalList(Struct, frozen=True):
     """Some goals, and what they are."""
 
     which: Which
@@ -105,8 +104,7 @@ def _count(session: Session, wanted: Select[Goal]) -> int:
     return session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
 
 
-@dataclass(frozen=True)
-class MilestoneList:
+class MilestoneList(Struct, frozen=True):
     """Some milestones, goal by goal."""
 
     goals: tuple[tuple[int, str, tuple[MilestoneLine, ...]], ...]

@@ -1,8 +1,8 @@
 """One milestone as its card shows it, to one reader."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from msgspec import Struct
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
@@ -26,8 +26,7 @@ SHOWN = 10
 """So many pieces of evidence stand on a card, the newest; the rest is counted."""
 
 
-@dataclass(frozen=True)
-class EvidenceLine:
+class EvidenceLine(Struct, frozen=True):
     """What somebody brought to show how far a milestone is."""
 
     who: str
@@ -37,8 +36,7 @@ class EvidenceLine:
     on: date
 
 
-@dataclass(frozen=True)
-class AfterLine:
+class AfterLine(Struct, frozen=True):
     """A milestone that must come first."""
 
     number: int
@@ -47,8 +45,7 @@ class AfterLine:
     due_on: date | None
 
 
-@dataclass(frozen=True)
-class MilestonePage:
+class MilestonePage(Struct, frozen=True):
     """A milestone with all that its card says, for one reader."""
 
     line: MilestoneLine

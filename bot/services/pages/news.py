@@ -1,8 +1,9 @@
 """Lines of history, as news and timelines show them."""
 
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
@@ -26,8 +27,7 @@ _OF_PEOPLE = (
 )
 
 
-@dataclass(frozen=True)
-class NewsLine:
+class NewsLine(Struct, frozen=True):
     """One change: who did what, from what to what, and why."""
 
     event: str

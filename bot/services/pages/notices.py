@@ -1,9 +1,9 @@
 """What one person is told of milestones and re-plans, as far as they may still see them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
@@ -33,8 +33,7 @@ from bot.services.pages.lines import MilestoneLine, ObjectiveLine
 from bot.services.pages.news import NewsLine
 
 
-@dataclass(frozen=True)
-class MilestonePage:
+class MilestonePage(Struct, frozen=True):
     """A milestone that waits for a person, on their day."""
 
     line: MilestoneLine
@@ -45,8 +44,7 @@ class MilestonePage:
     """The number that says when it is reached."""
 
 
-@dataclass(frozen=True)
-class EvidencePage:
+class EvidencePage(Struct, frozen=True):
     """Something that a person brought for another's milestone."""
 
     milestone: MilestonePage
@@ -56,8 +54,7 @@ class EvidencePage:
     note: str
 
 
-@dataclass(frozen=True)
-class ReplanPage:
+class ReplanPage(Struct, frozen=True):
     """What was moved of a goal, at once."""
 
     goal: GoalPage

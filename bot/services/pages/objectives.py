@@ -1,9 +1,9 @@
 """An objective with the values that people gave of it."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -16,8 +16,7 @@ LISTED, DRAWN = 10, 30
 """So many of the newest values are listed with who gave them, and so many are drawn."""
 
 
-@dataclass(frozen=True)
-class ReadingLine:
+class ReadingLine(Struct, frozen=True):
     """A value that somebody gave."""
 
     value: Decimal
@@ -25,8 +24,7 @@ class ReadingLine:
     on: date
 
 
-@dataclass(frozen=True)
-class ObjectivePage:
+class ObjectivePage(Struct, frozen=True):
     """An objective as its card shows it, on the day of whoever looks."""
 
     id: int

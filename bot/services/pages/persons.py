@@ -1,8 +1,8 @@
 """One person's goals at a glance, as far as another may see them."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,8 +14,7 @@ from bot.services.pages.leaves import Leaf, leaf
 from bot.services.pages.summaries import Dated, Summary
 
 
-@dataclass(frozen=True)
-class PersonPage:
+class PersonPage(Struct, frozen=True):
     """What a person works on."""
 
     of: str

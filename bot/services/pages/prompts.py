@@ -5,10 +5,10 @@ and read as many as there are to be made.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import BindParameter, Row, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
@@ -18,24 +18,21 @@ from bot.services.foresight import Foreseen
 from bot.when import known_zone, zone
 
 
-@dataclass(frozen=True)
-class Who:
+class Who(Struct, frozen=True):
     """A person by name; the Slack id stands in for a name that is not known."""
 
     slack_id: str
     name: str
 
 
-@dataclass(frozen=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """Somebody has answered."""
 
     who: Who
     late: bool
 
 
-@dataclass(frozen=True)
-class PromptPage:
+class PromptPage(Struct, frozen=True):
     """The message that asks, and who has answered it."""
 
     round_id: int
@@ -56,8 +53,7 @@ class PromptPage:
     """In the check-in's zone, like `asked_on`."""
 
 
-@dataclass
-class _Facts:
+class _Facts(Struct):
     """What the prompt of a round is made of."""
 
     row: Row[*tuple[Any, ...]]

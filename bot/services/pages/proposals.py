@@ -1,9 +1,9 @@
 """A proposed milestone, with what people think of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,8 +19,7 @@ _DECISIONS = {
 }
 
 
-@dataclass(frozen=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """Another date that people suggest for a proposal."""
 
     day: date
@@ -29,8 +28,7 @@ class Suggestion:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class ProposalPage:
+class ProposalPage(Struct, frozen=True):
     """A proposal as its channel sees it."""
 
     line: MilestoneLine

@@ -1,10 +1,10 @@
 """A share of its way that an objective has come."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,8 +14,7 @@ from bot.model.sets import among
 from bot.services import access
 
 
-@dataclass(frozen=True)
-class QuarterPage:
+class QuarterPage(Struct, frozen=True):
     """An objective that has come past a share of its way."""
 
     number: int

@@ -1,8 +1,8 @@
 """What people reflected on a celebration, for whoever may see it."""
 
 from collections import Counter
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,8 +12,7 @@ SHOWN = 3
 """So many people's words are shown, the newest; the others are counted."""
 
 
-@dataclass(frozen=True)
-class ReflectionLine:
+class ReflectionLine(Struct, frozen=True):
     """What one person learned."""
 
     who: str
@@ -28,8 +27,7 @@ class ReflectionLine:
         return bool(self.worked or self.surprised or self.changes)
 
 
-@dataclass(frozen=True)
-class Reflections:
+class Reflections(Struct, frozen=True):
     """What all of them learned."""
 
     lines: tuple[ReflectionLine, ...] = ()

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
@@ -33,8 +34,7 @@ from bot.services.pages.prompts import Who, who
 from bot.when import known_zone, zone
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(Struct, frozen=True):
     """A number that somebody read."""
 
     number: int
@@ -43,8 +43,7 @@ class Value:
     value: Decimal
 
 
-@dataclass(frozen=True)
-class GoalWords:
+class GoalWords(Struct, frozen=True):
     """What one person said of one goal, or with no number, of none in particular."""
 
     number: int | None
@@ -56,8 +55,7 @@ class GoalWords:
     values: tuple[Value, ...] = ()
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """What one person said."""
 
     who: Who
@@ -67,8 +65,7 @@ class Entry:
     custom: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
-class ReportPage:
+class ReportPage(Struct, frozen=True):
     """What was answered in one round."""
 
     round_id: int

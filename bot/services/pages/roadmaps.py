@@ -1,8 +1,8 @@
 """The roadmap: goals with their whole roads, for one person or for all of a channel."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
@@ -18,8 +18,7 @@ LATELY = timedelta(days=90)
 """So long a goal that was reached or missed stays on it."""
 
 
-@dataclass(frozen=True)
-class Roadmap:
+class Roadmap(Struct, frozen=True):
     """The goals of a channel, or of one person, and where they are on their way."""
 
     pages: tuple[GoalPage, ...]

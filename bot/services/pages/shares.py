@@ -1,9 +1,9 @@
 """How far goals are, with all that supports them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,8 +14,7 @@ from bot.model.sets import among
 from bot.services.pages import lines
 
 
-@dataclass(frozen=True)
-class Supporter:
+class Supporter(Struct, frozen=True):
     """A goal that supports another one, itself or through others."""
 
     id: int
@@ -34,8 +33,7 @@ class Supporter:
         return Branch(self.id, self.parent_id, state or self.state, ongoing, self.reach, parts)
 
 
-@dataclass(frozen=True)
-class SupportLine:
+class SupportLine(Struct, frozen=True):
     """A supporting goal that counts, and what it counts as."""
 
     id: int

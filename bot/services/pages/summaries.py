@@ -1,9 +1,9 @@
 """A channel at a glance, and what was reached or is due lately and soon."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
@@ -25,16 +25,14 @@ from bot.services.pages.lines import LATELY, SOON, MilestoneLine
 from bot.services.pages.lists import OPEN, ORDER, needs_attention
 
 
-@dataclass(frozen=True)
-class Dated:
+class Dated(Struct, frozen=True):
     """A milestone and the goal it belongs to."""
 
     line: MilestoneLine
     goal: GoalPage
 
 
-@dataclass(frozen=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """A channel at a glance."""
 
     channel_id: int

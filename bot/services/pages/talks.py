@@ -1,8 +1,8 @@
 """What was taken of words in a direct message."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from msgspec import Struct
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
@@ -23,8 +23,7 @@ from bot.model import (
 from bot.services import rounds
 
 
-@dataclass(frozen=True)
-class TakenPage:
+class TakenPage(Struct, frozen=True):
     """Words that were taken, and as what."""
 
     checkin: str

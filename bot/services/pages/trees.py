@@ -1,9 +1,9 @@
 """Which goal supports which, as far as the reader may see, leaf by leaf."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
@@ -18,8 +18,7 @@ from bot.services.pages.lists import ORDER, concerns
 STANDING = (GoalState.ACTIVE, GoalState.PAUSED)
 
 
-@dataclass(frozen=True)
-class Branch:
+class Branch(Struct, frozen=True):
     """A goal in its place: how many goals stand between it and the root, and whether it was asked
     for, or only stands with one that was."""
 
@@ -28,8 +27,7 @@ class Branch:
     own: bool = True
 
 
-@dataclass(frozen=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """Goals, each under the one that it supports."""
 
     branches: tuple[Branch, ...]
@@ -39,8 +37,7 @@ class Tree:
     leaf: Leaf
 
 
-@dataclass(frozen=True)
-class _Node:
+class _Node(Struct, frozen=True):
     id: int
     parent_id: int | None
     state: GoalState

@@ -1,7 +1,8 @@
 """Celebrations without the names of those who did not choose that they are public."""
 
 from collections.abc import Collection
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.services.pages.celebrations import CelebrationPage
 from bot.services.pages.lines import MilestoneLine

@@ -1,10 +1,10 @@
 """The way of a goal, in dates: what was reached on it, and what moved and why."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -21,8 +21,7 @@ class What(StrEnum):
     MILESTONE_MOVED = "milestone moved"
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """One thing on the way of a goal."""
 
     on: date

@@ -1,9 +1,9 @@
 """The wins of the week as their channel reads them, from rows as they are now."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -28,8 +28,7 @@ from bot.services.wins import Reached
 from bot.when import known_zone
 
 
-@dataclass(frozen=True)
-class WeekWin:
+class WeekWin(Struct, frozen=True):
     """A win, with those who are named for it and what was learned."""
 
     win: Win
@@ -39,8 +38,7 @@ class WeekWin:
     lesson: str = ""
 
 
-@dataclass(frozen=True)
-class WeekPage:
+class WeekPage(Struct, frozen=True):
     """What a channel has reached since it was told last."""
 
     channel: str
@@ -78,8 +76,7 @@ def page(session: Session, issue_id: int) -> WeekPage | None:
     )
 
 
-@dataclass(frozen=True)
-class _Fact:
+class _Fact(Struct, frozen=True):
     """A win as a row, and whom it concerns by row number."""
 
     row: Row

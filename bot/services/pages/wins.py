@@ -3,11 +3,11 @@ by month."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Literal
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
@@ -40,8 +40,7 @@ _FIRST: Mapping[Kind, int] = {"goal": 3, "milestone": 2, "number": 1, "noted": 0
 """What comes first on one day."""
 
 
-@dataclass(frozen=True)
-class Win:
+class Win(Struct, frozen=True):
     """A milestone that was reached, a goal that was achieved, a number that came past a share of
     its way, or what somebody noted as a win."""
 
@@ -61,8 +60,7 @@ class Win:
     """How far it has come, where it is a number."""
 
 
-@dataclass(frozen=True)
-class Wins:
+class Wins(Struct, frozen=True):
     """The wins of one leaf, the newest first."""
 
     wins: tuple[Win, ...]
@@ -76,8 +74,7 @@ class Wins:
     today: date
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """The row of a win, and its day."""
 
     on: date

@@ -1,10 +1,10 @@
 """Calling people: the round as a row, whose answers it expects, and the prompt that is owed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
@@ -27,8 +27,7 @@ _CHANNELS = select(Channel.id, Channel.slack_id).where(
 )
 
 
-@dataclass(frozen=True)
-class Called:
+class Called(Struct, frozen=True):
     """A round that is opened, and whom it asks."""
 
     row: dict[str, Any]

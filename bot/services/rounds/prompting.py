@@ -1,9 +1,9 @@
 """Prompting by direct message: whoever's moment has come is asked, or left out for a reason."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
@@ -38,8 +38,7 @@ Names = Mapping[int, Sequence[int]]
 """Whom each check-in lists, by row numbers."""
 
 
-@dataclass(frozen=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """A person whose moment in a round has come."""
 
     asked: Asked

@@ -2,9 +2,9 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from msgspec import Struct, field
 from sqlalchemy.orm import Session
 
 from bot.errors import CannotRead
@@ -24,8 +24,7 @@ SECOND = timedelta(seconds=1)
 log = logging.getLogger("cairn.services")
 
 
-@dataclass
-class Come:
+class Come(Struct):
     """The slots of one check-in that have come since it was looked at last."""
 
     checkin: Checkin

@@ -1,9 +1,9 @@
 """The day and hour on which a channel is told its wins: chosen in its settings, or never."""
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime, time
 
+from msgspec import Struct
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -15,8 +15,7 @@ from bot.when import Rhythm, known_zone, next_slots, say_rule
 FIELD, NEVER = "wins of the week", "never"
 
 
-@dataclass(frozen=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """A weekday, `MO` … `SU`, and an hour by the wall clock of the channel's zone."""
 
     day: str

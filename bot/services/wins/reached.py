@@ -1,8 +1,8 @@
 """What a channel has reached in a span of time: of its own goals, as far as all in it may read."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -22,8 +22,7 @@ ROOM = 10
 """So many lines of one message tell what was reached and learned."""
 
 
-@dataclass(frozen=True)
-class Reached:
+class Reached(Struct, frozen=True):
     """Rows of what was reached, in the order in which it was."""
 
     goals: tuple[int, ...]

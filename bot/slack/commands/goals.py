@@ -2,9 +2,10 @@
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from msgspec import Struct
 
 from bot import when
 from bot.errors import CannotRead
@@ -53,8 +54,7 @@ HELP: tuple[Line, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NewGoal:
+class NewGoal(Struct, frozen=True):
     """Set a goal; `due` None is ongoing, `owner` None the asker."""
 
     title: str
@@ -62,30 +62,26 @@ class NewGoal:
     owner: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ShowGoal:
+class ShowGoal(Struct, frozen=True):
     """Show a goal's card."""
 
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class ListGoals:
+class ListGoals(Struct, frozen=True):
     """List goals; `user` is a Slack id with the filter `user`."""
 
     filter: Filter = "open"
     user: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class EditGoal:
+class EditGoal(Struct, frozen=True):
     """Open a goal in its form."""
 
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class CloseGoal:
+class CloseGoal(Struct, frozen=True):
     """Close a goal; `note` is what was typed behind it."""
 
     number: int
@@ -93,32 +89,28 @@ class CloseGoal:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PauseGoal:
+class PauseGoal(Struct, frozen=True):
     """Ask nothing about a goal until it is resumed."""
 
     number: int
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ResumeGoal:
+class ResumeGoal(Struct, frozen=True):
     """Ask about a goal again."""
 
     number: int
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ReopenGoal:
+class ReopenGoal(Struct, frozen=True):
     """Take a closed goal up again."""
 
     number: int
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MoveGoal:
+class MoveGoal(Struct, frozen=True):
     """Re-plan the due date of a goal; what is None is asked for in a form."""
 
     number: int
@@ -126,8 +118,7 @@ class MoveGoal:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class GoalHistory:
+class GoalHistory(Struct, frozen=True):
     """Show what changed in a goal."""
 
     number: int

@@ -1,8 +1,9 @@
 """`/milestone`: one line in, one request out."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from bot.errors import CannotRead
 from bot.slack.commands.titles import Grammar, read_titled
@@ -46,8 +47,7 @@ HELP: tuple[Line, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NewMilestone:
+class NewMilestone(Struct, frozen=True):
     """Add a milestone; `goal` None is the channel's only goal, `owner` None the asker."""
 
     title: str
@@ -56,22 +56,19 @@ class NewMilestone:
     owner: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ShowMilestone:
+class ShowMilestone(Struct, frozen=True):
     """Show a milestone."""
 
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class ListMilestones:
+class ListMilestones(Struct, frozen=True):
     """List the milestones here, or those of one goal."""
 
     goal: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReachMilestone:
+class ReachMilestone(Struct, frozen=True):
     """Mark a milestone reached, with an `http` link and a note as evidence, either may be empty."""
 
     number: int
@@ -79,8 +76,7 @@ class ReachMilestone:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MoveMilestone:
+class MoveMilestone(Struct, frozen=True):
     """Re-plan a milestone; what is None is asked for in a form."""
 
     number: int
@@ -88,16 +84,14 @@ class MoveMilestone:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DropMilestone:
+class DropMilestone(Struct, frozen=True):
     """Take a milestone off the road; a reason that is None is asked for."""
 
     number: int
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class EditMilestone:
+class EditMilestone(Struct, frozen=True):
     """Open a milestone in its form."""
 
     number: int

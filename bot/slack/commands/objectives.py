@@ -1,8 +1,9 @@
 """What `/goal` understands of objectives: `O7`, `O7 = 42`, `measure G12`."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from bot.errors import CannotRead
 from bot.numbers import BLANKED, NUMBER, UNIT, read_number
@@ -21,15 +22,13 @@ _GIVEN = re.compile(r"(?P<ref>[oO]\d+) ?(?P<mark>=>?|->|→|:) ?(?P<value>.*)")
 _VALUE = re.compile(rf"(?P<number>{BLANKED}|{NUMBER})(?P<unit>{UNIT})\.?")
 
 
-@dataclass(frozen=True, slots=True)
-class ShowObjective:
+class ShowObjective(Struct, frozen=True):
     """Show an objective and its values."""
 
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class ReadObjective:
+class ReadObjective(Struct, frozen=True):
     """Give an objective a new value."""
 
     number: int
@@ -38,8 +37,7 @@ class ReadObjective:
     """Whether it was typed in per cent."""
 
 
-@dataclass(frozen=True, slots=True)
-class MeasureGoal:
+class MeasureGoal(Struct, frozen=True):
     """Measure a goal by a number; `words` may say by which."""
 
     number: int

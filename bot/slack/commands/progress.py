@@ -1,8 +1,9 @@
 """`/progress`: one line in, one request out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from bot.slack.commands.words import (
     Help,
@@ -33,59 +34,49 @@ HELP: tuple[Line, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """This channel's summary."""
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
+class Goal(Struct, frozen=True):
     """One goal's progress."""
 
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class OfPerson:
+class OfPerson(Struct, frozen=True):
     """A person's goals; `user` is a Slack id."""
 
     user: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mine:
+class Mine(Struct, frozen=True):
     """The asker's goals."""
 
 
-@dataclass(frozen=True, slots=True)
-class Roadmap:
+class Roadmap(Struct, frozen=True):
     """The roadmap as a picture."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """Goals by alignment."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wins:
+class Wins(Struct, frozen=True):
     """What was reached, by month."""
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Struct, frozen=True):
     """All events of one goal."""
 
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Brief:
+class Brief(Struct, frozen=True):
     """An agenda for the next meeting."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
+class Setup(Struct, frozen=True):
     """Open the form *Regular digest*."""
 
 

@@ -1,7 +1,8 @@
 """`/cairn templates`: one line in, one request out."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.errors import CannotRead
 from bot.slack.commands.words import need_ref, no_more, quote, split_first
@@ -11,28 +12,24 @@ _AS = re.compile(r"as(?: (.*))?", re.IGNORECASE)
 _QUOTES = ' "“”„‟«»'
 
 
-@dataclass(frozen=True, slots=True)
-class Templates:
+class Templates(Struct, frozen=True):
     """Goals ready to use."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeepTemplate:
+class KeepTemplate(Struct, frozen=True):
     """Keep a goal as a template; with no name, under its title."""
 
     number: int
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class UseTemplate:
+class UseTemplate(Struct, frozen=True):
     """Open *Set a goal* filled from a template."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class DropTemplate:
+class DropTemplate(Struct, frozen=True):
     """Drop one of the workspace's own."""
 
     name: str

@@ -1,8 +1,10 @@
 """A new thing in one line: its title, and behind it by when, for which goal and whose it is."""
 
 import re
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot import when
 from bot.errors import CannotRead, NoSuchThing
@@ -23,8 +25,7 @@ _BY = re.compile(r"(?:(.*) )?by (.+)", re.IGNORECASE)
 _GOAL = re.compile(rf"(?:^| )for G([1-9]\d{{0,8}}){_END}", re.IGNORECASE | re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Titled:
+class Titled(Struct, frozen=True):
     """A title and what stood behind it."""
 
     title: str
@@ -33,8 +34,7 @@ class Titled:
     goal: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Grammar:
+class Grammar(Struct, frozen=True):
     """What may stand behind a title in one command, and the sentence's example."""
 
     noun: str

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from bot import when
 from bot.errors import CannotRead
@@ -21,23 +22,20 @@ Line = tuple[str, str]
 """A line to type, and what it does."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenForm:
+class OpenForm(Struct, frozen=True):
     """Open the form that makes a new thing of this kind."""
 
     noun: str
 
 
-@dataclass(frozen=True, slots=True)
-class Help:
+class Help(Struct, frozen=True):
     """Show what a command understands; `word` is what it was asked about, often nothing."""
 
     command: str
     word: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """A word that the command does not know (as Slack sends it), the nearest verb, a line to type
     with it, and how to say it when the word was meant as a title."""
 

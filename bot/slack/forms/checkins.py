@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
+
+from msgspec import Struct
 
 from bot.errors import CairnError, FieldErrors
 from bot.model import Status
@@ -28,8 +29,7 @@ NOTHING = "Nothing is filled in yet."
 _MEASURED = re.compile(rf"({NUMBER})(?: ?[^\W\d][^\d]*| ?%)?")
 
 
-@dataclass(frozen=True)
-class SetupForm:
+class SetupForm(Struct, frozen=True):
     """*Regular check-in*, as it was filled in."""
 
     plan: Plan

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, get_args
+
+from msgspec import Struct
 
 from bot.errors import FieldErrors
 from bot.slack.forms import checks
@@ -18,8 +19,7 @@ _CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,20}", re.ASCII)
 _TS = re.compile(r"\d{1,12}\.\d{6}", re.ASCII)
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True):
     """The message: its conversation, itself, and the thread that it is in."""
 
     channel: str
@@ -27,8 +27,7 @@ class Source:
     thread_ts: str = ""
 
 
-@dataclass(frozen=True)
-class Clipping:
+class Clipping(Struct, frozen=True):
     """*Add to a goal*."""
 
     kept_as: As

@@ -1,14 +1,13 @@
 """What the form *Regular digest* says, checked."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bot.errors import FieldErrors
 from bot.services.plans import Schedule
 from bot.slack.forms.schedules import Values, is_zone, read_when, words
 
 
-@dataclass(frozen=True)
-class DigestForm:
+class DigestForm(Struct, frozen=True):
     """*Regular digest*, as it was filled in."""
 
     schedule: Schedule

@@ -1,7 +1,8 @@
 """What the goal forms say, checked."""
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from bot.errors import FieldErrors
 from bot.model import GoalState, Horizon, Priority, Scope
@@ -15,8 +16,7 @@ CATEGORY = 100
 """Slack's client lets nobody type more into the field."""
 
 
-@dataclass(frozen=True)
-class GoalForm:
+class GoalForm(Struct, frozen=True):
     """*Set a goal*, or its edit."""
 
     what: str

@@ -1,8 +1,9 @@
 """What the milestone forms say, checked."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from bot.errors import FieldErrors
 from bot.model import Size
@@ -13,8 +14,7 @@ from bot.slack.typed import is_link
 from bot.slack.views import ids, ripples
 
 
-@dataclass(frozen=True)
-class MilestoneForm:
+class MilestoneForm(Struct, frozen=True):
     """*Add a milestone*, or its edit."""
 
     what: str

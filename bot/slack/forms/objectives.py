@@ -1,9 +1,10 @@
 """What the forms of objectives say, checked."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from bot.errors import FieldErrors
 from bot.model import Direction
@@ -22,8 +23,7 @@ _VALUE = re.compile(rf"({BLANKED}|{NUMBER})(?: ?([^\W\d][^\d]*|%))?")
 _NEEDED = "Please give a number, such as 42 or 4.5."
 
 
-@dataclass(frozen=True)
-class MeasureForm:
+class MeasureForm(Struct, frozen=True):
     """*Measure it*, or its edit. `first` is none for what is to be kept: it stays as it was."""
 
     name: str

@@ -1,8 +1,9 @@
 """What the fields of something regular say, checked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import time
+
+from msgspec import Struct
 
 from bot.slack.requests import Value
 from bot.when import WEEKDAYS, Rhythm, UnknownZone, zone
@@ -10,8 +11,7 @@ from bot.when import WEEKDAYS, Rhythm, UnknownZone, zone
 Values = Mapping[str, Value]
 
 
-@dataclass(frozen=True)
-class When:
+class When(Struct, frozen=True):
     """A name, and when it comes; what could not be read is missing."""
 
     name: str

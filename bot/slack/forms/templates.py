@@ -1,7 +1,8 @@
 """What the forms say of templates, checked."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from bot.errors import FieldErrors
 from bot.services.templates import NAME
@@ -10,8 +11,7 @@ from bot.slack.requests import Submission, row_number
 _NIGHT = timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """A template under *Set a goal*: which, which of its stops, and the day they count from."""
 
     key: str

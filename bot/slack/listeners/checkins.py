@@ -1,9 +1,9 @@
 """`/checkin`, and the buttons of prompts and reminders."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from bot.model import Checkin, CheckinState, Round, RoundState

@@ -1,7 +1,6 @@
 """`/progress setup`, the form behind it, and the buttons of a digest."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from bot.errors import CairnError, ChangedMeanwhile, FieldErrors

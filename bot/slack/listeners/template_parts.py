@@ -1,10 +1,10 @@
 """What the command, buttons and forms of goals and templates do alike with a road."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from bot.errors import FieldErrors, NoSuchThing

@@ -7,9 +7,9 @@ are made from fresh rows. It is all committed before anything of it is sent.
 import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from msgspec import Struct, field
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
@@ -59,8 +59,7 @@ _Row = tuple[Delivery, int]
 _DELIVERIES = select(Delivery).where(Delivery.id.in_(bindparam("ids", expanding=True)))
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(Struct, frozen=True):
     """A claimed delivery and all that is needed to carry out its step."""
 
     claim: Claim
@@ -70,8 +69,7 @@ class Ready:
     shown: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """What one turn found."""
 
     ready: list[Ready] = field(default_factory=list)

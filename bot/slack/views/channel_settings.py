@@ -1,7 +1,8 @@
 """The settings of a channel: who may change its goals, and how and when it celebrates."""
 
-from dataclasses import dataclass
 from datetime import time
+
+from msgspec import Struct
 
 from bot.model import Tone
 from bot.model.workspaces import WORKWEEK
@@ -34,8 +35,7 @@ AT_ONCE, HELD = "at_once", "held"
 WHEN = {AT_ONCE: "At once", HELD: "In working hours"}
 
 
-@dataclass(frozen=True)
-class ChannelSettings:
+class ChannelSettings(Struct, frozen=True):
     """What can be said of a channel; `id` is its row."""
 
     id: int
@@ -52,7 +52,7 @@ class ChannelSettings:
     zone: str = "UTC"
     zones: tuple[str, ...] = ("UTC",)
     """Those to choose from, the channel's first."""
-    wins: WinsChoice = WinsChoice("UTC")  # noqa: RUF009 - it is frozen
+    wins: WinsChoice = WinsChoice("UTC")
     """When it is told its wins of the week."""
 
     @property

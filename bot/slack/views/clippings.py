@@ -1,7 +1,8 @@
 """*Add to a goal*: the form behind a message's shortcut, and what it answers."""
 
 import json
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.slack.views import goal_choices, ids, milestone_choices
 from bot.slack.views.evidence import link
@@ -32,8 +33,7 @@ _KEPT_AS = (
 _NAMES = {name: label.split(" ", 1)[1].lower() for name, label in _KEPT_AS}
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """What the form is opened with."""
 
     channel_id: int | None

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from bot.model import GoalState
 from bot.services.changes import Changed
@@ -37,8 +38,7 @@ ITEMS = 15
 """So many of each kind stand in an agenda."""
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """The form *Regular digest*, with what stands in it."""
 
     channel_id: int

@@ -1,8 +1,9 @@
 """The forms of goals. Labels are part of the contract with people and docs."""
 
 import json
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from bot.model import GoalState, Horizon, Priority, Scope
 from bot.services.pages.goals import GoalPage
@@ -41,8 +42,7 @@ BY_DATES = "dates"
 """The choice of a horizon that follows from the dates."""
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """What the form is opened with: nothing, words that were typed, or a goal as it stands."""
 
     channel_id: int | None = None

@@ -1,7 +1,8 @@
 """`More…`: all that one person may do with a goal, on a page of their own."""
 
 import json
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.model import GoalState, Scope
 from bot.services.pages.goals import GoalPage
@@ -9,8 +10,7 @@ from bot.slack.views import facts, ids
 from bot.slack.views.parts import Block, Message, actions, button, confirm, context, modal, section
 
 
-@dataclass(frozen=True)
-class Doings:
+class Doings(Struct, frozen=True):
     """What a person may do with a goal."""
 
     changes: bool

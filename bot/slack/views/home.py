@@ -1,8 +1,9 @@
 """App Home: what I owe, then what is mine."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from bot.model import Scope
 from bot.services.pages.asking import ReminderPage
@@ -35,8 +36,7 @@ PROPOSED = 5
 _MINE = Book("goals", None, which="mine")
 
 
-@dataclass(frozen=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """Words that were typed where Cairn was not, and can be used now or later."""
 
     id: int

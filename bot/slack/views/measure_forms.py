@@ -1,9 +1,10 @@
 """The forms of objectives: *Measure it*, and a new value."""
 
 import json
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from bot.model import Direction
 from bot.services.pages.objectives import ObjectivePage
@@ -31,8 +32,7 @@ DUE_TOO = "due_too"
 """The value of the box that gives the goal the date of its measure."""
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """What *Measure it* is opened with: what a text proposes, or an objective as it stands."""
 
     goal_id: int

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from bot.model import Size
 from bot.services.milestones import NO_RIPPLE, Ripple
@@ -28,8 +29,7 @@ from bot.slack.views.parts import (
 )
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """What the form is opened with: nothing, words that were typed, or a milestone as it stands."""
 
     channel_id: int | None = None

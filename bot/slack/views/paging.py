@@ -3,8 +3,10 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal, cast, get_args
+
+from msgspec import Struct
 
 from bot.services.pages.leaves import Leaf
 from bot.slack.views import ids
@@ -28,8 +30,7 @@ Kind = Literal[
 ]
 
 
-@dataclass(frozen=True)
-class Book:
+class Book(Struct, frozen=True):
     """What a long list is of, so that any leaf of it can be built anew. It travels in the value of
     a button: a hint, and not a proof of anything."""
 

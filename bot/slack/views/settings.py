@@ -1,8 +1,9 @@
 """Settings: of a channel, of a person, and the free days of a workspace."""
 
 import json
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from bot.model import Celebrating
 from bot.services.changes import Changed
@@ -29,8 +30,7 @@ from bot.slack.views.setup_changes import listed, told_of_days
 from bot.when import say_date
 
 
-@dataclass(frozen=True)
-class OwnSettings:
+class OwnSettings(Struct, frozen=True):
     """What can be said of a person."""
 
     away_until: date | None
@@ -42,8 +42,7 @@ class OwnSettings:
     checkin_reminders: bool = True
 
 
-@dataclass(frozen=True)
-class FreeDays:
+class FreeDays(Struct, frozen=True):
     """The days to come on which a workspace asks nobody, each with its name."""
 
     days: tuple[tuple[date, str], ...]

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from bot.model.roads import Road, day_on
 from bot.services.templates import Offer
@@ -41,8 +42,7 @@ TOGETHER = 10
 """So many boxes to tick a field may have."""
 
 
-@dataclass(frozen=True)
-class Start:
+class Start(Struct, frozen=True):
     """What a new goal may start from, and the day it starts on for whoever sets it."""
 
     offers: Sequence[Offer]

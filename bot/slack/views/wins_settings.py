@@ -1,6 +1,6 @@
 """The fields of *Settings* in which a channel chooses when it is told its wins of the week."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bot.slack.views.parts import (
     Block,
@@ -17,8 +17,7 @@ NEVER, USUAL = "never", "16:00"
 LABEL, HOUR = "Wins of the week", "At"
 
 
-@dataclass(frozen=True)
-class WinsChoice:
+class WinsChoice(Struct, frozen=True):
     """The weekday (`MO`) and hour of a channel; no day for one that is told nothing."""
 
     zone: str

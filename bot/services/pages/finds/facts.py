@@ -1,8 +1,9 @@
 """What a leaf of `/cairn find` shows."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from msgspec import Struct
 
 from bot.model.searching import Wanted
 from bot.services.pages.leaves import Leaf
@@ -10,8 +11,7 @@ from bot.services.pages.leaves import Leaf
 What = Literal["goal", "milestone", "lesson", "answer"]
 
 
-@dataclass(frozen=True)
-class Find:
+class Find(Struct, frozen=True):
     """One thing that was found."""
 
     what: What
@@ -30,8 +30,7 @@ class Find:
     """Where it stands in Slack; nothing when that is not known."""
 
 
-@dataclass(frozen=True)
-class Finds:
+class Finds(Struct, frozen=True):
     """One leaf of what was found, the newest first."""
 
     typed: str

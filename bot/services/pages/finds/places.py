@@ -1,9 +1,9 @@
 """Where things stand in Slack: what is linked to from what was found."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
@@ -14,8 +14,7 @@ Thing = tuple[Literal["goal", "won", "milestone"], int]
 """The card of a goal, the celebration of a goal or that of a milestone, by the row's number."""
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """A message in Slack: its conversation, itself, and the thread that it is in."""
 
     channel: str

@@ -1,9 +1,10 @@
 """What the messages to a person speak of, read with a number of queries that does not grow."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
@@ -42,8 +43,7 @@ EACH = 100
 """So many things of one bundle are looked at."""
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Struct, frozen=True):
     """One thing that a message tells; `key` is the notice's, and `wished` what they snoozed."""
 
     of: About | Kind
@@ -52,8 +52,7 @@ class Told:
     wished: bool = False
 
 
-@dataclass(frozen=True)
-class _Reader:
+class _Reader(Struct, frozen=True):
     session: Session
     person: Person
     here: int | None

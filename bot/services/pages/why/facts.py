@@ -1,8 +1,9 @@
 """What explains a message, as plain facts."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+
+from msgspec import Struct
 
 from bot.model import About, Celebrating, DeliveryState, Kind
 from bot.services.hours import Hours
@@ -20,8 +21,7 @@ class Held(StrEnum):
     DOUBTFUL = "doubtful"  # it may have arrived; Cairn looks for it
 
 
-@dataclass(frozen=True)
-class Thing:
+class Thing(Struct, frozen=True):
     """What a message speaks of, as far as its reader may see it now."""
 
     ref: str
@@ -47,8 +47,7 @@ HIDDEN = Thing("", seen=False)
 """What is gone, or not to be seen by this reader."""
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """The rule behind one thing that a person is told."""
 
     of: About | Kind
@@ -61,8 +60,7 @@ class Reason:
     """Whether it comes because they snoozed, and not by a rule."""
 
 
-@dataclass(frozen=True)
-class Came:
+class Came(Struct, frozen=True):
     """A message that was sent, or failed for good."""
 
     at: datetime
@@ -71,8 +69,7 @@ class Came:
     error: str = ""
 
 
-@dataclass(frozen=True)
-class Coming:
+class Coming(Struct, frozen=True):
     """A message that will come: owed already, or planned."""
 
     at: datetime
@@ -80,8 +77,7 @@ class Coming:
     held: Held = Held.SOON
 
 
-@dataclass(frozen=True)
-class Trouble:
+class Trouble(Struct, frozen=True):
     """A message that this person set up and that did not arrive, or nobody knows."""
 
     id: int
@@ -96,8 +92,7 @@ class Trouble:
     """What of theirs it was to speak of, as far as they see it."""
 
 
-@dataclass(frozen=True)
-class WinsRule:
+class WinsRule(Struct, frozen=True):
     """When a channel is told its wins of the week, and who chose that."""
 
     channel: str
@@ -107,8 +102,7 @@ class WinsRule:
     by: str
 
 
-@dataclass(frozen=True)
-class WhyPage:
+class WhyPage(Struct, frozen=True):
     """Everything that explains the messages to one person."""
 
     today: date

@@ -1,9 +1,9 @@
 """What somebody set up and could not be delivered, by the names of what they may see."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import datetime
 
+from msgspec.structs import replace
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
