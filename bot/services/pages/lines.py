@@ -23,8 +23,8 @@ PLANNED = Milestone.state == MilestoneState.PLANNED
 
 
 class MilestoneLine(NamedTuple):
-    """A milestone, on the day of whoever looks. (Hundreds are made for a page: a tuple is made in a
-    third of the time of a frozen dataclass.)"""
+    """A milestone, on the day of whoever looks. (Hundreds are made for a page, right from their
+    rows.)"""
 
     id: int
     number: int
