@@ -12,7 +12,7 @@ from slack_bolt import App
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import when
-from bot.clock import Clock, Job
+from bot.clock import Clock, Job, Watch
 from bot.db import Database
 from bot.meters import Meters
 from bot.pulse import PATIENCE, Glance, Pulse
@@ -220,6 +220,12 @@ def _jobs(
         if settings.keep_answers_days:
             retaining.forget_due(db, now() - timedelta(days=settings.keep_answers_days))
 
+    watch = Watch()
+
+    def open_due() -> None:
+        at = now()
+        rounds.open_due(db, at, awake_since=watch.since(at))
+
     def send() -> None:
         sender.knock()
         with db.read() as session:
@@ -233,7 +239,7 @@ def _jobs(
         Job("introduce", timedelta(minutes=10), introduce),
         Job("mend deliveries", timedelta(minutes=10), lambda: outbox.mend(db, now())),
         Job("directory", timedelta(seconds=5), lambda: directory.refresh(now()), ASKING),
-        Job("open what is due", timedelta(seconds=2), lambda: rounds.open_due(db, now())),
+        Job("open what is due", timedelta(seconds=2), open_due),
         Job("ask directly", timedelta(seconds=2), lambda: rounds.prompt_due(db, now())),
         Job("remind", timedelta(seconds=5), lambda: rounds.remind_due(db, now())),
         Job("remind and close", timedelta(seconds=2), lambda: rounds.remind_and_close(db, now())),

@@ -23,6 +23,24 @@ SILENCE = timedelta(seconds=50)
 looks every ten seconds hears of it within a minute."""
 
 
+class Watch:
+    """Since when this process looks at the time without a gap. What is waited for after a downtime,
+    or after a machine has slept, is waited for from then on, however long it has been due."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._since = self._seen = datetime.max.replace(tzinfo=UTC)
+
+    def since(self, now: datetime) -> datetime:
+        """The moment; it is `now` for the first look, after a gap, and when the time was put back
+        to before it."""
+        with self._lock:
+            if now < self._since or now - self._seen > SILENCE:
+                self._since = now
+            self._seen = now
+            return self._since
+
+
 class Job(Struct, frozen=True):
     """Something to be done again and again, `every` so often in real time."""
 

@@ -7,10 +7,24 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.clock import Clock, Job
+from bot.clock import SILENCE, Clock, Job, Watch
 
 SOON = timedelta(milliseconds=20)
 NEVER = timedelta(days=1)
+
+
+def test_a_watch_begins_anew_after_a_gap_and_when_the_time_is_put_back(now: datetime) -> None:
+    watch, second = Watch(), timedelta(seconds=1)
+    at = now
+    for _ in range(3):
+        assert watch.since(at) == now
+        at += SILENCE
+    woken = at + second
+    assert watch.since(woken) == woken
+    assert watch.since(woken + second) == woken
+    back = woken - timedelta(hours=2)
+    assert watch.since(back) == back
+    assert watch.since(back + second) == back
 
 
 def test_a_tick_runs_every_job_once_and_in_order(now: datetime) -> None:

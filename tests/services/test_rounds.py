@@ -229,6 +229,35 @@ def test_a_slot_does_not_wait_for_ever_for_slacks_word(
     opened(db, checkin, now + HALF_HOUR + PATIENCE)
 
 
+def test_after_a_downtime_it_is_waited_for_from_its_end_on(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    """The clock's jobs begin together, and this one may be before that which asks Slack."""
+    checkin = set_up(db, cast, now)
+    hear_of(db, cast, now - timedelta(days=3))
+    up = now + timedelta(hours=2)
+    for late in (timedelta(), PATIENCE - timedelta(seconds=1)):
+        assert rounds.open_due(db, up + late, awake_since=up) == 0
+    with db.begin() as session:
+        workspaces.learn_members(
+            session, session.get_one(Channel, cast.launch.id), [cast.ben.slack_id], up
+        )
+    assert rounds.open_due(db, up + timedelta(seconds=5), awake_since=up) == 1
+    with db.read() as session:
+        asking = rounds.open_round(session, checkin)
+    assert asking is not None
+    assert asked(db, asking) == {cast.ben.id}
+
+
+def test_after_a_downtime_it_is_not_waited_for_for_ever_either(
+    db: Database, cast: Cast, now: datetime
+) -> None:
+    set_up(db, cast, now)
+    hear_of(db, cast, now - timedelta(days=3))
+    up = now + timedelta(hours=2)
+    assert rounds.open_due(db, up + PATIENCE, awake_since=up) == 1
+
+
 def test_a_silenced_workspace_is_asked_nothing(db: Database, cast: Cast, now: datetime) -> None:
     set_up(db, cast, now)
     with db.begin() as session:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, false, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.db import Database
@@ -56,16 +56,18 @@ class NobodyToAsk(CairnError):
     """There is nobody to ask just now: everybody in the channel is away, a guest or a bot."""
 
 
-def open_due(db: Database, now: datetime) -> int:
+def open_due(db: Database, now: datetime, *, awake_since: datetime | None = None) -> int:
     """How many rounds were opened, of all the check-ins whose moment has come.
 
     Any number of processes may do this at once: each takes rows that nobody else holds. After a
     downtime only the newest slot is asked, if its round would still be open; older ones are noted
-    as missed.
+    as missed. `awake_since` is when it ended; whom to ask is waited for from then on.
     """
+    long_ago = now - PATIENCE
+    waited = long_ago if awake_since is None or awake_since <= long_ago else None
 
     def step(session: Session) -> Batch:
-        due = _take_due(session, now)
+        due = _take_due(session, now, waited)
         come = slots.look(session, due, now)
         _move_on(session, due)
         return Batch(len(due), _open_all(session, come, now))
@@ -109,7 +111,8 @@ def _is_asking(session: Session, checkin: Checkin) -> bool:
     return direct.has_asked(session, checkin)
 
 
-def _take_due(session: Session, now: datetime) -> Sequence[Checkin]:
+def _take_due(session: Session, now: datetime, waited: datetime | None) -> Sequence[Checkin]:
+    """Those whose people are known, or were waited for: their moment came before `waited`."""
     return session.scalars(
         select(Checkin)
         .join(Workspace, Workspace.id == Checkin.workspace_id)
@@ -120,7 +123,7 @@ def _take_due(session: Session, now: datetime) -> Sequence[Checkin]:
             Workspace.silenced_at.is_(None),
             or_(
                 Channel.members_known_at >= now - FRESH,
-                Checkin.next_at <= now - PATIENCE,
+                Checkin.next_at <= waited if waited else false(),
                 ~Channel.cairn_in,
                 Channel.archived,
             ),
