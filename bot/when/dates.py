@@ -26,6 +26,7 @@ _LONGEST = 60
 
 _WITHIN = re.compile(r"^(?:with)?in (?:the next )?")
 _LEAD = re.compile(r"^(?:(?:by|on|until|till|the) )+")
+_TAIL = re.compile(r",? (?:at (?:the )?(?:very )?latest|or (?:sooner|earlier|before))\.?$")
 _CLOCK = re.compile(r"(?:\bat )?\b(?:\d{1,2}(?::\d\d)? ?[ap]m|\d{1,2}:\d\d)\b")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _NUMERIC = re.compile(r"(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d\d)?)?")
@@ -35,7 +36,7 @@ _NEAR_DAYS = {"today": 0, "tonight": 0, "eod": 0, "end of day": 0, "tomorrow": 1
 _WEEKDAY = re.compile(
     r"(?:(this|next|coming) )?"
     r"(?:(mon)(?:day)?|(tue)s?(?:day)?|(wed)(?:nesday)?|(thu)(?:r|rs|rsday)?|(fri)(?:day)?"
-    r"|(sat)(?:urday)?|(sun)(?:day)?)( next week)?"
+    r"|(sat)(?:urday)?|(sun)(?:day)?)(?:( next week)|( week))?"
 )
 
 _DAY = re.compile(
@@ -79,7 +80,7 @@ def read_date(text: str, *, today: date, locale: str = "en") -> date:
     """
     typed = " ".join(text.split())
     plain = " ".join(_CLOCK.sub(" ", typed[: _LONGEST + 1].casefold()).split())
-    plain = _LEAD.sub("", plain.strip(" ,;!?"))
+    plain = _TAIL.sub("", _LEAD.sub("", plain.strip(" ,;!?")))
     if not re.fullmatch(r"\d+\.\d+\.", plain):
         plain = plain.rstrip(" .")
     if not plain or len(typed) > _LONGEST:
@@ -101,7 +102,7 @@ def read_date(text: str, *, today: date, locale: str = "en") -> date:
 
 def looks_like_date(text: str) -> bool:
     """Whether a text that is no date was meant as one: 31 June, 2027-02-30, 30 Jnue, Firday."""
-    plain = " ".join(text[:_LONGEST].split()).casefold().rstrip(".,;!?")
+    plain = _TAIL.sub("", " ".join(text[:_LONGEST].split()).casefold().rstrip(".,;!?"))
     numeric = _NUMERIC.fullmatch(plain)
     if _ISO.fullmatch(plain) or (numeric and numeric[4]) or _of_month(_LEAD.sub("", plain)):
         return True
@@ -172,7 +173,8 @@ def _near(plain: str, today: date) -> date | None:
     if next_week:
         return today + timedelta(days=7 - today.weekday() + wanted)
     ahead = (wanted - today.weekday()) % 7
-    return today + timedelta(days=ahead if ahead or which == "this" else 7)
+    ahead = ahead if ahead or which == "this" else 7
+    return today + timedelta(days=ahead + 7 if match[10] else ahead)
 
 
 def _of_month(plain: str) -> re.Match[str] | None:

@@ -97,6 +97,11 @@ def read(text: str, today: date = FRIDAY, locale: str = "en") -> str:
         ("Sat", "2026-11-21"),
         ("next Thursday", "2026-11-26"),
         ("Monday next week", "2026-11-23"),
+        ("Monday week", "2026-11-30"),
+        ("Friday week", "2026-12-04"),
+        ("30 June at the latest", "2027-06-30"),
+        ("Friday, at the very latest.", "2026-11-27"),
+        ("end of Q3 or sooner", "2027-09-30"),
         ("Fri 5pm", "2026-11-27"),
         ("in 6 months", "2027-05-20"),
         ("within six months", "2027-05-20"),
@@ -228,7 +233,16 @@ def test_a_date_may_be_in_the_words_of_the_askers_language(
 
 @pytest.mark.parametrize(
     "typed",
-    ["31 June", "2027-02-30", "30.13.2027", "30 Jnue", "Firday", "next fridya", "32 march 2027"],
+    [
+        "31 June",
+        "2027-02-30",
+        "30.13.2027",
+        "30 Jnue",
+        "Firday",
+        "next fridya",
+        "32 march 2027",
+        "31 June at the latest",
+    ],
 )
 def test_what_was_meant_as_a_date_is_known_by_its_shape(typed: str) -> None:
     assert when.looks_like_date(typed)
