@@ -3,10 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base, Id, OfWorkspace, one_of
+from .base import Base, Id, OfWorkspace, one_of, partial
 
 
 class Celebration(Base):
@@ -14,13 +14,7 @@ class Celebration(Base):
 
     __tablename__ = "celebrations"
     __table_args__ = (
-        Index(
-            "uq_celebrations_goal_id",
-            "goal_id",
-            unique=True,
-            sqlite_where=text("milestone_id IS NULL"),
-            postgresql_where=text("milestone_id IS NULL"),
-        ),
+        partial("uq_celebrations_goal_id", "goal_id", where="milestone_id IS NULL", unique=True),
     )
 
     id: Mapped[Id]

@@ -4,10 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from secrets import randbits
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base, Id, OfWorkspace, OneOrNewer, SlackId, of_some, one_of
+from .base import Base, Id, OfWorkspace, OneOrNewer, SlackId, of_some, one_of, partial
 
 
 class DeliveryState(StrEnum):
@@ -96,12 +96,7 @@ class Delivery(Base):
         Index("ix_deliveries_posted", "workspace_id", "posted_in", "ts"),
         Index("ix_deliveries_subject", "workspace_id", "kind", "subject_id"),
         of_some("deliveries", "thread_of"),
-        Index(
-            "ix_deliveries_troubled",
-            "workspace_id",
-            sqlite_where=text(TROUBLED),
-            postgresql_where=text(TROUBLED),
-        ),
+        partial("ix_deliveries_troubled", "workspace_id", where=TROUBLED),
     )
 
     id: Mapped[Id]

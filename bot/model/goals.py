@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base, Id, OfWorkspace, one_of
+from .base import Base, Id, OfWorkspace, one_of, partial
 
 
 class GoalState(StrEnum):
@@ -55,8 +55,7 @@ class Horizon(StrEnum):
     ONGOING = "ongoing"
 
 
-_PINNED = text("north_star")
-_LEARNED = text("learned <> ''")
+_PINNED, _LEARNED = "north_star", "learned <> ''"
 
 
 class Goal(Base):
@@ -67,19 +66,8 @@ class Goal(Base):
         UniqueConstraint("workspace_id", "number"),
         Index("ix_goals_channel_id_state", "channel_id", "state"),
         Index("ix_goals_owner_id_state", "owner_id", "state"),
-        Index(
-            "ix_goals_lessons",
-            "workspace_id",
-            sqlite_where=_LEARNED,
-            postgresql_where=_LEARNED,
-        ),
-        Index(
-            "uq_goals_north_star",
-            "channel_id",
-            unique=True,
-            sqlite_where=_PINNED,
-            postgresql_where=_PINNED,
-        ),
+        partial("ix_goals_lessons", "workspace_id", where=_LEARNED),
+        partial("uq_goals_north_star", "channel_id", where=_PINNED, unique=True),
     )
 
     id: Mapped[Id]

@@ -4,10 +4,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base, Id, OfWorkspace, one_of
+from .base import Base, Id, OfWorkspace, one_of, partial
 
 
 class Size(StrEnum):
@@ -34,7 +34,7 @@ class Verdict(StrEnum):
     ANOTHER_DATE = "another_date"
 
 
-_LEARNED = text("lesson <> ''")
+_LEARNED = "lesson <> ''"
 
 
 class Milestone(Base):
@@ -46,12 +46,7 @@ class Milestone(Base):
         Index("ix_milestones_goal_id_state", "goal_id", "state"),
         Index("ix_milestones_owner_id_state", "owner_id", "state"),
         Index("ix_milestones_remind_at", "remind_at"),
-        Index(
-            "ix_milestones_lessons",
-            "workspace_id",
-            sqlite_where=_LEARNED,
-            postgresql_where=_LEARNED,
-        ),
+        partial("ix_milestones_lessons", "workspace_id", where=_LEARNED),
     )
 
     id: Mapped[Id]
