@@ -10,7 +10,6 @@ month`. A working week ends on Friday.
 
 import re
 from datetime import date, timedelta
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -113,6 +112,8 @@ def looks_like_date(text: str) -> bool:
 
 
 def _is_nearly(word: str, words: str, share: float) -> bool:
+    from difflib import get_close_matches  # seldom needed
+
     long = [known for known in words.split("|") if len(known) > 3]
     return len(word) > 3 and bool(get_close_matches(word, long, 1, share))
 
