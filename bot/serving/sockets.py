@@ -160,7 +160,7 @@ class SocketMode:
         if self._client is not None:
             _give_up(self._client)
             self._client = None
-        client = SocketModeClient(
+        client = _Client(
             app_token=self._token,
             logger=logging.getLogger(f"{__name__}.slack_sdk"),
             web_client=WebClient(base_url=self._api_url, ssl=self._tls, timeout=10),
@@ -219,6 +219,24 @@ class SocketMode:
             outcome = facts.setdefault("outcome", "failed")
             self._meters.request(str(facts["kind"]), str(outcome), seconds)
             log.log(level, "request", extra=facts | {"ms": round(seconds * 1000, 1)})
+
+
+class _Client(SocketModeClient):
+    """The SDK's, which opens another connection and closes the old one; where one of its threads
+    has just hung up by itself, that fails (slack_sdk 3.47), and the new one would be forgotten."""
+
+    def connect(self) -> None:
+        """Open a connection, instead of the one before."""
+        old = self.current_session
+        if old is not None:
+            close = old.close
+
+            def close_once() -> None:
+                with suppress(AttributeError):
+                    close()
+
+            old.close = close_once  # type: ignore[method-assign]
+        super().connect()
 
 
 def _give_up(client: SocketModeClient) -> threading.Thread:

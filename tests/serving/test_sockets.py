@@ -132,6 +132,26 @@ def test_it_connects_anew_when_slack_asks_for_it(
     assert ana.command(LAUNCH, "/goal again") is not None
 
 
+def test_it_connects_anew_though_the_old_connection_ends_in_that_moment(
+    slack: Slack, ana: Person, opened: SocketMode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The SDK hangs up twice then, and the second time there is nothing to hang up."""
+    assert opened._client is not None
+    old = opened._client.current_session
+    assert old is not None
+    end = old.disconnect
+
+    def end_twice() -> None:
+        end()
+        raise AttributeError("'NoneType' object has no attribute 'close'")
+
+    monkeypatch.setattr(old, "disconnect", end_twice)
+    slack.refresh_sockets()
+    client = opened._client
+    until(lambda: client.current_session is not old and slack.sockets == 1, "it is connected again")
+    assert ana.command(LAUNCH, "/goal again") is not None
+
+
 def test_a_connection_that_falls_silent_is_given_up(
     slack: Slack, ana: Person, inside: Inside, caplog: pytest.LogCaptureFixture
 ) -> None:
