@@ -30,15 +30,31 @@ def locked(database_url: str) -> Iterator[None]:
     if url.get_backend_name() == "sqlite":
         connection = sqlite3.connect(str(url.database), isolation_level=None, timeout=10)
         connection.execute("BEGIN IMMEDIATE")
-        yield
-        connection.execute("ROLLBACK")
-        connection.close()
+        try:
+            yield
+        finally:
+            connection.execute("ROLLBACK")
+            connection.close()
     else:
         plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
         with psycopg.connect(plain) as other:
-            other.execute("LOCK TABLE receipts, goals, lanes, deliveries IN EXCLUSIVE MODE")
+            _lock(other)
             yield
             other.rollback()
+
+
+def _lock(other: psycopg.Connection) -> None:
+    """One table after another, so that whoever is in the middle of work may hold one and wait for
+    one that is ours already: then it is let through."""
+    for _ in range(100):
+        try:
+            other.execute("SET LOCAL deadlock_timeout = '10ms'")
+            other.execute("LOCK TABLE receipts, goals, lanes, deliveries IN EXCLUSIVE MODE")
+        except psycopg.errors.DeadlockDetected:
+            other.rollback()
+        else:
+            return
+    raise AssertionError("there is always somebody else in the middle of work")
 
 
 @contextmanager
@@ -47,9 +63,11 @@ def read_only(database_url: str) -> Iterator[None]:
     with _beside(database_url) as (server, name):
         _say(server, "ALTER DATABASE {} SET default_transaction_read_only = on", name)
         _cut_off(server, name)
-        yield
-        _say(server, "ALTER DATABASE {} RESET default_transaction_read_only", name)
-        _cut_off(server, name)
+        try:
+            yield
+        finally:
+            _say(server, "ALTER DATABASE {} RESET default_transaction_read_only", name)
+            _cut_off(server, name)
 
 
 @contextmanager
@@ -77,9 +95,11 @@ def unwritable(database_url: str) -> Iterator[None]:
     modes = [each.stat().st_mode for each in files]
     for each in files:
         each.chmod(0o444)
-    yield
-    for each, mode in zip(files, modes, strict=True):
-        each.chmod(mode)
+    try:
+        yield
+    finally:
+        for each, mode in zip(files, modes, strict=True):
+            each.chmod(mode)
 
 
 @contextmanager
@@ -88,16 +108,20 @@ def down(database_url: str) -> Iterator[None]:
     with _beside(database_url) as (server, name):
         _say(server, "ALTER DATABASE {} ALLOW_CONNECTIONS false", name)
         _cut_off(server, name)
-        yield
-        _say(server, "ALTER DATABASE {} ALLOW_CONNECTIONS true", name)
+        try:
+            yield
+        finally:
+            _say(server, "ALTER DATABASE {} ALLOW_CONNECTIONS true", name)
 
 
 @contextmanager
 def full(process_id: int) -> Iterator[None]:
     """No file of that process can be written any further, as on a disk that is full."""
     before = resource.prlimit(process_id, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
-    yield
-    resource.prlimit(process_id, resource.RLIMIT_FSIZE, before)
+    try:
+        yield
+    finally:
+        resource.prlimit(process_id, resource.RLIMIT_FSIZE, before)
 
 
 def is_free(database_url: str) -> bool:

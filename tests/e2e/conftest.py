@@ -21,9 +21,9 @@ LAUNCH, SUPPORT, BOARD, GENERAL = "C0LAUNCH", "C0SUPPORT", "C0BOARD", "C0GENERAL
 
 
 @pytest.fixture
-def slack(empty_url: str) -> Iterator[Slack]:
+def slack(db_url: str) -> Iterator[Slack]:
     """The workspace, with the bot in it; at the end the bot has broken none of Slack's rules."""
-    with Slack(clock=Clock(MONDAY)) as slack, bot_in(slack, empty_url) as cairn:
+    with Slack(clock=Clock(MONDAY)) as slack, bot_in(slack, db_url) as cairn:
         # A busy test machine is not the bot, nor its Slack: Slack waits three seconds, Cairn two.
         slack.ack_seconds = cairn.installs.patience = 20
         # A reply may come before Cairn has heard that its prompt arrived, and must come again then:

@@ -264,7 +264,7 @@ def test_what_is_owed_while_a_token_is_revoked_comes_with_the_next(
 
 
 def test_a_database_that_is_locked_for_five_seconds_loses_nothing(
-    slack: Slack, ana: Person, ben: Person, empty_url: str
+    slack: Slack, ana: Person, ben: Person, db_url: str
 ) -> None:
     ana.command(LAUNCH, TITLE)
     set_up(ana, LAUNCH)
@@ -274,7 +274,7 @@ def test_a_database_that_is_locked_for_five_seconds_loses_nothing(
     ana.wait_for(LAUNCH, text="1 of 4 answered")
     ana.command(LAUNCH, "/goal")
     modal = ana.wait_modal("Set a goal").fill({"What": "Ship the manual"})
-    with ThreadPoolExecutor(1) as meanwhile, locked(empty_url):
+    with ThreadPoolExecutor(1) as meanwhile, locked(db_url):
         reply = meanwhile.submit(ben.say, LAUNCH, "🟢 G1 all is well", thread=prompt.ts)
         line = "/goal Write the help pages"  # each waits two and a half seconds
         answer = told(ana, line)

@@ -42,9 +42,9 @@ def lines(stream: io.StringIO) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("backend", ["sqlite"])
 def test_one_line_a_request_and_a_delivery_and_no_words_of_people(
-    stream: io.StringIO, empty_url: str
+    stream: io.StringIO, db_url: str
 ) -> None:
-    with Slack(clock=Clock(MONDAY)) as slack, bot_in(slack, empty_url) as cairn:
+    with Slack(clock=Clock(MONDAY)) as slack, bot_in(slack, db_url) as cairn:
         slack.ack_seconds = cairn.installs.patience = 20
         ana = Person(slack.url, "U0ANA")
         ana.command(LAUNCH, "/goal Talk about my salary by 30 June")

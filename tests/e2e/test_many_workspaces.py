@@ -101,8 +101,8 @@ def written(slack: Slack) -> int:
 
 
 @pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
-def test_two_workspaces_have_one_cairn_and_nothing_in_common(empty_url: str) -> None:
-    with both(empty_url) as (near, far, cairn):
+def test_two_workspaces_have_one_cairn_and_nothing_in_common(db_url: str) -> None:
+    with both(db_url) as (near, far, cairn):
         for slack, team in ((near, "T0CAIRN"), (far, "T0FAR")):
             status, page = install(near, team)
             assert (status, "Cairn is installed" in page) == (200, True)
@@ -153,8 +153,8 @@ def test_two_workspaces_have_one_cairn_and_nothing_in_common(empty_url: str) -> 
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-def test_tokens_that_expire_are_replaced_in_time(empty_url: str) -> None:
-    with both(empty_url, rotates=True) as (near, _, cairn):
+def test_tokens_that_expire_are_replaced_in_time(db_url: str) -> None:
+    with both(db_url, rotates=True) as (near, _, cairn):
         assert install(near, "T0CAIRN")[0] == 200
         ana = Person(near.url, "U0ANA")
         tokens = set()

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select, union_all, update
 from sqlalchemy.orm import Session
 
 from bot.db import Database
@@ -58,6 +58,13 @@ NOWHERE = 999_999
 NOTHING = "(nothing)"
 """What they are told whose click in a form or shortcut could not even be read."""
 LATER = roads.days(9)
+_COUNTS = union_all(
+    *(
+        select(literal(table.name), func.count()).select_from(table)
+        for table in Base.metadata.sorted_tables
+        if table.name not in (Receipt.__tablename__, Membership.__tablename__, "people")
+    )
+)
 PUBLIC, PRIVATE = "Cross the northern sea", "Close the funding round"
 
 
@@ -293,11 +300,7 @@ class Scene:
     def state(self) -> dict[str, Any]:
         """All that could have changed, but for what is known of who is where and was taken in."""
         with self.db.read() as session:
-            counts = {
-                table.name: session.scalar(select(func.count()).select_from(table))
-                for table in Base.metadata.sorted_tables
-                if table.name not in (Receipt.__tablename__, Membership.__tablename__, "people")
-            }
+            counts = dict[str, Any](session.execute(_COUNTS).all())
             return counts | {"rows": _rows(session, Goal) + _rows(session, Milestone)}
 
     def _ask(self, who: str, where: str, request: str, *, absent: bool) -> str:
@@ -358,6 +361,7 @@ class Stage:
         self._template, self._file = template, file
         self._db = Database(f"sqlite:///{file}")
         self._counter = counter(self._db, ear, NOW)
+        self._read: dict[str, dict[str, Any]] = {}
         ear.knows["/api/users.info"] = {
             "user": {"id": "U0GIL", "team_id": "T0CAIRN", "deleted": True}
         }
@@ -377,24 +381,29 @@ class Stage:
         """The scene, untouched."""
         self.put_back()
         with self._db.begin() as session:
-            return _read(session, self._db, self._counter, asker)
+            if asker.of not in self._read:
+                self._read[asker.of] = _read(session, asker.of)
+            read = self._read[asker.of]
+            where = Channel.id == read["channels"][asker.of].id
+            session.execute(update(Channel).where(where).values(open_editing=asker.opened))
+        return Scene(self._db, self._counter, asker, **read)
 
 
-def _read(session: Session, db: Database, counter: Counter, asker: Asker) -> Scene:
+def _read(session: Session, of: str) -> dict[str, Any]:
+    """What a scene knows of the goal in that channel and of everybody."""
     everybody = {
         person.slack_id.removeprefix("U0").lower(): person
         for person in session.scalars(select(Person))
     }
     channels = {channel.name: channel for channel in session.scalars(select(Channel))}
-    channels[asker.of].open_editing = asker.opened
     goal = session.scalars(
-        select(Goal).where(Goal.channel_id == channels[asker.of].id, Goal.state == GoalState.ACTIVE)
+        select(Goal).where(Goal.channel_id == channels[of].id, Goal.state == GoalState.ACTIVE)
     ).one()
     ids = _ids(session, goal)
     ids["template"] = next(
         int(offer.key)
         for offer in templates.offers(session, everybody["ana"])
-        if offer.name.endswith(f"#{asker.of}")
+        if offer.name.endswith(f"#{of}")
     )
     numbers = {
         "goal": goal.number,
@@ -402,16 +411,13 @@ def _read(session: Session, db: Database, counter: Counter, asker: Asker) -> Sce
         "objective": session.get_one(Objective, ids["objective"]).number,
         "checkin": session.get_one(Checkin, ids["checkin"]).number,
     }
-    return Scene(
-        db=db,
-        counter=counter,
-        asker=asker,
-        people=everybody,
-        channels=channels,
-        numbers=numbers,
-        rows=_carried(ids, numbers),
-        nowhere=_carried(dict.fromkeys(ids, NOWHERE), dict.fromkeys(numbers, NOWHERE)),
-    )
+    return {
+        "people": everybody,
+        "channels": channels,
+        "numbers": numbers,
+        "rows": _carried(ids, numbers),
+        "nowhere": _carried(dict.fromkeys(ids, NOWHERE), dict.fromkeys(numbers, NOWHERE)),
+    }
 
 
 def _ids(session: Session, goal: Goal) -> dict[str, int]:

@@ -157,23 +157,23 @@ def fill(
 ) -> None:
     """So many goals in #launch, with so many milestones each."""
     with db.begin() as session:
-        ids = [_goal(session, cast, now) for _ in range(goal_count)]
+        goals = [_goal(session, cast, now) for _ in range(goal_count)]
         rows = [
             {
                 "workspace_id": cast.workspace.id,
-                "number": goal_id * 1000 + number,
-                "goal_id": goal_id, "title": title, "creator_id": cast.ana.id,
+                "number": goal.number * 1000 + number,
+                "goal_id": goal.id, "title": title, "creator_id": cast.ana.id,
                 "owner_id": cast.ben.id, "state": MilestoneState.PLANNED, "size": Size.MINOR,
                 "due_on": days(number - 5), "moves": 0, "version": 1, "created_at": now,
             }
-            for goal_id in ids
+            for goal in goals
             for number in range(each)
         ]  # fmt: skip
         if rows:
             session.execute(insert(Milestone), rows)
 
 
-def _goal(session: Session, cast: Cast, now: datetime) -> int:
+def _goal(session: Session, cast: Cast, now: datetime) -> Goal:
     goal = Goal(
         workspace_id=cast.workspace.id,
         number=workspaces.next_number(session, cast.workspace.id, "goals"),
@@ -182,4 +182,4 @@ def _goal(session: Session, cast: Cast, now: datetime) -> int:
     )  # fmt: skip
     session.add(goal)
     session.flush()
-    return goal.id
+    return goal

@@ -217,7 +217,7 @@ BAD: list[tuple[str, Callable[[str], str]]] = [
     ("lacks or has too much: quiet_to", swap('"quiet_to": "1", ', "")),
     ("speaks of row 5 of “people”", swap(OWNER, '"owner_id": 5')),
     ("the id 0 cannot be", swap(f'"id": {row_of("people")}', '"id": 0')),
-    ("the “subject_id” cannot be", swap('"subject_id": ', '"subject_id": 9999')),
+    ("the “subject_id” cannot be", swap('"subject_id": ', '"subject_id": 9')),
     ("does not know", swap('"people": [', '"tokens": [')),
     ("not as long", swap('"people": 2', '"people": 3')),
     ("database does not take it", swap('"slack_id": "U02"', '"slack_id": "U01"')),

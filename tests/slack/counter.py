@@ -4,6 +4,7 @@ before it an ear that hears what Cairn tells Slack."""
 import json
 import threading
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +14,7 @@ from itertools import count
 from typing import Any
 from urllib.parse import parse_qsl
 
-from slack_bolt import BoltRequest, BoltResponse
+from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.db import Database
 from bot.model import Channel, Person
@@ -79,6 +80,15 @@ def _read(body: str) -> dict[str, Any]:
     return fields
 
 
+class _Settled(Answers):
+    """Answers for which one can wait."""
+
+    def settle(self) -> None:
+        """Wait for what was begun."""
+        self._threads.shutdown(wait=True)
+        self._threads = ThreadPoolExecutor(4)
+
+
 @dataclass
 class Counter:
     """Takes what one workspace's people do, and gives what Slack would be answered."""
@@ -95,6 +105,20 @@ class Counter:
         return Installs(
             self.db, bot_token="xoxb-test", api_url=f"{self.ear.url}api/", now=lambda: self.now
         )
+
+    @cached_property
+    def _answers(self) -> _Settled:
+        return _Settled(self._installs, api_url=f"{self.ear.url}api/", after=lambda *_: None)
+
+    @cached_property
+    def _app(self) -> App:
+        directory = Directory(self.db, self._installs)
+        routes = Routes()
+        everything.register(routes)
+        lifecycle.register(routes, directory, self._answers)
+        routes.clicks |= self.more
+        desk = Desk(self.db, self._installs, directory, lambda: self.now)
+        return make_app(desk, routes, self._answers)
 
     def command(
         self, person: Person, channel: Channel | str, line: str, **facts: Any
@@ -178,18 +202,10 @@ class Counter:
 
     def dispatch(self, body: dict[str, Any]) -> BoltResponse:
         """A request through Bolt; when it returns, all that it set off is done."""
-        installs = self._installs
-        directory = Directory(self.db, installs)
-        answers = Answers(installs, api_url=f"{self.ear.url}api/")
-        routes = Routes()
-        everything.register(routes)
-        lifecycle.register(routes, directory, answers)
-        routes.clicks |= self.more
-        app = make_app(Desk(self.db, installs, directory, lambda: self.now), routes, answers)
         try:
-            return app.dispatch(BoltRequest(mode="socket_mode", body=body))
+            return self._app.dispatch(BoltRequest(mode="socket_mode", body=body))
         finally:
-            answers.close()
+            self._answers.settle()
 
     def _answer(self, body: dict[str, Any]) -> dict[str, Any]:
         response = self.dispatch(body)

@@ -28,7 +28,7 @@ ONLY_SQLITE = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 """For what a person may do once they see it: that is decided in Python."""
 
 SECRET = "Close the funding round"
-NOWHERE = 999
+NOWHERE = 999_999
 
 COMMANDS = [
     "/goal G{goal}", "/goal edit G{goal}", "/goal done G{goal}", "/goal missed G{goal}",
