@@ -67,7 +67,7 @@ services.threads
 services.talks services.pages.talks
 
 # How people see it: pure views, page in and blocks out
-slack.scopes slack.hosts slack.limits slack.views.ids slack.views.parts slack.proposals
+slack.scopes slack.hosts slack.limits slack.tls slack.views.ids slack.views.parts slack.proposals
 slack.views.times
 slack.views.templates slack.views.own_choices slack.views.schedules slack.views.setup_changes
 slack.views.wins_settings

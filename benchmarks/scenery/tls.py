@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bot.slack.tls import context
+
 
 @contextmanager
 def trusted() -> Iterator[Path]:
@@ -25,12 +27,14 @@ def trusted() -> Iterator[Path]:
         bundle.write_text(bundle.read_text() + _of_the_machine())
         before = os.environ.get("SSL_CERT_FILE")
         os.environ["SSL_CERT_FILE"] = str(bundle)
+        context.cache_clear()
         try:
             yield pair
         finally:
             del os.environ["SSL_CERT_FILE"]
             if before is not None:
                 os.environ["SSL_CERT_FILE"] = before
+            context.cache_clear()
 
 
 def _of_the_machine() -> str:

@@ -1,7 +1,6 @@
 """Which workspaces Cairn serves, and with which token."""
 
 import logging
-import ssl
 from collections.abc import Callable
 from datetime import datetime
 from threading import Lock
@@ -15,6 +14,7 @@ from bot.db import Database
 from bot.model import Workspace
 from bot.seals import CannotOpen, Seals
 from bot.services import installations, workspaces
+from bot.slack import tls
 
 PATIENCE = 2
 """Seconds that a person's request may wait for Slack; Slack waits three for us."""
@@ -44,8 +44,7 @@ class Installs:
         """Nothing is asked or read yet; without `seals` nobody installs Cairn by themselves."""
         self._db, self._token, self._api_url, self._now = db, bot_token, api_url, now
         self._seals = seals
-        self.ssl = ssl.create_default_context()
-        """For every call: loading the certificates costs 35 ms."""
+        self.ssl = tls.context()
         self._known: dict[str, tuple[int, str]] = {}
         self._opened: dict[int, tuple[str, str | None]] = {}
         """By workspace, the token that was last read, as it lies sealed and as it is; none when it

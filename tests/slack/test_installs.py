@@ -14,6 +14,7 @@ from bot.playground.clock import Clock
 from bot.playground.server import Slack
 from bot.seals import Seals
 from bot.services import installations, purging, workspaces
+from bot.slack import tls
 from bot.slack.directory import Directory
 from bot.slack.installs import Installs
 from bot.slack.listeners import lifecycle
@@ -275,3 +276,10 @@ def test_of_a_workspace_that_was_purged_nothing_is_heard_until_it_is_back(
     assert (known and known.bot_user_id, installs.workspace_of("T0CAIRN")) == (
         "U0CAIRN", (id_, "U0CAIRN"),
     )  # fmt: skip
+
+
+def test_the_certificates_of_the_machine_are_loaded_once(
+    db: Database, slack: Slack, now: datetime
+) -> None:
+    one, other = installs_of(db, slack, now), installs_of(db, slack, now)
+    assert one.ssl is other.ssl is tls.context()

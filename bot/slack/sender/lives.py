@@ -7,7 +7,6 @@ which does not.
 import asyncio
 import logging
 import secrets
-import ssl
 import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.meters import Meters
 from bot.model.claims import Claim, Step
 from bot.model.outcomes import Doubtful, Later, Outcome
+from bot.slack import tls
 
 from . import posting, reconciling
 from .showing import Shelf
@@ -201,7 +201,7 @@ async def _call(client: AsyncWebClient, ready: Ready, shelf: Shelf) -> Outcome:
 @asynccontextmanager
 async def connected(api_url: str, at_once: int) -> AsyncIterator[AsyncWebClient]:
     """A client with one session, one TLS context and no retries: a retry may post twice."""
-    context = ssl.create_default_context()
+    context = tls.context()
     quiet = logging.getLogger(f"{__name__}.slack_sdk")
     quiet.setLevel(logging.INFO)  # at DEBUG the SDK would log what people wrote
     async with aiohttp.ClientSession(
