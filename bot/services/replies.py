@@ -84,6 +84,8 @@ def take(
     if not audiences.admit(session, asking, checkin, person, Standing(member, was_asked)):
         return False
     answer, first_word = answers.meet(session, asking, checkin, person, spot.said_at)
+    if not first_word:
+        answers.add_late(answer, asking, spot.said_at)
     keep(session, asking, answer, person, spot, text, heard, now, first_word=first_word)
     return True
 

@@ -229,6 +229,27 @@ def test_a_second_reply_and_a_form_add_to_the_one_answer(
     assert (count(db, Answer), count(db, Update)) == (1, 3)
 
 
+@pytest.mark.parametrize("by_form", [False, True])
+@pytest.mark.parametrize("in_time", [False, True])
+def test_words_added_when_the_round_is_over_are_marked(
+    db: Database, cast: Cast, now: datetime, asking: Round, by_form: bool, in_time: bool
+) -> None:
+    """An answer in time counts as edited then; one that was late already is late still."""
+    over = asking.close_at + timedelta(hours=1)
+    assert reply(db, asking, cast.ana, heard("First"), spot(now + HALF_HOUR if in_time else over))
+    more = over + timedelta(hours=1)
+    if by_form:
+        with db.begin() as session:
+            ana = session.get_one(Person, cast.ana.id)
+            found, checkin = rounds.find(session, ana, asking.id)
+            answers.by_form(session, found, checkin, Said((Words(moved="More"),)), by=ana, now=more)
+    else:
+        assert reply(db, asking, cast.ana, heard("More"), spot(more, 2))
+    with db.read() as session:
+        answer = session.scalars(select(Answer)).one()
+    assert (answer.late, answer.edited_at) == (not in_time, more if in_time else None)
+
+
 def test_a_reply_of_somebody_who_is_not_asked_is_not_kept(
     db: Database, cast: Cast, now: datetime, asking: Round
 ) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.model import Answer, Checkin, Objective, Person, Reading, Round, Update
 from bot.services import access, audiences, blockers, objectives, rounds, standings
 
-from .meeting import meet, need_asked, spoken_at
+from .meeting import add_late, meet, need_asked, spoken_at
 from .subjects import of_place
 from .words import Said, Words, add_words, in_the_way, reported, statuses
 
@@ -28,7 +28,9 @@ def by_form(
     """
     need_asked(session, asking, checkin, by)
     audiences.admit(session, asking, checkin, by)
-    answer, _ = meet(session, asking, checkin, by, now)
+    answer, is_first = meet(session, asking, checkin, by, now)
+    if not is_first:
+        add_late(answer, asking, now)
     _keep(session, answer, said, by, spoken_at(asking, now), now)
     rounds.owe_report(session, asking, checkin, now)
     rounds.show_to(session, asking, by, now)

@@ -66,6 +66,13 @@ def meet(
     return session.scalars(_HOLD, whose).one(), False
 
 
+def add_late(answer: Answer, asking: Round, at: datetime) -> None:
+    """Words come to an answer that was there already: when its round is over and it was in time,
+    others have read it without them, and it counts as edited."""
+    if at > asking.close_at and not answer.late:
+        answer.edited_at = max(at, answer.edited_at or at)
+
+
 def spoken_at(asking: Round, now: datetime) -> datetime:
     """The moment that an answer speaks of: a late one speaks of its round, and never outranks
     what was said in a later one."""
