@@ -81,6 +81,10 @@ class NotKnownYet(CairnError):
     """Slack has not said yet who may read this, so it waits."""
 
 
+class NowPrivate(CairnError):
+    """What this tells of is private now, so it is told nowhere else."""
+
+
 class OfNewerVersion(CairnError):
     """A newer version of me tells this, so it is left to that one."""
 

@@ -33,6 +33,8 @@ right after a downtime much is due at once, and nobody knows yet."""
 
 NOTHING_TO_SAY = "nothing_to_say"
 """The error of a delivery whose subject is gone; nobody misses it."""
+NOW_PRIVATE = "now_private"
+"""The error of a delivery that would carry out of a channel what became private since."""
 CANNOT_SAY = "cannot_say"
 """The error of a delivery whose text could not be made: a fault of Cairn's own."""
 MAYBE_SENT = "maybe_sent"

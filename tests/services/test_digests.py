@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db import Database
-from bot.errors import ChangedMeanwhile, NoSuchThing, NotKnownYet, NotYours
+from bot.errors import ChangedMeanwhile, NoSuchThing, NotKnownYet, NotYours, NowPrivate
 from bot.model import (
     About,
     Channel,
@@ -195,7 +195,8 @@ def test_what_became_private_is_told_nowhere_else(db: Database, cast: Cast, now:
     with db.begin() as session:
         channel = session.get_one(Channel, cast.launch.id)
         channel.known_at, channel.private = FRIDAY, True
-    assert elsewhere() == []
+    with pytest.raises(NowPrivate):
+        elsewhere()
 
 
 def test_who_follows_a_goal_without_being_there_gets_that_goal_alone(

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db import Database
-from bot.errors import NotKnownYet
+from bot.errors import NotKnownYet, NowPrivate
 from bot.meters import Meters
 from bot.model import About, Channel, Delivery, DeliveryState, Kind, Notice, Workspace
 from bot.services import outbox
@@ -210,6 +210,15 @@ def test_where_there_is_nothing_left_to_say_nobody_is_bothered(office: Office) -
     row = office.standing(id_)
     assert (row.state, row.error) == (DeliveryState.FAILED, "nothing_to_say")
     assert office.slack.calls == []
+
+
+def test_what_became_private_stays_there_and_whoever_set_it_up_hears_why(office: Office) -> None:
+    office.words[7] = NowPrivate()
+    id_ = office.owe("k", subject_id=7)
+    office.run(1)
+    row = office.standing(id_)
+    assert (row.state, row.error) == (DeliveryState.FAILED, "now_private")
+    assert told_of_failures(office) == [id_]
 
 
 def test_what_belongs_into_a_thread_waits_for_it(office: Office) -> None:

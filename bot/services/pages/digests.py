@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from bot.errors import NotKnownYet
+from bot.errors import NotKnownYet, NowPrivate
 from bot.model import Channel, Digest, DigestIssue, Follower, Goal, Person
 from bot.services import access, audiences
 from bot.services.pages import summaries
@@ -39,11 +39,12 @@ def here(
 
 
 def elsewhere(session: Session, issue_id: int, now: datetime) -> DigestPage | None:
-    """What another channel reads of it: all of it while every full member of the workspace may,
-    and nothing once the channel is private.
+    """What another channel reads of it: all of it while every full member of the workspace may;
+    none when the digest was stopped.
 
     Raises:
-        NotKnownYet: which of the two is not known just now, and will be in a moment.
+        NowPrivate: since it was set up, the channel has become private.
+        NotKnownYet: whether it has is not known just now, and will be in a moment.
     """
     found = _find(session, issue_id)
     if found is None:
@@ -53,7 +54,7 @@ def elsewhere(session: Session, issue_id: int, now: datetime) -> DigestPage | No
         return _page(session, *found, now)
     if _holds(session, channel_id, access.is_unsure(now)):
         raise NotKnownYet
-    return None
+    raise NowPrivate
 
 
 def for_follower(

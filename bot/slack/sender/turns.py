@@ -14,12 +14,13 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.db import Database
-from bot.errors import NotKnownYet, OfNewerVersion
+from bot.errors import NotKnownYet, NowPrivate, OfNewerVersion
 from bot.meters import Meters
 from bot.model import Delivery
 from bot.model.claims import Claim, Step
 from bot.model.outcomes import (
     NOTHING_TO_SAY,
+    NOW_PRIVATE,
     UNKNOWN,
     Later,
     Outcome,
@@ -45,7 +46,7 @@ NOT_KNOWN, NOT_KNOWN_WAIT = "not_known_yet", timedelta(seconds=3)
 OF_NEWER = "of_newer_version"
 """While a newer version is rolled out, this is as it should be."""
 
-_USUAL = (NOTHING_TO_SAY, NOT_KNOWN, NOT_MADE, OF_NEWER)
+_USUAL = (NOTHING_TO_SAY, NOW_PRIVATE, NOT_KNOWN, NOT_MADE, OF_NEWER)
 
 TOGETHER = 100
 """For so many messages is read at once what they need, so that a look ahead never takes long."""
@@ -182,6 +183,8 @@ class Turns:
         except NotKnownYet:
             counts = claim.attempts < UNKNOWN
             return Later(NOT_KNOWN, NOT_KNOWN_WAIT, counts=counts)
+        except NowPrivate:
+            return Refused(NOW_PRIVATE)
         except OfNewerVersion:
             return Unsaid(OF_NEWER, newer=True)
         except Exception as error:
