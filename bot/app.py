@@ -160,7 +160,6 @@ def build(settings: Settings, now: Callable[[], datetime] = real_now) -> Cairn:
             client_id=settings.slack_client_id,
             client_secret=settings.slack_client_secret,
             api_url=settings.slack_api_url,
-            tls=installs.ssl,
         )
         installing = Installing(db, oauth, seals, now, installs.speaking)
         rotation = Rotation(db, oauth, seals, now)

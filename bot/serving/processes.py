@@ -118,7 +118,6 @@ def _socket(cairn: Cairn) -> "SocketMode":
         cairn.slack,
         app_token=cairn.settings.slack_app_token,
         api_url=cairn.settings.slack_api_url,
-        tls=cairn.installs.ssl,
         worth_reading=worth_reading,
         meters=cairn.meters,
     )

@@ -6,7 +6,6 @@ has been seen to fall silent all the same, so its connection is watched from out
 
 import logging
 import socket
-import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -26,6 +25,7 @@ from bot import logs
 from bot.meters import Meters
 from bot.payloads import cleaned, is_event, is_known, tidied
 from bot.settings import BadSetting
+from bot.slack import tls
 from bot.web import facts_of, outcome_of
 
 log = logging.getLogger("cairn.serving")
@@ -61,7 +61,6 @@ class SocketMode:
         *,
         app_token: str,
         api_url: str,
-        tls: ssl.SSLContext,
         worth_reading: Callable[[Mapping[str, Any]], bool],
         meters: Meters | None = None,
         patience: float = PATIENCE,
@@ -81,7 +80,7 @@ class SocketMode:
             absence: seconds without any connection, and this process is unwell.
         """
         self._app = app
-        self._token, self._api_url, self._tls = app_token, api_url, tls
+        self._token, self._api_url = app_token, api_url
         self._worth_reading = worth_reading
         self._meters = meters or Meters()
         self._patience, self._pause, self._absence = patience, pause, absence
@@ -163,7 +162,7 @@ class SocketMode:
         client = _Client(
             app_token=self._token,
             logger=logging.getLogger(f"{__name__}.slack_sdk"),
-            web_client=WebClient(base_url=self._api_url, ssl=self._tls, timeout=10),
+            web_client=WebClient(base_url=self._api_url, ssl=tls.context(), timeout=10),
             ping_interval=self._pause,
             concurrency=THREADS,
         )

@@ -5,16 +5,24 @@ import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
+from functools import cached_property
 from http import HTTPStatus
 from http.client import HTTPException
 from threading import Lock, Timer
 from typing import Any
 from urllib.error import HTTPError
-from urllib.request import HTTPRedirectHandler, HTTPSHandler, Request, build_opener
+from urllib.request import (
+    HTTPRedirectHandler,
+    HTTPSHandler,
+    OpenerDirector,
+    Request,
+    build_opener,
+)
 
 from slack_sdk.errors import SlackApiError
 
 from bot.logs import reference
+from bot.slack import tls
 from bot.slack.hosts import is_slacks
 from bot.slack.installs import Installs
 from bot.slack.limits import limit_of, retry_after
@@ -56,12 +64,15 @@ class Answers:
         """`after` does something so many seconds later, and returns at once."""
         self._installs, self._after = installs, after or _after
         self._api_url = api_url
-        self._post = build_opener(HTTPSHandler(context=installs.ssl), _NoOther())
         self._threads = ThreadPoolExecutor(4, thread_name_prefix="answers")
         self._waiting: dict[tuple[int, str], Callable[[], Block]] = {}
         """The newest Home page of each whose last one Slack would not take yet."""
         self._lock = Lock()
         self._closed = False
+
+    @cached_property
+    def _post(self) -> OpenerDirector:
+        return build_opener(HTTPSHandler(context=tls.context()), _NoOther())
 
     def close(self) -> None:
         """Send what was begun, and no more."""

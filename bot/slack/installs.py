@@ -44,7 +44,6 @@ class Installs:
         """Nothing is asked or read yet; without `seals` nobody installs Cairn by themselves."""
         self._db, self._token, self._api_url, self._now = db, bot_token, api_url, now
         self._seals = seals
-        self.ssl = tls.context()
         self._known: dict[str, tuple[int, str]] = {}
         self._opened: dict[int, tuple[str, str | None]] = {}
         """By workspace, the token that was last read, as it lies sealed and as it is; none when it
@@ -68,7 +67,7 @@ class Installs:
         return WebClient(
             token,
             base_url=self._api_url,
-            ssl=self.ssl,
+            ssl=tls.context(),
             timeout=patience or self.patience,
             retry_handlers=[],
         )

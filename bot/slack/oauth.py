@@ -1,7 +1,6 @@
 """What Slack is asked by the app itself: where to install it, and for its tokens."""
 
 import logging
-import ssl
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from http.client import HTTPException
@@ -13,6 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.seals import Seals
+from bot.slack import tls
 from bot.slack.requests import clean
 from bot.slack.scopes import OPTIONAL, REQUIRED
 
@@ -68,12 +68,10 @@ class Grant(Struct, frozen=True):
 class OAuth:
     """The app, as Slack knows it by its client id and secret."""
 
-    def __init__(
-        self, *, client_id: str, client_secret: str, api_url: str, tls: ssl.SSLContext
-    ) -> None:
+    def __init__(self, *, client_id: str, client_secret: str, api_url: str) -> None:
         """Nothing is asked yet. Slack's pages stand beside its Web API, at `api_url`."""
         self._id, self._secret = client_id, client_secret
-        self._api_url, self._tls = api_url, tls
+        self._api_url = api_url
 
     def address(self, state: str) -> str:
         """Where a person chooses the workspace and allows what Cairn asks for. Slack sends them
@@ -119,7 +117,11 @@ class OAuth:
         quiet = logging.getLogger(f"{__name__}.slack_sdk")
         quiet.setLevel(logging.CRITICAL)  # it would say what is secret, and what is said here
         client = WebClient(
-            base_url=self._api_url, ssl=self._tls, timeout=PATIENCE, retry_handlers=[], logger=quiet
+            base_url=self._api_url,
+            ssl=tls.context(),
+            timeout=PATIENCE,
+            retry_handlers=[],
+            logger=quiet,
         )
         try:
             answer = client.oauth_v2_access(client_id=self._id, client_secret=self._secret, **asked)

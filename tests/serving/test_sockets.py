@@ -2,7 +2,6 @@
 
 import logging
 import socket
-import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -77,7 +76,6 @@ def to(slack: Slack, inside: Inside, **more: Any) -> SocketMode:
     given: dict[str, Any] = {
         "app_token": slack.app_token,
         "api_url": slack.api_url,
-        "tls": ssl.create_default_context(),
         "worth_reading": lambda payload: "lunch" not in payload["event"].get("text", ""),
         "pause": 0.3,
     }

@@ -278,8 +278,10 @@ def test_of_a_workspace_that_was_purged_nothing_is_heard_until_it_is_back(
     )  # fmt: skip
 
 
-def test_the_certificates_of_the_machine_are_loaded_once(
+def test_the_certificates_of_the_machine_are_loaded_once_when_slack_is_asked(
     db: Database, slack: Slack, now: datetime
 ) -> None:
+    tls.context.cache_clear()
     one, other = installs_of(db, slack, now), installs_of(db, slack, now)
-    assert one.ssl is other.ssl is tls.context()
+    assert tls.context.cache_info().currsize == 0
+    assert one.client().ssl is other.client().ssl is tls.context()

@@ -55,7 +55,6 @@ class House:
             client_id=book.client_id,
             client_secret=book.client_secret,
             api_url=self.slack.api_url,
-            tls=self.installs.ssl,
         )
         self.install()
 

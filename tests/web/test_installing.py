@@ -314,7 +314,7 @@ def test_only_so_many_begin_at_the_same_moment(cairn: Cairn, db: Database, now: 
             refused.append(error)
         return now
 
-    oauth = OAuth(client_id="1", client_secret="s", api_url=OWN, tls=cairn.installs.ssl)
+    oauth = OAuth(client_id="1", client_secret="s", api_url=OWN)
     installing = Installing(db, oauth, Seals([KEY]), now_and_one_more, cairn.installs.speaking)
     installing.begin("a browser")
     assert (len(refused), kept(db)) == (1, (0, 0, AT_ONCE))

@@ -1,22 +1,13 @@
-"""A measure that a free text proposes: `cut first response from 8 h to 4 h within six months`.
-
-What is read is only offered and never saved unseen, so that a wrong reading costs one click; still
-an ordinary title should propose nothing. Everything here is English.
-"""
+"""The ways in which people write a measure down."""
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 
-from msgspec import Struct
-from msgspec.structs import replace
-
-from bot import when
 from bot.model import Direction, direction_of
 from bot.numbers import NUMBER, SIGNS, read_number
 
-LONGEST = 300
+from .proposal import NUMBER_WORDS, Proposal
 
 _FALL = "cut|reduce|lower|shorten|decrease|drop|shrink|trim|slash|minimi[sz]e|bring down|cut down"
 _RISE = "raise|increase|grow|improve|boost|lift|expand|enhance|bring up|optimi[sz]e"
@@ -40,15 +31,8 @@ _EITHER = re.compile(
 )
 """To improve these is to lower them, mostly; it is asked."""
 _IMPROVES = re.compile(r"improve|enhance|optimi[sz]e", re.IGNORECASE)
-
-_NUMBER_WORDS = {
-    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "fifty": 50,
-    "a hundred": 100, "one hundred": 100, "a thousand": 1000, "one thousand": 1000,
-    "a million": 1_000_000, "one million": 1_000_000,
-}  # fmt: skip
 _TIMES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
-_MANY = rf"(?:{NUMBER}|(?:{'|'.join(_NUMBER_WORDS)})\b)(?: (?:{'|'.join(_TIMES)})\b)?"
+_MANY = rf"(?:{NUMBER}|(?:{'|'.join(NUMBER_WORDS)})\b)(?: (?:{'|'.join(_TIMES)})\b)?"
 _PERCENT = r"(?:%|per ?cent\b)"
 _SMALL = "for|in|of|on|at|across|among|per|to|and|or|by|from|with|a|an|the|as|than|but"
 _UNIT_WORD = rf"(?!(?:{_SMALL})\b)(?:[%‰]|°\w?|[^\W\d_][^\s\d,;:!?]*)"
@@ -103,69 +87,9 @@ _SPAN = re.compile(
     r"|of|new year\w*)\b",
     re.IGNORECASE,
 )
-_WHEN = re.compile(
-    r"(?<! the),? \(?(?:(?P<how>within|in|over|during|by|before|until|till) (?=(?P<day>[^()]+)\)?$)"
-    r"|(?=(?P<turn>(?:this|next) (?:week|month|quarter|year))$))",
-    re.IGNORECASE,
-)
-_ONE = {"week": "1 week", "month": "1 month", "quarter": "3 months", "year": "1 year"}
-"""How long *the next* of them lasts from now on."""
-_MEASURABLE = re.compile(rf"\d|\b(?:{'|'.join(_NUMBER_WORDS)})\b", re.IGNORECASE)
 
 
-class Proposal(Struct, frozen=True):
-    """What a text says of a measure; what it leaves open is asked."""
-
-    name: str
-    unit: str = ""
-    baseline: Decimal | None = None
-    target: Decimal | None = None
-    change: Decimal | None = None
-    """By so many per cent it is to change, where no target is named."""
-    direction: Direction | None = None
-    due_on: date | None = None
-
-
-def read_proposal(text: str, today: date, locale: str = "en") -> Proposal | None:
-    """The measure, its change and its date in a title; None for one that proposes none.
-
-    `today` is the asker's; a date that is past is none.
-    """
-    words = " ".join(text.split()).rstrip(" .!")
-    if len(words) > LONGEST or not _MEASURABLE.search(words):
-        return None
-    rest, due_on = _dated(words, today, locale)
-    found = next(_readings(rest), None)
-    return replace(found, due_on=due_on) if found else None
-
-
-def _dated(words: str, today: date, locale: str) -> tuple[str, date | None]:
-    """The words without the date at their end, and that date."""
-    for match in reversed(list(_WHEN.finditer(words))[-3:]):
-        day = _day(match, today, locale)
-        if day is not None:
-            return words[: match.start()], day if day >= today else None
-    return words, None
-
-
-def _day(match: re.Match[str], today: date, locale: str) -> date | None:
-    if match["turn"]:
-        typed = match["turn"]
-    else:
-        how, typed = match["how"].casefold(), match["day"].strip()
-        length = re.sub(r"^the (?:next|coming) ", "", typed.casefold())
-        length = _ONE.get(length, length) if length != typed.casefold() else length
-        if when.is_duration(length):  # “by 3 days” is an amount
-            typed = "" if how in ("by", "before") else f"in {length}"
-        elif re.fullmatch(r"(?:19|20|21)\d\d", typed):
-            typed = f"end of {typed}"
-    try:
-        return when.read_date(typed, today=today, locale=locale)
-    except when.UnreadableDate:
-        return None
-
-
-def _readings(words: str) -> Iterator[Proposal]:
+def readings(words: str) -> Iterator[Proposal]:
     """What the words say, the surest way of saying it first."""
     for pattern, read in (
         (_FROM_TO, _from_to),
@@ -258,10 +182,10 @@ def _named(match: re.Match[str]) -> str:
 
 def _many(text: str) -> Decimal | None:
     number, _, times = text.rpartition(" ")
-    if times.casefold() in _TIMES and text.casefold() not in _NUMBER_WORDS:
+    if times.casefold() in _TIMES and text.casefold() not in NUMBER_WORDS:
         whole = _many(number)
         return whole * _TIMES[times.casefold()] if whole is not None else None
-    word = _NUMBER_WORDS.get(text.casefold())
+    word = NUMBER_WORDS.get(text.casefold())
     return Decimal(word) if word else read_number(text)
 
 
