@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import ssl
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +20,7 @@ from bot.model import Kind
 from bot.services import outbox
 from bot.services.outbox import Owed
 from bot.slack.sender import Sender
+from bot.slack.tls import context
 from bot.slack.views.parts import Message, section
 from tests.people import Cast
 
@@ -58,7 +58,7 @@ async def _post_plainly(api_url: str, times: int) -> None:
     """aiohttp alone, one body for all."""
     body = json.dumps({"channel": "C1", "text": SAID.text, "blocks": SAID.blocks}).encode()
     headers = {"Authorization": "Bearer xoxb-1", "Content-Type": "application/json"}
-    connector = aiohttp.TCPConnector(limit=AT_ONCE, ssl=ssl.create_default_context())
+    connector = aiohttp.TCPConnector(limit=AT_ONCE, ssl=context())
     async with aiohttp.ClientSession(connector=connector, headers=headers) as session:
 
         async def post() -> None:

@@ -129,6 +129,9 @@ def test_without_an_answer_there_is_doubt(error: Exception) -> None:
 
 def test_what_cannot_be_written_down_is_given_up() -> None:
     assert verdict(TypeError("not JSON serializable")) == Refused("not_json")
+    with pytest.raises(UnicodeEncodeError) as half:
+        "\ud83d".encode()
+    assert verdict(half.value) == Refused("not_json")
 
 
 def test_where_blocks_are_wrong_is_logged(echo: str, caplog: pytest.LogCaptureFixture) -> None:

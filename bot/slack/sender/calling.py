@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -20,7 +21,7 @@ async def call(
 
     Raises:
         SlackApiError: it is anything else; as the SDK raises it, with the answer.
-        TypeError: what is said cannot be written down.
+        TypeError, UnicodeEncodeError: what is said cannot be written down.
     """
     assert client.session is not None
     url = client.base_url + method
@@ -29,7 +30,7 @@ async def call(
         "Authorization": f"Bearer {token}",
         "Content-Type": "application/json;charset=utf-8",
     }
-    body = json.dumps(said).encode()
+    body = msgspec.json.encode(said)
     async with client.session.post(url, data=body, headers=headers, proxy=client.proxy) as answer:
         data = _read(await answer.read())
     if answer.status == 200 and data.get("ok"):

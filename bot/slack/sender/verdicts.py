@@ -34,8 +34,8 @@ def verdict(error: Exception) -> Outcome:
         return _answered(error)
     if isinstance(error, ClientConnectorError | ConnectionTimeoutError):
         return Later("unreachable")  # no name, nobody there, no handshake: nothing was said yet
-    if isinstance(error, TypeError):
-        return Refused("not_json")  # the SDK could not even write it down
+    if isinstance(error, TypeError | UnicodeEncodeError):
+        return Refused("not_json")  # it could not even be written down
     return Doubtful(type(error).__name__)
 
 
