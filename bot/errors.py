@@ -82,7 +82,7 @@ class NotKnownYet(CairnError):
 
 
 class NowPrivate(CairnError):
-    """What this tells of is private now, so it is told nowhere else."""
+    """What this tells of is private now, or nobody knows any more, so it is told nowhere else."""
 
 
 class OfNewerVersion(CairnError):

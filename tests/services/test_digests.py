@@ -197,6 +197,11 @@ def test_what_became_private_is_told_nowhere_else(db: Database, cast: Cast, now:
         channel.known_at, channel.private = FRIDAY, True
     with pytest.raises(NowPrivate):
         elsewhere()
+    with db.begin() as session:  # long out of it, what it has become since is not known
+        channel = session.get_one(Channel, cast.launch.id)
+        channel.known_at, channel.private, channel.cairn_in = now, False, False
+    with pytest.raises(NowPrivate):
+        elsewhere()
 
 
 def test_who_follows_a_goal_without_being_there_gets_that_goal_alone(

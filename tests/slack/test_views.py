@@ -395,7 +395,7 @@ def test_every_kind_of_message_that_failed_has_a_name(kind: Kind) -> None:
         ("missing_scope", "`/cairn doctor` says what I lack"),
         ("token_revoked", "an admin must install me again"),
         ("maybe_sent", "I post it again only when you say so"),
-        ("now_private", "What it tells of is private now"),
+        ("now_private", "is private now, or I am not in it any more"),
         ("cannot_say", "a fault of mine"),
         ("never_arrived", "never showed it"),
         ("msg_too_long", "Slack said `msg_too_long`: please show this to whoever runs me"),

@@ -43,7 +43,7 @@ def elsewhere(session: Session, issue_id: int, now: datetime) -> DigestPage | No
     none when the digest was stopped.
 
     Raises:
-        NowPrivate: since it was set up, the channel has become private.
+        NowPrivate: since it was set up, the channel has become private, or Cairn has left it.
         NotKnownYet: whether it has is not known just now, and will be in a moment.
     """
     found = _find(session, issue_id)

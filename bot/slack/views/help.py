@@ -99,8 +99,8 @@ _REMEDIES = {
     "channel_not_found": "I am not in it, or it is gone: type `/invite @Cairn` there.",
     "is_archived": "It is archived: unarchive it and press `Try again`, or do this elsewhere.",
     "now_private": (
-        "What it tells of is private now, so it is told nowhere else: where you set it up, choose "
-        "no other channel."
+        "The channel that it tells of is private now, or I am not in it any more, so it is told "
+        "nowhere else. Where that is meant, choose no other channel in its setup."
     ),
     "cannot_say": "That is a fault of mine; whoever runs me finds it in the log.",
     "never_arrived": "Slack took it again and again, and never showed it.",
