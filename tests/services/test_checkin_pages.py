@@ -212,6 +212,22 @@ def test_who_is_away_is_named_apart_and_not_missing(
     assert (page.expected, page.waiting) == (1, 1)
 
 
+def test_who_was_away_when_a_round_closed_was_so_when_they_are_back(
+    db: Database, cast: Cast, now: datetime, asking: Round
+) -> None:
+    with db.begin() as session:
+        session.get_one(Person, cast.ben.id).away_until = date(2026, 11, 25)
+    close(db, asking)
+    later = now + WEEK
+    page = report(db, asking, later, cast.ana)
+    assert [who.name for who in page.missing] == ["Ana Ruiz"]
+    assert [who.name for who in page.away] == ["Ben Keller"]
+    with db.read() as session:
+        told = prompts.prompt(session, asking.id, later)
+    assert told is not None
+    assert page.expected == told.expected == 1
+
+
 def test_what_is_owed_comes_with_its_channel_and_goes_with_the_answer(
     db: Database, cast: Cast, now: datetime, asking: Round
 ) -> None:

@@ -72,6 +72,7 @@ _ROUNDS = (
         Round.state,
         Round.direct,
         Round.close_at,
+        Round.closed_at,
         Checkin.number,
         Checkin.name,
         Checkin.questions,
@@ -122,7 +123,7 @@ def prompt(session: Session, round_id: int, now: datetime) -> PromptPage | None:
         state=row.state,
         deleted=row.checkin_state == CheckinState.DELETED,
         answered=tuple(facts.answered),
-        expected=len(facts.answered) + _still_to_answer(facts, now),
+        expected=len(facts.answered) + _still_to_answer(facts, row.closed_at or now),
         close_at=row.close_at,
         direct=row.direct,
         asked_on=date.fromisoformat(row.slot[:10]),
@@ -135,11 +136,11 @@ def who(person: Person) -> Who:
     return Who(person.slack_id, person.name)
 
 
-def _still_to_answer(facts: _Facts, now: datetime) -> int:
+def _still_to_answer(facts: _Facts, at: datetime) -> int:
     return sum(
         many
         for many, until, where in facts.silent
-        if until is None or now.astimezone(zone(known_zone(where))).date() > until
+        if until is None or at.astimezone(zone(known_zone(where))).date() > until
     )
 
 

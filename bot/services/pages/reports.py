@@ -81,7 +81,7 @@ class ReportPage(Struct, frozen=True):
     blockers: tuple[BlockerLine, ...]
     expected: int
     waiting: int
-    """How many were asked and have not answered, those who went away meanwhile left out."""
+    """How many were asked and have not answered, but for those who were away when it closed."""
     missing: tuple[Who, ...]
     """Their names, for the check-in's owner alone; empty for everybody else."""
     away: tuple[Who, ...]
@@ -131,7 +131,8 @@ def report(
         )
         for answer, person in answers
     )
-    silent = _silent(session, asking, checkin, now)
+    counted_at = asking.closed_at or now  # who is back since was away all the same
+    silent = _silent(session, asking, checkin, counted_at)
     is_owner = reader is not None and reader.id == checkin.owner_id
     there = zone(known_zone(asking.zone))
     return ReportPage(
@@ -147,7 +148,7 @@ def report(
         expected=len(silent) + len(entries),
         waiting=len(silent),
         missing=tuple(who(person) for person in silent) if is_owner else (),
-        away=tuple(who(person) for person in audiences.away(session, checkin, now)),
+        away=tuple(who(person) for person in audiences.away(session, checkin, counted_at)),
     )
 
 
@@ -174,8 +175,8 @@ def _asked_of(checkin: Checkin) -> Select[Round]:
     return select(Round).where(Round.checkin_id == checkin.id, Round.state != RoundState.MISSED)
 
 
-def _silent(session: Session, asking: Round, checkin: Checkin, now: datetime) -> list[Person]:
-    """Who was asked, is not away, and has not answered."""
+def _silent(session: Session, asking: Round, checkin: Checkin, at: datetime) -> list[Person]:
+    """Who was asked, has not answered, and is not away at that moment."""
     found = session.scalars(
         select(Person)
         .join(Asked, Asked.person_id == Person.id)
@@ -185,7 +186,7 @@ def _silent(session: Session, asking: Round, checkin: Checkin, now: datetime) ->
         )
         .order_by(Person.name, Person.id)
     )
-    return [person for person in found if not audiences.is_away(person, now)]
+    return [person for person in found if not audiences.is_away(person, at)]
 
 
 def _words(
