@@ -88,6 +88,9 @@ def _serve(settings: Settings, chosen: argparse.Namespace) -> int:
     gc.disable()  # importing leaves no garbage: to look for it costs a fifth of the start
     from bot.serving import processes
 
+    if chosen.word != "web":
+        import bot.slack.sender.lives  # noqa: F401 - a sender is started, and would do it then
+
     gc.freeze()
     gc.enable()
     serve = {"run": processes.run, "web": processes.web, "worker": processes.worker}[chosen.word]

@@ -177,6 +177,8 @@ def test_what_is_rarely_needed_is_not_loaded() -> None:
         "PIL",
         "psycopg",
         "prometheus_client",
+        "aiohttp",
+        "uvloop",
         "bot.playground",
     ]
     script = f"""

@@ -1,17 +1,25 @@
-"""The sender: lives in a thread of its own, and is started, nudged and stopped from any other."""
+"""The sender: lives in a thread of its own, and is started, nudged and stopped from any other.
+
+What it lives by, aiohttp above all, is imported when it does: a process that only serves HTTP has
+no need of it.
+"""
 
 import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from bot.db import Database
 from bot.meters import Meters
 
-from .lives import Life, carry_out, connected
-from .showing import Shelf
 from .turns import Foresee, Render, Turns
+
+if TYPE_CHECKING:
+    from .lives import Life
+    from .showing import Shelf
 
 AT_ONCE = 200
 """So many calls to Slack are under way at once."""
@@ -63,9 +71,14 @@ class Sender:
         self._turns = Turns(db, token_of, now, render, look_ahead, self._meters)
         self._api_url = api_url
         self._now = now
-        self._shelf = Shelf()
         self._life: Life | None = None
         self._thread: threading.Thread | None = None
+
+    @cached_property
+    def _shelf(self) -> "Shelf":
+        from .showing import Shelf
+
+        return Shelf()
 
     @property
     def is_running(self) -> bool:
@@ -86,6 +99,8 @@ class Sender:
 
     def start(self) -> None:
         """Send from now on, in a thread of its own."""
+        from .lives import Life
+
         self._life = life = Life(
             self._turns, self._api_url, self._now, self._shelf, self._meters, self._at_once
         )
@@ -122,6 +137,8 @@ class Sender:
             return thread.submit(asyncio.run, self._once()).result()
 
     async def _once(self) -> int:
+        from .lives import carry_out, connected
+
         turn = self._turns.take([], self._at_once)
         if turn.found == 0:
             return 0
